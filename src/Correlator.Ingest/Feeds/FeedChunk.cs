@@ -1,0 +1,61 @@
+using System.Buffers;
+
+namespace Correlator.Ingest.Feeds;
+
+/// <summary>
+/// A run of whole records of one feed, in a pooled buffer. Who takes a chunk from a feed owns it and disposes it once.
+/// </summary>
+public sealed class FeedChunk : IDisposable
+{
+    private byte[]? _buffer;
+
+    /// <param name="buffer">Rented from <see cref="ArrayPool{T}.Shared"/>; the chunk returns it.</param>
+    /// <param name="length">Bytes used.</param>
+    /// <param name="sequence">Position of the first byte in the feed; a record's sequence is this plus its offset in the buffer.</param>
+    /// <param name="end">Where the feed goes on after this chunk.</param>
+    public FeedChunk(byte[] buffer, int length, long sequence, FeedPosition end)
+    {
+        _buffer = buffer;
+        Length = length;
+        Sequence = sequence;
+        End = end;
+    }
+
+    public ReadOnlySpan<byte> Bytes => _buffer.AsSpan(0, Length);
+
+    public int Length { get; }
+
+    public long Sequence { get; }
+
+    public FeedPosition End { get; }
+
+    /// <summary>
+    /// Where each record ends (exclusive), for feeds whose transport frames them (syslog). Null: records are lines, parted by LF, CR LF
+    /// or the end of the chunk; a chunk then ends with a line end, or with the last line of a finished file.
+    /// </summary>
+    public int[]? RecordEnds { get; init; }
+
+    /// <summary>Records that the source itself had to turn away (too long for the bound), for the quarantine.</summary>
+    public IReadOnlyList<RejectedRecord> Rejected { get; init; } = [];
+
+    /// <summary>The file that these bytes come from, when that changed: a new file of a directory, a rotated log. Tells the pipeline to detect the format anew.</summary>
+    public string? NewFile { get; init; }
+
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _buffer, null) is { } buffer) ArrayPool<byte>.Shared.Return(buffer);
+    }
+}
+
+/// <summary>A record that a source refused, with its first bytes (at most 4 KiB) and its position.</summary>
+public sealed record RejectedRecord(long Sequence, Decoding.DecodeResult Reason, byte[] Head);
+
+/// <summary>Where a feed is to go on. Stored with the actors' state; shape may only grow.</summary>
+/// <param name="Sequence">Sequence of the next byte or record: never falls, through every rotation.</param>
+/// <param name="File">Identity of the file read (device, inode and a hash of its first bytes); empty for sockets and a fresh start.</param>
+/// <param name="Offset">Bytes of that file (uncompressed) that are done.</param>
+/// <param name="Name">Name of that file, to find it again and for people.</param>
+public sealed record FeedPosition(long Sequence, string File, long Offset, string Name)
+{
+    public static readonly FeedPosition Start = new(0, "", 0, "");
+}
