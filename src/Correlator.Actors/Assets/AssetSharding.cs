@@ -1,0 +1,72 @@
+using Akka.Cluster.Sharding;
+
+namespace Correlator.Actors.Assets;
+
+/// <summary>
+/// Where assets live. An asset's shard follows from its id; each shard also holds one keeper, whose id names the shard.
+/// </summary>
+public static class AssetSharding
+{
+    /// <summary>Type name of the shard region.</summary>
+    public const string Region = "asset";
+
+    /// <summary>Shards for ever: the number is part of where every asset's state is stored (AKKA.md §2: 10 × six nodes).</summary>
+    public const int Shards = 60;
+
+    private const string KeeperPrefix = "~k";
+
+    private static readonly string[] ShardNames = [.. Enumerable.Range(0, Shards).Select(i => i.ToString())];
+    private static readonly string[] KeeperNames = [.. Enumerable.Range(0, Shards).Select(i => KeeperPrefix + i)];
+
+    /// <summary>Shard of an asset: FNV-1a (32 bits) of its id's UTF-16 code units, modulo <see cref="Shards"/>.</summary>
+    public static int ShardOf(string assetId)
+    {
+        var hash = 2_166_136_261u;
+        foreach (var c in assetId)
+        {
+            hash = (hash ^ (byte)c) * 16_777_619;
+            hash = (hash ^ (byte)(c >> 8)) * 16_777_619;
+        }
+
+        return (int)(hash % Shards);
+    }
+
+    public static bool IsKeeper(string entityId) => entityId.StartsWith(KeeperPrefix, StringComparison.Ordinal);
+
+    public static int ShardOfKeeper(string entityId) => int.Parse(entityId.AsSpan(KeeperPrefix.Length));
+
+    public static IMessageExtractor Extractor { get; } = new AssetExtractor();
+
+    private sealed class AssetExtractor : IMessageExtractor
+    {
+        public string? EntityId(object message) => message switch
+        {
+            AssetSlice slice => slice.Range.Asset.Id,
+            ShardEnvelope envelope => KeeperNames[envelope.Shard],
+            SaveAsset save => save.AssetId,
+            SleepAsset sleep => sleep.AssetId,
+            SaveShard save => KeeperNames[save.Shard],
+            AssetsKnown known => KeeperNames[known.Shard],
+            // Without state it is a question to the keeper, with it the keeper's to the asset.
+            DescribeAsset { State: null } describe => KeeperNames[ShardOf(describe.AssetId)],
+            DescribeAsset describe => describe.AssetId,
+            ShardingEnvelope envelope => envelope.EntityId,
+            ShardRegion.StartEntity start => start.EntityId,
+            _ => null,
+        };
+
+        public object EntityMessage(object message) => message is ShardingEnvelope envelope ? envelope.Message : message;
+
+        public string? ShardId(object message) => message switch
+        {
+            ShardEnvelope envelope => ShardNames[envelope.Shard],
+            AssetSlice slice => ShardNames[slice.Range.Asset.Shard],
+            SaveShard save => ShardNames[save.Shard],
+            AssetsKnown known => ShardNames[known.Shard],
+            _ => EntityId(message) is { } id ? ShardId(id) : null,
+        };
+
+        public string ShardId(string entityId, object? messageHint = null) =>
+            ShardNames[IsKeeper(entityId) ? ShardOfKeeper(entityId) : ShardOf(entityId)];
+    }
+}

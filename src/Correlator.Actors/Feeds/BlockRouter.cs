@@ -1,0 +1,98 @@
+using Correlator.Actors.Assets;
+using Correlator.Model.Facts;
+using Correlator.Model.Observations;
+using Correlator.Model.Plant;
+
+namespace Correlator.Actors.Feeds;
+
+/// <summary>
+/// Resolves the endpoints of a block to assets and sorts the references by asset and shard: plain counting sort, no Akka.
+/// </summary>
+/// <remarks>
+/// Per observation: two directory look-ups and two passes over small integer arrays; allocates per slice, not per observation.
+/// </remarks>
+internal sealed class BlockRouter(AssetDirectory directory, FeedTable feeds)
+{
+    private readonly List<AssetProfile>[] _touched = [.. Enumerable.Range(0, AssetSharding.Shards).Select(_ => new List<AssetProfile>())];
+
+    // Indexed by asset handle.
+    private Slot[] _slots = new Slot[1024];
+
+    public AssetDirectory Directory => directory;
+
+    /// <summary>Forgets which block each asset got last: what is sent next says "resume".</summary>
+    public void StartIncarnation() => Array.Clear(_slots);
+
+    /// <summary>Gives the envelopes of a block, one a shard that has something in it, and the facts that resolving gave.</summary>
+    public void Route(RoutedBlock block, long incarnation, List<ShardEnvelope> envelopes, List<Fact> facts)
+    {
+        var items = block.Observations.Items.AsSpan(0, block.Observations.Count);
+        foreach (ref var observation in items)
+        {
+            directory.Resolve(ref observation, facts);
+            var originator = observation.OriginatorAsset;
+            var responder = observation.ResponderAsset;
+            if (responder is not null) Touch(responder, block.Number);
+            // An asset that speaks with itself observes that once.
+            if (originator is not null && !SameAsset(originator, responder)) Touch(originator, block.Number);
+            else if (responder is null && observation.Kind == ObservationKind.SensorAlert) facts.Add(Unplaced.Alert(in observation, feeds, directory));
+        }
+
+        var references = block.References;
+        var offset = 0;
+        for (var shard = 0; shard < AssetSharding.Shards; shard++)
+        {
+            if (_touched[shard].Count > 0) envelopes.Add(Envelope(shard, block, incarnation, ref offset));
+        }
+
+        for (var i = 0; i < items.Length; i++)
+        {
+            var originator = items[i].OriginatorAsset;
+            var responder = items[i].ResponderAsset;
+            if (responder is not null) references[_slots[responder.Handle].Next++] = (i << 1) | 1;
+            if (originator is not null && !SameAsset(originator, responder)) references[_slots[originator.Handle].Next++] = i << 1;
+        }
+    }
+
+    private static bool SameAsset(AssetProfile originator, AssetProfile? responder) =>
+        responder is not null && originator.Handle == responder.Handle;
+
+    private void Touch(AssetProfile asset, long number)
+    {
+        if (asset.Handle >= _slots.Length) Array.Resize(ref _slots, Math.Max(_slots.Length * 2, asset.Handle + 1));
+        ref var slot = ref _slots[asset.Handle];
+        if (slot.Number != number)
+        {
+            slot.Previous = slot.Number;
+            slot.Number = number;
+            slot.Count = 0;
+            _touched[asset.Shard].Add(asset);
+        }
+
+        slot.Count++;
+    }
+
+    private ShardEnvelope Envelope(int shard, RoutedBlock block, long incarnation, ref int offset)
+    {
+        var touched = _touched[shard];
+        var slices = new SliceRange[touched.Count];
+        for (var i = 0; i < slices.Length; i++)
+        {
+            ref var slot = ref _slots[touched[i].Handle];
+            slices[i] = new SliceRange(touched[i], offset, slot.Count, slot.Previous);
+            slot.Next = offset;
+            offset += slot.Count;
+        }
+
+        touched.Clear();
+        return new ShardEnvelope(shard, incarnation, block, slices);
+    }
+
+    private struct Slot
+    {
+        public long Number;
+        public long Previous;
+        public int Count;
+        public int Next;
+    }
+}

@@ -1,0 +1,352 @@
+using Akka.Actor;
+using Akka.Event;
+using Akka.Persistence;
+using Akka.Streams;
+using Akka.Streams.Dsl;
+using Correlator.Actors.Assets;
+using Correlator.Actors.Incidents;
+using Correlator.Actors.Zones;
+using Correlator.Model.Facts;
+using Correlator.Model.Observations;
+using Correlator.Model.Plant;
+
+namespace Correlator.Actors.Feeds;
+
+/// <summary>
+/// One node's line of ingestion: takes blocks, sends each shard its envelope, takes the facts up the zone tree in event time, and
+/// stores a checkpoint now and then. Blocks are applied side by side but step through the zones one after another.
+/// </summary>
+/// <remarks>Any doubt (a gap, a timeout, a failed write) has one answer: start anew from the last checkpoint.</remarks>
+public sealed partial class IngestLineActor : UntypedPersistentActor
+{
+    private readonly LineSettings _settings;
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly Dictionary<string, FeedCheckpoint> _feeds = [];
+    private readonly SortedDictionary<string, long> _factCounts = new(StringComparer.Ordinal);
+    private readonly Queue<BlockInFlight> _inFlight = [];
+    private readonly Dictionary<string, Zone> _zones = [];
+    private readonly Dictionary<string, EventTime> _zoneNeedsTimeAt = [];
+    private readonly EventTime[] _shardSilentAfter = new EventTime[AssetSharding.Shards];
+    private readonly List<ShardEnvelope> _envelopes = [];
+    private readonly List<IActorRef> _awaitingEnd = [];
+    private BlockRouter _router = null!;
+    private SharedKillSwitch? _stream;
+    private IActorRef _owedAck = ActorRefs.Nobody;
+    private IActorRef _drainer = ActorRefs.Nobody;
+    private ZoneAscent? _ascent;
+    private LineStored? _lastStored;
+    private EventTime _watermark;
+    private long _incarnation;
+    private long _block;
+    private int _depthMax;
+    private int _detections;
+    private bool _hasEnded;
+
+    public IngestLineActor(LineSettings settings)
+    {
+        _settings = settings;
+        PersistenceId = "line-" + settings.Name;
+    }
+
+    public override string PersistenceId { get; }
+
+    public static Props Props(LineSettings settings) => Akka.Actor.Props.Create(() => new IngestLineActor(settings));
+
+    protected override void OnRecover(object message)
+    {
+        switch (message)
+        {
+            case SnapshotOffer { Snapshot: LineStored stored }:
+                _lastStored = stored;
+                break;
+            case RecoveryCompleted:
+                Start();
+                break;
+        }
+    }
+
+    protected override void OnCommand(object message)
+    {
+        switch (message)
+        {
+            case LineBlock block when block.Incarnation == _incarnation:
+                Admit(block.Observations);
+                break;
+            case EnvelopeApplied applied:
+                Collect(applied);
+                break;
+            case ZoneAdvanced advanced:
+                Collect(advanced);
+                break;
+            case DetectionsAssigned assigned when _ascent is not null && assigned.Block == _inFlight.Peek().Block.Number:
+                FinishBlock();
+                break;
+            case Rewind rewind:
+                StartAnew($"asset '{rewind.AssetId}' expected block {rewind.Expected} and got one that follows {rewind.Got}");
+                break;
+            case ReceiveTimeout when _inFlight.Count > 0 || _checkpoint is not null:
+                StartAnew($"no answer within {_settings.StepTimeout}");
+                break;
+            case ReceiveTimeout:
+                break;
+            case StreamStarted:
+                Sender.Tell(StreamAck.Instance);
+                break;
+            case StreamEnded ended when ended.Incarnation == _incarnation:
+                _hasEnded = true;
+                CheckpointIfDue();
+                break;
+            case StreamFailed failed when failed.Incarnation == _incarnation:
+                StartAnew(failed.Reason.Message);
+                break;
+            case LineBlock or StreamEnded or StreamFailed:
+                // Of an incarnation that was given up.
+                break;
+            case AwaitEnd:
+                _awaitingEnd.Add(Sender);
+                TellEnd();
+                break;
+            case DrainLine:
+                _drainer = Sender;
+                CheckpointIfDue();
+                break;
+            default:
+                if (!HandleCheckpoint(message)) Unhandled(message);
+                break;
+        }
+    }
+
+    protected override void PostStop()
+    {
+        _stream?.Shutdown();
+        _checkpointTimer?.Dispose();
+        base.PostStop();
+    }
+
+    private void Start()
+    {
+        // Rising over restarts even where nothing could be stored; block numbers go on from it, so that no answer to an earlier
+        // incarnation can be taken for one to this.
+        _incarnation = Math.Max((_lastStored?.Block ?? 0) + 1, _settings.Time.GetUtcNow().UtcTicks);
+        _block = _incarnation;
+        _watermark = _lastStored?.Watermark ?? EventTime.None;
+        _feeds.Clear();
+        _factCounts.Clear();
+        foreach (var feed in _lastStored?.Feeds ?? []) _feeds[feed.Feed] = feed;
+        foreach (var (kind, count) in _lastStored?.FactCounts ?? new Dictionary<string, long>()) _factCounts[kind] = count;
+        _router = new BlockRouter(RestoredDirectory(), _settings.Feeds);
+        LearnZones();
+        Array.Clear(_shardSilentAfter);
+        foreach (var zone in _zones.Keys) _zoneNeedsTimeAt[zone] = EventTime.None;
+        TellKeepersOfAssets();
+        SetReceiveTimeout(_settings.StepTimeout);
+        ScheduleCheckpoint();
+
+        var incarnation = _incarnation;
+        _stream = KillSwitches.Shared("line-" + incarnation);
+        _settings.Open(new LineStart(new Dictionary<string, FeedCheckpoint>(_feeds), _watermark))
+            .Via(_stream.Flow<ObservationBlock>())
+            .Select(block => new LineBlock(incarnation, block))
+            .RunWith(
+                Sink.ActorRefWithAck<LineBlock>(
+                    Self,
+                    StreamStarted.Instance,
+                    StreamAck.Instance,
+                    new StreamEnded(incarnation),
+                    reason => new StreamFailed(incarnation, reason)),
+                _settings.Materializer);
+    }
+
+    private AssetDirectory RestoredDirectory()
+    {
+        if (_lastStored is not { Directory.Length: > 0 } stored)
+        {
+            return new AssetDirectory(_settings.Plant, _settings.Directory, _settings.Feeds);
+        }
+
+        using var reader = new BinaryReader(new MemoryStream(stored.Directory, writable: false));
+        return AssetDirectory.Load(reader, _settings.Plant, _settings.Directory, _settings.Feeds);
+    }
+
+    // A restart must not make the silent forgotten: keepers learn which of their stored assets exist.
+    private void TellKeepersOfAssets()
+    {
+        foreach (var shard in _router.Directory.Assets.GroupBy(asset => asset.Shard))
+        {
+            _settings.Assets.Tell(new AssetsKnown(shard.Key, [.. shard]));
+        }
+    }
+
+    private void StartAnew(string reason)
+    {
+        _log.Warning("Line {0} starts anew from block {1}: {2}", _settings.Name, _lastStored?.Block ?? 0, reason);
+        // Supervision restarts the actor, which recovers the last checkpoint; nothing else of it is to be trusted.
+        throw new LineBroken(reason);
+    }
+
+    private void Admit(ObservationBlock observations)
+    {
+        var asker = Sender;
+        foreach (var feed in observations.Feeds) _feeds[feed.Feed] = feed;
+        _watermark = observations.Watermark;
+        var block = new BlockInFlight(RoutedBlock.Rent(observations, ++_block));
+        _envelopes.Clear();
+        _router.Route(block.Block, _incarnation, _envelopes, block.Facts);
+        AddShardsThatWaitForTime(block.Block);
+        _inFlight.Enqueue(block);
+        block.PendingShards = _envelopes.Count;
+        foreach (var envelope in _envelopes) _settings.Assets.Tell(envelope);
+        if (block.PendingShards == 0) Ascend();
+
+        if (_inFlight.Count < _settings.CreditsMax && !WantsCheckpoint) asker.Tell(StreamAck.Instance);
+        else _owedAck = asker;
+    }
+
+    private void AddShardsThatWaitForTime(RoutedBlock block)
+    {
+        var next = 0;
+        var addressed = _envelopes.Count;
+        for (var shard = 0; shard < AssetSharding.Shards; shard++)
+        {
+            if (next < addressed && _envelopes[next].Shard == shard) next++;
+            else if (_shardSilentAfter[shard] < block.Watermark) _envelopes.Add(new ShardEnvelope(shard, _incarnation, block, []));
+        }
+    }
+
+    private void Collect(EnvelopeApplied applied)
+    {
+        _shardSilentAfter[applied.Shard] = applied.SilentAfter;
+        foreach (var block in _inFlight)
+        {
+            if (block.Block.Number != applied.Number) continue;
+            block.Facts.AddRange(applied.Facts);
+            block.PendingShards--;
+            break;
+        }
+
+        Ascend();
+    }
+
+    // Blocks step through the zones in their order, one at a time.
+    private void Ascend()
+    {
+        if (_ascent is not null || !_inFlight.TryPeek(out var block) || block.PendingShards > 0) return;
+        foreach (var fact in block.Facts) Count(fact);
+        LearnZones();
+        _ascent = new ZoneAscent(block.Facts, _depthMax, FindZone);
+        NextLevel();
+    }
+
+    private void NextLevel()
+    {
+        var ascent = _ascent!;
+        var block = _inFlight.Peek();
+        while (ascent.MoveUp())
+        {
+            foreach (var (id, due) in _zoneNeedsTimeAt)
+            {
+                if (due < block.Watermark && _zones[id].Depth == ascent.Depth) ascent.Level.TryAdd(id, []);
+            }
+
+            if (ascent.Level.Count == 0) continue;
+            ascent.Pending = ascent.Level.Count;
+            foreach (var (id, facts) in ascent.Level)
+            {
+                _settings.Zones.Tell(new AdvanceZone(id, block.Block.Number, block.Watermark, facts));
+            }
+
+            return;
+        }
+
+        if (ascent.Detections.Count == 0)
+        {
+            FinishBlock();
+            return;
+        }
+
+        _detections += ascent.Detections.Count;
+        var inOrder = ascent.Detections.OrderBy(detection => detection.Time).ThenBy(detection => detection.Id).ToArray();
+        _settings.Desk.Tell(new AssignDetections(block.Block.Number, inOrder));
+    }
+
+    private void Collect(ZoneAdvanced advanced)
+    {
+        if (_ascent is null || advanced.Block != _inFlight.Peek().Block.Number) return;
+        _zoneNeedsTimeAt[advanced.ZoneId] = advanced.NeedsTimeAt;
+        _changedZones.Add(advanced.ZoneId);
+        foreach (var fact in advanced.Conclusions) Count(fact);
+        _ascent.AddUpward(advanced.ZoneId, advanced.Upward);
+        _ascent.Detections.AddRange(advanced.Detections);
+        if (--_ascent.Pending == 0) NextLevel();
+    }
+
+    private void FinishBlock()
+    {
+        _ascent = null;
+        _inFlight.Dequeue().Block.Return();
+        _settings.OnProgress(Progress());
+        CheckpointIfDue();
+        if (!WantsCheckpoint && !_owedAck.IsNobody())
+        {
+            _owedAck.Tell(StreamAck.Instance);
+            _owedAck = ActorRefs.Nobody;
+        }
+
+        Ascend();
+    }
+
+    private void Count(Fact fact) =>
+        _factCounts[fact.KindName] = _factCounts.GetValueOrDefault(fact.KindName) + 1;
+
+    private void LearnZones()
+    {
+        if (_router.Directory.Zones.Count == _zones.Count) return;
+        foreach (var zone in _router.Directory.Zones)
+        {
+            _zones[zone.Id] = zone;
+            _depthMax = Math.Max(_depthMax, zone.Depth);
+        }
+    }
+
+    private Zone FindZone(string id) => _zones[id];
+
+    private LineProgress Progress()
+    {
+        long observations = 0, quarantined = 0, bytes = 0;
+        foreach (var feed in _feeds.Values)
+        {
+            observations += feed.Observations;
+            quarantined += feed.Quarantined;
+            bytes += feed.Bytes;
+        }
+
+        return new LineProgress
+        {
+            Observations = observations,
+            Quarantined = quarantined,
+            Bytes = bytes,
+            Assets = _router.Directory.AssetCount,
+            Watermark = _watermark,
+            Detections = _detections,
+        };
+    }
+
+    private sealed class StreamStarted : INoSerializationVerificationNeeded
+    {
+        public static readonly StreamStarted Instance = new();
+    }
+
+    private sealed class StreamAck : INoSerializationVerificationNeeded
+    {
+        public static readonly StreamAck Instance = new();
+    }
+
+    private sealed record StreamEnded(long Incarnation) : INoSerializationVerificationNeeded;
+
+    private sealed record LineBlock(long Incarnation, ObservationBlock Observations) : INoSerializationVerificationNeeded;
+
+    private sealed record StreamFailed(long Incarnation, Exception Reason) : INoSerializationVerificationNeeded;
+}
+
+/// <summary>A line cannot go on from where it is; its supervisor starts it anew from the last checkpoint.</summary>
+public sealed class LineBroken(string reason) : Exception(reason);

@@ -1,0 +1,76 @@
+using Akka;
+using Akka.Actor;
+using Akka.Streams;
+using Akka.Streams.Dsl;
+using Correlator.Model.Observations;
+using Correlator.Model.Plant;
+
+namespace Correlator.Actors.Feeds;
+
+/// <summary>What a line of ingestion is given.</summary>
+public sealed record LineSettings
+{
+    /// <summary>Names the line; part of its persistence id. One line a node.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>
+    /// Opens the merged stream of blocks from where its feeds stood, with the event time already reached. Called again after a failure.
+    /// </summary>
+    public required Func<LineStart, Source<ObservationBlock, NotUsed>> Open { get; init; }
+
+    public required PlantModel Plant { get; init; }
+    public required AssetDirectoryOptions Directory { get; init; }
+    public required FeedTable Feeds { get; init; }
+    public required IActorRef Assets { get; init; }
+    public required IActorRef Zones { get; init; }
+    public required IActorRef Desk { get; init; }
+    public required IMaterializer Materializer { get; init; }
+    public required TimeProvider Time { get; init; }
+
+    /// <summary>False keeps everything in memory only: no checkpoints.</summary>
+    public bool IsDurable { get; init; } = true;
+
+    /// <summary>Wall time between two checkpoints.</summary>
+    public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Blocks that may be under way at once: the bound that back-pressure hangs on.</summary>
+    public int CreditsMax { get; init; } = 3;
+
+    /// <summary>How long a block or a checkpoint may take before the line starts anew from its last checkpoint.</summary>
+    public TimeSpan StepTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Told of progress and of the end; on the line's thread, so it must be quick.</summary>
+    public Action<LineProgress> OnProgress { get; init; } = _ => { };
+}
+
+/// <summary>Where a line starts.</summary>
+public sealed record LineStart(IReadOnlyDictionary<string, FeedCheckpoint> Feeds, EventTime Watermark);
+
+/// <summary>How far a line has got.</summary>
+public sealed record LineProgress
+{
+    public required long Observations { get; init; }
+    public required long Quarantined { get; init; }
+    public required long Bytes { get; init; }
+    public required int Assets { get; init; }
+    public required EventTime Watermark { get; init; }
+    public required int Detections { get; init; }
+}
+
+/// <summary>How a finite line ended.</summary>
+public sealed record LineEnded
+{
+    public required IReadOnlyList<FeedCheckpoint> Feeds { get; init; }
+    public required IReadOnlyDictionary<string, long> FactCounts { get; init; }
+    public required IReadOnlyList<AssetProfile> Assets { get; init; }
+    public required IReadOnlyList<Zone> Zones { get; init; }
+    public required AssetDirectory Directory { get; init; }
+}
+
+/// <summary>Asks to be told <see cref="LineEnded"/> when all feeds have ended and everything is durable.</summary>
+public sealed record AwaitEnd : ILocalMessage;
+
+/// <summary>Asks to take in no more, finish what is under way, and store a checkpoint; answered with <see cref="LineDrained"/>.</summary>
+public sealed record DrainLine : ILocalMessage;
+
+public sealed record LineDrained : ILocalMessage;

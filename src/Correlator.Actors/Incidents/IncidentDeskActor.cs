@@ -1,0 +1,146 @@
+using Akka.Actor;
+using Akka.Persistence;
+using Correlator.Model.Detections;
+using Correlator.Model.Facts;
+using Correlator.Model.Incidents;
+
+namespace Correlator.Actors.Incidents;
+
+/// <summary>
+/// The one place of a plant that decides which incident a detection belongs to, in event-time order, so that grouping is as
+/// deterministic as matching. The decision is stored before the incident hears of it; a detection that comes again goes to the same one.
+/// </summary>
+public sealed class IncidentDeskActor : UntypedPersistentActor
+{
+    /// <summary>Assignments between two snapshots.</summary>
+    private const int AssignmentsPerSnapshot = 1_000;
+
+    private readonly IActorRef _incidents;
+    private readonly IncidentGrouping _grouping;
+    private readonly List<FactId> _opened = [];
+    private readonly HashSet<FactId> _known = [];
+    private Step? _step;
+    private long _assigned;
+
+    public IncidentDeskActor(IActorRef incidents, GroupingOptions options)
+    {
+        _incidents = incidents;
+        _grouping = new IncidentGrouping(options);
+    }
+
+    public override string PersistenceId => "incident-desk";
+
+    public static Props Props(IActorRef incidents, GroupingOptions options) =>
+        Akka.Actor.Props.Create(() => new IncidentDeskActor(incidents, options));
+
+    protected override void OnCommand(object message)
+    {
+        switch (message)
+        {
+            case AssignDetections assign:
+                Assign(assign);
+                break;
+            case IncidentTold when _step is not null:
+                if (--_step.Pending == 0) FinishStep();
+                break;
+            case ListIncidents:
+                Sender.Tell(new IncidentList([.. _opened]));
+                break;
+            case WakeAll:
+                foreach (var incident in _opened) _incidents.Tell(new WakeIncident(incident));
+                break;
+            case SaveSnapshotSuccess success:
+                DeleteMessages(success.Metadata.SequenceNr);
+                DeleteSnapshots(new SnapshotSelectionCriteria(success.Metadata.SequenceNr - 1));
+                break;
+            case DeleteMessagesSuccess or DeleteSnapshotsSuccess or IncidentTold:
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+
+    protected override void OnRecover(object message)
+    {
+        switch (message)
+        {
+            case SnapshotOffer { Snapshot: DeskStored stored }:
+                using (var reader = new BinaryReader(new MemoryStream(stored.Grouping, writable: false))) _grouping.Restore(reader);
+                foreach (var incident in stored.Incidents) Note(incident);
+                break;
+            case DetectionAssigned assigned:
+                Note(_grouping.Assign(assigned.Detection).IncidentId);
+                break;
+            case RecoveryCompleted:
+                // Escalation does not wait for the next detection: open incidents run their timers from the start.
+                Self.Tell(WakeAll.Instance);
+                break;
+        }
+    }
+
+    private void Assign(AssignDetections assign)
+    {
+        _step = new Step(assign.Block, Sender);
+        var assignments = new List<AddDetection>();
+        var events = new List<DetectionAssigned>();
+        foreach (var detection in assign.Detections)
+        {
+            var assignment = _grouping.Assign(detection);
+            assignments.Add(new AddDetection(assignment.IncidentId, detection, assignment.Related));
+            if (!assignment.IsRepeat) events.Add(new DetectionAssigned(Slim(detection)));
+        }
+
+        _step.Pending = assignments.Count;
+        if (events.Count == 0) HandOn(assignments);
+        else PersistAll(events, stored =>
+        {
+            if (ReferenceEquals(stored, events[^1])) HandOn(assignments);
+        });
+    }
+
+    private void HandOn(List<AddDetection> assignments)
+    {
+        if (assignments.Count == 0) FinishStep();
+        foreach (var assignment in assignments)
+        {
+            Note(assignment.IncidentId);
+            _incidents.Tell(new TellIncident(assignment));
+        }
+
+        var before = _assigned;
+        _assigned += assignments.Count;
+        if (before / AssignmentsPerSnapshot == _assigned / AssignmentsPerSnapshot) return;
+        using var bytes = new MemoryStream();
+        using var writer = new BinaryWriter(bytes);
+        _grouping.Save(writer);
+        writer.Flush();
+        SaveSnapshot(new DeskStored(bytes.ToArray(), [.. _opened]));
+    }
+
+    private void FinishStep()
+    {
+        _step!.Asker.Tell(new DetectionsAssigned(_step.Block));
+        _step = null;
+    }
+
+    private void Note(FactId incident)
+    {
+        if (_known.Add(incident)) _opened.Add(incident);
+    }
+
+    // Grouping needs who, where and when; the facts are stored once, in the incident.
+    private static Detection Slim(Detection detection) => detection with { Facts = [], Text = "" };
+
+    private sealed class Step(long block, IActorRef asker)
+    {
+        public long Block { get; } = block;
+        public IActorRef Asker { get; } = asker;
+        public int Pending { get; set; }
+    }
+
+    private sealed class WakeAll
+    {
+        public static readonly WakeAll Instance = new();
+    }
+}

@@ -1,0 +1,235 @@
+using Correlator.Model.Facts;
+using Correlator.Model.Observations;
+using Correlator.Model.Plant;
+using Correlator.Rules.Matching;
+
+namespace Correlator.Actors.Serialization;
+
+/// <summary>
+/// Facts in stored form. Each fact is length-prefixed and led by its type and version, so that a reader can skip what a later version
+/// added at its end, and a golden file of each version stays readable.
+/// </summary>
+public sealed class FactCodec : IFactCodec
+{
+    /// <summary>Conclusions rest on facts that may be conclusions; deeper ones are not stored.</summary>
+    private const int DepthMax = 16;
+
+    private const byte Version = 1;
+
+    public static readonly FactCodec Instance = new();
+
+    private FactCodec()
+    {
+    }
+
+    private enum FactType : byte
+    {
+        Deviation = 1,
+        ControlOperation = 2,
+        SensorAlert = 3,
+        AccessSession = 4,
+        ConduitUse = 5,
+        Conclusion = 6,
+    }
+
+    public void Write(BinaryWriter writer, Fact fact) => Write(writer, fact, 0);
+
+    /// <exception cref="InvalidDataException">The bytes are not a fact, or of a type that this program does not know.</exception>
+    public Fact Read(BinaryReader reader) => Read(reader, 0);
+
+    private static void Write(BinaryWriter writer, Fact fact, int depth)
+    {
+        using var bytes = new MemoryStream();
+        using var inner = new BinaryWriter(bytes);
+        inner.Write((byte)TypeOf(fact));
+        inner.Write(Version);
+        WriteShared(inner, fact);
+        switch (fact)
+        {
+            case Deviation deviation:
+                inner.Write((byte)deviation.Kind);
+                inner.Write(deviation.Evidence);
+                inner.Write(deviation.Repeats);
+                break;
+            case ControlOperation control:
+                inner.Write(control.IsRoutine);
+                inner.Write(control.IsAuthorised);
+                inner.Write(control.InFirstSession);
+                inner.WriteNullable(control.ValueLow);
+                inner.WriteNullable(control.ValueHigh);
+                break;
+            case SensorAlert alert:
+                inner.Write(alert.Vendor);
+                inner.Write(alert.Product);
+                inner.Write(alert.SignatureId);
+                inner.Write(alert.Name);
+                inner.Write(alert.Severity);
+                inner.WriteStrings(alert.Techniques);
+                inner.Write(alert.IsRoutine);
+                inner.Write(alert.Repeats);
+                break;
+            case AccessSession session:
+                inner.WriteNullable(session.User);
+                break;
+            case ConduitUse use:
+                inner.Write(use.FromZone);
+                inner.Write(use.ToZone);
+                break;
+            case Conclusion conclusion:
+                inner.Write(conclusion.Name);
+                inner.Write(conclusion.Rule);
+                var support = depth < DepthMax ? conclusion.Support : [];
+                inner.Write(support.Count);
+                foreach (var fact1 in support) Write(inner, fact1, depth + 1);
+                break;
+        }
+
+        inner.Flush();
+        writer.Write((int)bytes.Length);
+        writer.Write(bytes.GetBuffer().AsSpan(0, (int)bytes.Length));
+    }
+
+    private static Fact Read(BinaryReader outer, int depth)
+    {
+        if (depth > DepthMax) throw new InvalidDataException("Facts nested too deep.");
+        using var reader = new BinaryReader(new MemoryStream(outer.ReadBlob(), writable: false));
+        var type = (FactType)reader.ReadByte();
+        var version = reader.ReadByte();
+        if (version == 0) throw new InvalidDataException("Fact of version 0.");
+        var shared = new Shared(reader);
+        return type switch
+        {
+            FactType.Deviation => new Deviation
+            {
+                Id = shared.Id, Time = shared.Time, KnownAt = shared.KnownAt, Subject = shared.Subject, Zone = shared.Zone,
+                Originator = shared.Originator, Responder = shared.Responder, Protocol = shared.Protocol,
+                Operation = shared.Operation, Target = shared.Target, Outcome = shared.Outcome,
+                Maintenance = shared.Maintenance, Summary = shared.Summary, Source = shared.Source,
+                Kind = (DeviationKind)reader.ReadByte(), Evidence = reader.ReadString(), Repeats = reader.ReadInt32(),
+            },
+            FactType.ControlOperation => new ControlOperation
+            {
+                Id = shared.Id, Time = shared.Time, KnownAt = shared.KnownAt, Subject = shared.Subject, Zone = shared.Zone,
+                Originator = shared.Originator, Responder = shared.Responder, Protocol = shared.Protocol,
+                Operation = shared.Operation, Target = shared.Target, Outcome = shared.Outcome,
+                Maintenance = shared.Maintenance, Summary = shared.Summary, Source = shared.Source,
+                IsRoutine = reader.ReadBoolean(), IsAuthorised = reader.ReadBoolean(), InFirstSession = reader.ReadBoolean(),
+                ValueLow = reader.ReadNullableDouble(), ValueHigh = reader.ReadNullableDouble(),
+            },
+            FactType.SensorAlert => new SensorAlert
+            {
+                Id = shared.Id, Time = shared.Time, KnownAt = shared.KnownAt, Subject = shared.Subject, Zone = shared.Zone,
+                Originator = shared.Originator, Responder = shared.Responder, Protocol = shared.Protocol,
+                Operation = shared.Operation, Target = shared.Target, Outcome = shared.Outcome,
+                Maintenance = shared.Maintenance, Summary = shared.Summary, Source = shared.Source,
+                Vendor = reader.ReadString(), Product = reader.ReadString(), SignatureId = reader.ReadString(),
+                Name = reader.ReadString(), Severity = reader.ReadByte(), Techniques = reader.ReadStrings(),
+                IsRoutine = reader.ReadBoolean(), Repeats = reader.ReadInt32(),
+            },
+            FactType.AccessSession => new AccessSession
+            {
+                Id = shared.Id, Time = shared.Time, KnownAt = shared.KnownAt, Subject = shared.Subject, Zone = shared.Zone,
+                Originator = shared.Originator, Responder = shared.Responder, Protocol = shared.Protocol,
+                Operation = shared.Operation, Target = shared.Target, Outcome = shared.Outcome,
+                Maintenance = shared.Maintenance, Summary = shared.Summary, Source = shared.Source,
+                User = reader.ReadNullableString(),
+            },
+            FactType.ConduitUse => new ConduitUse
+            {
+                Id = shared.Id, Time = shared.Time, KnownAt = shared.KnownAt, Subject = shared.Subject, Zone = shared.Zone,
+                Originator = shared.Originator, Responder = shared.Responder, Protocol = shared.Protocol,
+                Operation = shared.Operation, Target = shared.Target, Outcome = shared.Outcome,
+                Maintenance = shared.Maintenance, Summary = shared.Summary, Source = shared.Source,
+                FromZone = reader.ReadString(), ToZone = reader.ReadString(),
+            },
+            FactType.Conclusion => new Conclusion
+            {
+                Id = shared.Id, Time = shared.Time, KnownAt = shared.KnownAt, Subject = shared.Subject, Zone = shared.Zone,
+                Originator = shared.Originator, Responder = shared.Responder, Protocol = shared.Protocol,
+                Operation = shared.Operation, Target = shared.Target, Outcome = shared.Outcome,
+                Maintenance = shared.Maintenance, Summary = shared.Summary, Source = shared.Source,
+                Name = reader.ReadString(), Rule = reader.ReadString(), Support = ReadFacts(reader, depth + 1),
+            },
+            _ => throw new InvalidDataException($"Fact of unknown type {(byte)type}."),
+        };
+    }
+
+    private static Fact[] ReadFacts(BinaryReader reader, int depth)
+    {
+        var facts = new Fact[reader.ReadCount()];
+        for (var i = 0; i < facts.Length; i++) facts[i] = Read(reader, depth);
+        return facts;
+    }
+
+    private static FactType TypeOf(Fact fact) => fact switch
+    {
+        Deviation => FactType.Deviation,
+        ControlOperation => FactType.ControlOperation,
+        SensorAlert => FactType.SensorAlert,
+        AccessSession => FactType.AccessSession,
+        ConduitUse => FactType.ConduitUse,
+        Conclusion => FactType.Conclusion,
+        _ => throw new ArgumentException($"No stored form for {fact.GetType().Name}.", nameof(fact)),
+    };
+
+    private static void WriteShared(BinaryWriter writer, Fact fact)
+    {
+        writer.Write(fact.Id);
+        writer.Write(fact.Time.Ticks);
+        writer.Write(fact.KnownAt.Ticks);
+        writer.Write(fact.Subject);
+        writer.Write(fact.Zone);
+        WriteParticipant(writer, fact.Originator);
+        WriteParticipant(writer, fact.Responder);
+        writer.Write((byte)fact.Protocol);
+        writer.Write((byte)fact.Operation);
+        writer.Write(fact.Target);
+        writer.Write((byte)fact.Outcome);
+        writer.WriteNullable(fact.Maintenance);
+        writer.Write(fact.Summary);
+        writer.Write(fact.Source.Feed);
+        writer.Write(fact.Source.Position);
+    }
+
+    private static void WriteParticipant(BinaryWriter writer, Participant? participant)
+    {
+        writer.Write(participant is not null);
+        if (participant is null) return;
+        writer.WriteNullable(participant.Asset);
+        writer.Write(participant.Address.High);
+        writer.Write(participant.Address.Low);
+        writer.Write(participant.Zone);
+        writer.Write((int)participant.Roles);
+        writer.Write(participant.Criticality);
+        writer.WriteNullable(participant.PurdueLevel);
+    }
+
+    private static Participant? ReadParticipant(BinaryReader reader) => reader.ReadBoolean()
+        ? new Participant(
+            reader.ReadNullableString(),
+            new NetworkAddress(reader.ReadUInt64(), reader.ReadUInt64()),
+            reader.ReadString(),
+            (AssetRoles)reader.ReadInt32(),
+            reader.ReadInt32(),
+            reader.ReadNullableDouble())
+        : null;
+
+    /// <summary>The fields that every fact has, in stored order.</summary>
+    private sealed class Shared(BinaryReader reader)
+    {
+        public FactId Id { get; } = reader.ReadFactId();
+        public EventTime Time { get; } = new(reader.ReadInt64());
+        public EventTime KnownAt { get; } = new(reader.ReadInt64());
+        public string Subject { get; } = reader.ReadString();
+        public string Zone { get; } = reader.ReadString();
+        public Participant? Originator { get; } = ReadParticipant(reader);
+        public Participant? Responder { get; } = ReadParticipant(reader);
+        public Protocol Protocol { get; } = (Protocol)reader.ReadByte();
+        public Operation Operation { get; } = (Operation)reader.ReadByte();
+        public string Target { get; } = reader.ReadString();
+        public Outcome Outcome { get; } = (Outcome)reader.ReadByte();
+        public string? Maintenance { get; } = reader.ReadNullableString();
+        public string Summary { get; } = reader.ReadString();
+        public Provenance Source { get; } = new(reader.ReadString(), reader.ReadInt64());
+    }
+}

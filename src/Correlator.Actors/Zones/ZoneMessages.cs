@@ -1,0 +1,42 @@
+using Correlator.Actors.Serialization;
+using Correlator.Model.Detections;
+using Correlator.Model.Facts;
+using Correlator.Model.Observations;
+
+namespace Correlator.Actors.Zones;
+
+/// <summary>Addressed to one zone.</summary>
+public interface IWithZoneId : ILocalMessage
+{
+    string ZoneId { get; }
+}
+
+/// <summary>
+/// One step of a zone: the facts that a block gave it, its own and its children's, and the time that the block proves.
+/// </summary>
+public sealed record AdvanceZone(
+    string ZoneId, long Block, EventTime Watermark, IReadOnlyList<ZoneFact> Facts) : IWithZoneId;
+
+/// <summary>A fact on its way into a zone.</summary>
+/// <param name="Child">Id of the child zone that it came up from; null for the zone's own.</param>
+public readonly record struct ZoneFact(Fact Fact, string? Child);
+
+/// <summary>A zone has taken its step.</summary>
+/// <param name="Upward">Facts that some rule could still join with facts from elsewhere.</param>
+/// <param name="Conclusions">Facts derived in this step, for the books.</param>
+/// <param name="NeedsTimeAt">Event time at which the zone has something to do even without new facts; Max when nothing waits.</param>
+public sealed record ZoneAdvanced(
+    string ZoneId,
+    long Block,
+    IReadOnlyList<Fact> Upward,
+    IReadOnlyList<Fact> Conclusions,
+    IReadOnlyList<Detection> Detections,
+    EventTime NeedsTimeAt) : ILocalMessage;
+
+/// <summary>Makes a zone's working memory durable.</summary>
+public sealed record SaveZone(string ZoneId, long Checkpoint) : IWithZoneId;
+
+public sealed record ZoneSaved(string ZoneId, long Checkpoint) : ILocalMessage;
+
+/// <summary>A zone's state: event time, facts that wait, conduits, rule session. Stored for ever, so its shape may only grow.</summary>
+public sealed record ZoneStored(byte[] State) : IStored;

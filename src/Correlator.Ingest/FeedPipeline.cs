@@ -1,0 +1,66 @@
+using Akka;
+using Akka.Streams;
+using Akka.Streams.Dsl;
+using Correlator.Ingest.Feeds;
+using Correlator.Ingest.Quarantine;
+using Correlator.Model.Observations;
+
+namespace Correlator.Ingest;
+
+/// <summary>A feed with what the pipeline must know of it.</summary>
+/// <param name="Feed">The source of chunks.</param>
+/// <param name="FileName">Name that the format detector may take a hint from; empty for sockets.</param>
+/// <param name="Format">Configured format; null detects it by content.</param>
+/// <param name="IsLive">True for feeds that may be quiet (sockets, followed files).</param>
+public sealed record PipelineFeed(Feed Feed, string FileName, string? Format, bool IsLive);
+
+/// <summary>
+/// The way from feeds to one stream of observation blocks in event-time order: read → decode → merge. Each feed decodes on a thread of
+/// its own; back-pressure goes from the consumer to every source.
+/// </summary>
+public static class FeedPipeline
+{
+    /// <param name="feeds">At least one.</param>
+    /// <param name="table">Numbers the feeds.</param>
+    /// <param name="quarantine">Takes what is broken.</param>
+    /// <param name="checkpoints">Where each feed stood when state was last made durable; feeds not in it start at their beginning.</param>
+    /// <param name="lateness">How much older than the latest a record may be and still count as on time.</param>
+    /// <param name="watermark">Event time that state has already seen; none on a fresh start.</param>
+    public static Source<ObservationBlock, NotUsed> Open(
+        IReadOnlyList<PipelineFeed> feeds,
+        FeedTable table,
+        IQuarantine quarantine,
+        IReadOnlyDictionary<string, FeedCheckpoint> checkpoints,
+        TimeSpan lateness,
+        EventTime watermark)
+    {
+        var inputs = feeds.Select(feed => new MergeInput(feed.Feed.Id, feed.IsLive)).ToArray();
+        return Source.FromGraph(GraphDsl.Create(builder =>
+        {
+            var merge = builder.Add(new TimeOrderedMerge(inputs, lateness, watermark));
+            for (var i = 0; i < feeds.Count; i++)
+            {
+                var feed = feeds[i];
+                var blocks = Blocks(feed, table.Add(feed.Feed.Id), quarantine, checkpoints.GetValueOrDefault(feed.Feed.Id));
+                builder.From(builder.Add(blocks)).To(merge.In(i));
+            }
+
+            return new SourceShape<ObservationBlock>(merge.Out);
+        }));
+    }
+
+    private static Source<ObservationBlock, NotUsed> Blocks(
+        PipelineFeed feed, ushort number, IQuarantine quarantine, FeedCheckpoint? checkpoint)
+    {
+        // A reader holds state: each materialisation gets its own.
+        return Source.Lazily(() =>
+        {
+            var reader = new FeedReader(feed.Feed.Id, number, feed.FileName, feed.Format, quarantine);
+            var from = checkpoint is null ? FeedPosition.Start : reader.Resume(checkpoint);
+            return feed.Feed.Open(from).SelectMany(reader.Read);
+        })
+        .MapMaterializedValue(_ => NotUsed.Instance)
+        .Async()
+        .WithAttributes(Attributes.CreateInputBuffer(1, 2));
+    }
+}

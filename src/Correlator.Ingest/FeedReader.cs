@@ -1,0 +1,161 @@
+using Correlator.Ingest.Decoding;
+using Correlator.Ingest.Feeds;
+using Correlator.Ingest.Quarantine;
+using Correlator.Model.Observations;
+
+namespace Correlator.Ingest;
+
+/// <summary>
+/// Turns one feed's chunks into blocks of observations: detects the format, decodes each record, sends what is broken to
+/// quarantine and keeps the books that a checkpoint needs. One feed, one reader, one thread at a time.
+/// </summary>
+/// <remarks>
+/// Cost per record: one newline search, one decode, one store of the observation; nothing is allocated unless a record is broken.
+/// </remarks>
+public sealed class FeedReader(
+    string feedId, ushort feed, string fileName, string? configuredFormat, IQuarantine quarantine)
+{
+    private readonly TimeSanity _sanity = new();
+    private readonly FormatDetector _formats = new();
+    private RecordDecoder? _decoder;
+    private string _fileName = fileName;
+    private string? _configuredFormat = configuredFormat;
+    private long _resumeSequence;
+    private FeedTotals _totals;
+
+    /// <summary>Takes up where a checkpoint left off; returns the position to open the feed at.</summary>
+    public FeedPosition Resume(FeedCheckpoint checkpoint)
+    {
+        var resume = ResumePoint.Read(checkpoint.Resume);
+        _resumeSequence = checkpoint.Sequence;
+        _totals = resume.Totals;
+        _sanity.Restore(resume.LastTime);
+        if (resume.Format.Length > 0)
+        {
+            _fileName = resume.FileName;
+            _decoder = _formats.Create(resume.Format, _fileName);
+            _decoder?.RestoreState(resume.DecoderState);
+        }
+
+        return resume.Position;
+    }
+
+    /// <summary>Decodes a chunk and disposes it. Each block is the caller's; the last one of a chunk may be short, or empty but for its checkpoint.</summary>
+    public IEnumerable<ObservationBlock> Read(FeedChunk chunk)
+    {
+        using (chunk)
+        {
+            if (chunk.NewFile is { } name && name != _fileName)
+            {
+                _fileName = name;
+                _decoder = null;
+            }
+
+            _decoder ??= _formats.Detect(chunk.Bytes, _fileName, _configuredFormat);
+            var start = new ResumePoint(
+                StartOf(chunk), _fileName, _decoder?.Format ?? "", _decoder?.SaveState() ?? [], _sanity.Last, _totals);
+            var cursor = new RecordCursor();
+            var before = Checkpoint(Math.Max(chunk.Sequence, _resumeSequence), start, start.Totals);
+            foreach (var rejected in chunk.Rejected) Reject(rejected.Sequence, rejected.Reason, rejected.Head);
+            do
+            {
+                var block = ObservationBlock.Rent();
+                Fill(chunk, ref cursor, block);
+                var after = cursor.IsAtEnd ? AtEnd(chunk) : Checkpoint(chunk.Sequence + cursor.Next, start, _totals);
+                block.FeedStart = before;
+                block.Feeds.Add(after);
+                before = after;
+                yield return block;
+            }
+            while (!cursor.IsAtEnd);
+        }
+    }
+
+    private void Fill(FeedChunk chunk, ref RecordCursor cursor, ObservationBlock block)
+    {
+        var items = block.Items;
+        var count = 0;
+        while (count < items.Length && cursor.MoveNext(chunk))
+        {
+            var sequence = chunk.Sequence + cursor.Start;
+            var record = chunk.Bytes[cursor.Start..cursor.End];
+            ref var observation = ref items[count];
+            observation = default;
+            var result = _decoder?.Decode(record, ref observation) ?? Unrecognised(record);
+            if (result != DecodeResult.Observation)
+            {
+                if (result.IsFault()) Reject(sequence, result, record);
+                continue;
+            }
+
+            observation.Feed = feed;
+            observation.Sequence = sequence;
+            count++;
+        }
+
+        block.Count = Settle(chunk, block, count);
+    }
+
+    // Times are judged over the whole block, because only its neighbours show that a time is absurd. What a checkpoint has already
+    // covered is counted like the rest, so that the totals come out the same, but not handed on.
+    private int Settle(FeedChunk chunk, ObservationBlock block, int count)
+    {
+        var items = block.Items.AsSpan(0, count);
+        var kept = 0;
+        for (var i = 0; i < items.Length; i++)
+        {
+            if (_sanity.Contradicts(items, i))
+            {
+                var from = (int)(items[i].Sequence - chunk.Sequence);
+                Reject(items[i].Sequence, DecodeResult.AbsurdTime, chunk.Bytes.Slice(from, chunk.RecordLength(from)));
+                continue;
+            }
+
+            _sanity.Settle(ref items[i]);
+            _totals.Count(in items[i]);
+            if (items[i].Sequence < _resumeSequence) continue;
+            if (kept != i) items[kept] = items[i];
+            kept++;
+        }
+
+        return kept;
+    }
+
+    private DecodeResult Unrecognised(ReadOnlySpan<byte> record) =>
+        record.IsEmpty ? DecodeResult.Nothing
+        : record.IndexOf((byte)0) >= 0 ? DecodeResult.Binary
+        : DecodeResult.UnknownFormat;
+
+    private void Reject(long sequence, DecodeResult reason, ReadOnlySpan<byte> record)
+    {
+        _totals.Quarantined++;
+        if (sequence >= _resumeSequence) quarantine.Add(feedId, sequence, reason, record);
+    }
+
+    private static FeedPosition StartOf(FeedChunk chunk) => chunk.End with
+    {
+        Sequence = chunk.Sequence,
+        Offset = Math.Max(0, chunk.End.Offset - (chunk.End.Sequence - chunk.Sequence)),
+    };
+
+    private FeedCheckpoint AtEnd(FeedChunk chunk) => Checkpoint(
+        Math.Max(chunk.End.Sequence, _resumeSequence),
+        new ResumePoint(
+            chunk.End, _fileName, _decoder?.Format ?? "", _decoder?.SaveState() ?? [], _sanity.Last, _totals),
+        _totals);
+
+    // In the middle of a chunk the feed resumes at the chunk's start and skips what is done: decoder state is only known there.
+    private FeedCheckpoint Checkpoint(long sequence, ResumePoint resume, in FeedTotals totals) => new()
+    {
+        Feed = feedId,
+        Sequence = sequence,
+        Resume = resume.Write(),
+        Format = _decoder?.Format ?? "unknown",
+        Log = _decoder?.Log ?? "-",
+        Observations = totals.Observations,
+        Quarantined = totals.Quarantined,
+        Bytes = sequence,
+        First = totals.First,
+        Last = totals.Last,
+    };
+}

@@ -1,0 +1,250 @@
+using System.Collections.Immutable;
+using Akka.Streams;
+using Akka.Streams.Stage;
+using Correlator.Model.Observations;
+
+namespace Correlator.Ingest;
+
+/// <summary>One input of the merge.</summary>
+/// <param name="IsLive">
+/// False: the input has more until it ends (files), so the merge waits for it and the order is the same on every run.
+/// True: it may be quiet (sockets, followed files), so the merge goes on without it after <see cref="TimeOrderedMerge.QuietAfter"/>.
+/// </param>
+public sealed record MergeInput(string Feed, bool IsLive);
+
+/// <summary>
+/// Merges the blocks of several feeds into one stream of blocks in event-time order (by the head of each feed; ties in feed order) and
+/// stamps watermarks.
+/// </summary>
+/// <remarks>A lone feed's blocks pass through untouched; several feeds cost one copy and one heap step per run of records.</remarks>
+public sealed class TimeOrderedMerge : GraphStage<UniformFanInShape<ObservationBlock, ObservationBlock>>
+{
+    /// <summary>Wall time after which a quiet live feed is no longer waited for; also the longest that a block is held back.</summary>
+    public static readonly TimeSpan QuietAfter = TimeSpan.FromMilliseconds(100);
+
+    private readonly IReadOnlyList<MergeInput> _inputs;
+    private readonly TimeSpan _lateness;
+    private readonly EventTime _start;
+
+    public TimeOrderedMerge(IReadOnlyList<MergeInput> inputs, TimeSpan lateness, EventTime start)
+    {
+        _inputs = inputs;
+        _lateness = lateness;
+        _start = start;
+        Shape = new UniformFanInShape<ObservationBlock, ObservationBlock>(inputs.Count, "time-ordered-merge");
+    }
+
+    public override UniformFanInShape<ObservationBlock, ObservationBlock> Shape { get; }
+
+    protected override GraphStageLogic CreateLogic(Attributes inheritedAttributes) => new Logic(this);
+
+    private sealed class Logic : TimerGraphStageLogic
+    {
+        private readonly ImmutableArray<Inlet<ObservationBlock>> _inlets;
+        private readonly Outlet<ObservationBlock> _outlet;
+        private readonly Head[] _heads;
+        private readonly PriorityQueue<int, (long Time, int Feed)> _order = new();
+        private readonly Watermark _watermark;
+        private readonly int _quietTicksUntilFlush;
+        private readonly bool _anyLive;
+        private ObservationBlock? _out;
+        private int _waitedFor;
+        private int _open;
+        private int _quietTicks;
+        private bool _quiet;
+
+        public Logic(TimeOrderedMerge stage)
+            : base(stage.Shape)
+        {
+            _inlets = [.. stage.Shape.Ins];
+            _outlet = stage.Shape.Out;
+            _heads = [.. stage._inputs.Select(input => new Head(input.IsLive))];
+            _watermark = new Watermark(stage._lateness, stage._start);
+            _anyLive = stage._inputs.Any(input => input.IsLive);
+            _open = _waitedFor = _inlets.Length;
+            _quietTicksUntilFlush = Math.Max(1, (int)(stage._lateness / QuietAfter));
+            for (var i = 0; i < _inlets.Length; i++) Handle(i);
+            SetHandler(_outlet, onPull: Go);
+        }
+
+        public override void PreStart()
+        {
+            foreach (var inlet in _inlets) Pull(inlet);
+            if (_anyLive) ScheduleRepeatedly("quiet", QuietAfter);
+        }
+
+        protected override void OnTimer(object timerKey)
+        {
+            _quiet = true;
+            Go();
+            _quiet = false;
+            // Live feeds that have said nothing for longer than the lateness hold nothing back: event time may reach what is known.
+            if (_order.Count > 0 || ++_quietTicks < _quietTicksUntilFlush || !IsAvailable(_outlet)) return;
+            var before = _watermark.Current;
+            _watermark.Flush();
+            if (_watermark.Current == before) return;
+            _out ??= ObservationBlock.Rent();
+            Emit();
+        }
+
+        private void Handle(int index)
+        {
+            var head = _heads[index];
+            SetHandler(
+                _inlets[index],
+                onPush: () =>
+                {
+                    head.Block = Grab(_inlets[index]);
+                    head.Next = 0;
+                    _waitedFor--;
+                    _quietTicks = 0;
+                    if (head.Block.Count > 0) _order.Enqueue(index, (head.Block.Items[0].Time.Ticks, index));
+                    Go();
+                },
+                onUpstreamFinish: () =>
+                {
+                    head.IsFinished = true;
+                    _open--;
+                    if (head.Block is null) _waitedFor--;
+                    Go();
+                });
+        }
+
+        // Only inputs that must be waited for block: a quiet live one does not, once the timer has said so.
+        private bool MustWait()
+        {
+            if (_waitedFor == 0) return false;
+            if (!_quiet) return true;
+            foreach (var head in _heads)
+            {
+                if (head is { Block: null, IsFinished: false, IsLive: false }) return true;
+            }
+
+            return false;
+        }
+
+        private void Go()
+        {
+            while (IsAvailable(_outlet))
+            {
+                FinishEmptyHeads();
+                if (MustWait()) return;
+                if (_order.Count == 0)
+                {
+                    if (_open == 0 && _waitedFor == 0) EmitRest();
+                    else if (_quiet && _out is not null) Emit();
+                    return;
+                }
+
+                if (PassThrough()) return;
+                CopyRun();
+                if (_out!.IsFull) Emit();
+            }
+        }
+
+        private void FinishEmptyHeads()
+        {
+            for (var i = 0; i < _heads.Length; i++)
+            {
+                if (_heads[i].Block is { } block && _heads[i].Next >= block.Count) Exhausted(i);
+            }
+        }
+
+        // Half a block is enough for routing; smaller ones are gathered.
+        private bool PassThrough()
+        {
+            if (_open > 1 || _heads.Length > 1 || _out is not null) return false;
+            var head = _heads[0];
+            var block = head.Block!;
+            if (head.Next != 0 || block.Count < ObservationBlock.ObservationsMax / 2) return false;
+            for (var i = 0; i < block.Count; i++) _watermark.Stamp(ref block.Items[i]);
+            _order.Dequeue();
+            _out = block;
+            Release(0);
+            Emit();
+            return true;
+        }
+
+        private void CopyRun()
+        {
+            var index = _order.Dequeue();
+            var limit = _order.TryPeek(out _, out var other) ? other : (Time: long.MaxValue, Feed: int.MaxValue);
+            var head = _heads[index];
+            var source = head.Block!;
+            _out ??= ObservationBlock.Rent();
+            var target = _out;
+            do
+            {
+                ref var copy = ref target.Items[target.Count++];
+                copy = source.Items[head.Next++];
+                _watermark.Stamp(ref copy);
+            }
+            while (head.Next < source.Count && !target.IsFull && Precedes(source.Items[head.Next].Time.Ticks, index, limit));
+
+            if (head.Next < source.Count) _order.Enqueue(index, (source.Items[head.Next].Time.Ticks, index));
+            else Exhausted(index);
+        }
+
+        private static bool Precedes(long time, int feed, (long Time, int Feed) other) =>
+            time < other.Time || (time == other.Time && feed < other.Feed);
+
+        private void Exhausted(int index)
+        {
+            var block = _heads[index].Block!;
+            _out ??= ObservationBlock.Rent();
+            _out.Feeds.AddRange(block.Feeds);
+            Release(index);
+            block.Return();
+        }
+
+        private void Release(int index)
+        {
+            var head = _heads[index];
+            head.Block = null;
+            if (head.IsFinished) return;
+            _waitedFor++;
+            Pull(_inlets[index]);
+        }
+
+        private void EmitRest()
+        {
+            _watermark.Flush();
+            _out ??= ObservationBlock.Rent();
+            Emit();
+            CompleteStage();
+        }
+
+        private void Emit()
+        {
+            var block = _out!;
+            _out = null;
+            block.Watermark = _watermark.Current;
+            AddPartlyRead(block);
+            _quietTicks = 0;
+            Push(_outlet, block);
+        }
+
+        // A feed whose block is only partly merged stands at the next record that is not.
+        private void AddPartlyRead(ObservationBlock block)
+        {
+            foreach (var head in _heads)
+            {
+                if (head.Block is not { } partly || head.Next == 0) continue;
+                var start = partly.FeedStart!;
+                block.Feeds.Add(start with
+                {
+                    Sequence = partly.Items[head.Next].Sequence,
+                    Observations = start.Observations + head.Next,
+                });
+            }
+        }
+
+        private sealed class Head(bool isLive)
+        {
+            public bool IsLive { get; } = isLive;
+            public bool IsFinished { get; set; }
+            public ObservationBlock? Block { get; set; }
+            public int Next { get; set; }
+        }
+    }
+}
