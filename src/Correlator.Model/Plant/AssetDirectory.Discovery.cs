@@ -39,7 +39,7 @@ public sealed partial class AssetDirectory
         var mac = OwnMac(end, ticks);
         var entry = Subnets.CanBeAsset(end.Address)
             ? mac is null ? JudgeByAddress(end, traits, ticks) : JudgeByMac(end, mac, traits, ticks)
-            : JudgeWithoutAddress(end, mac, traits);
+            : JudgeWithoutAddress(end, mac, traits, ticks);
         if (entry is null || entry.Zone.FirstTicks != 0) return entry;
         entry.Zone.FirstTicks = ticks;
         entry.Zone.IsLate = entry.Zone.Zone.IsInferred && !IsLearning(_firstTicks, ticks);
@@ -47,11 +47,11 @@ public sealed partial class AssetDirectory
     }
 
     /// <summary>Hosts without an address yet, and protocols below IP (PROFINET DCP, GOOSE): only a device's own MAC tells who it is.</summary>
-    private AssetEntry? JudgeWithoutAddress(in Endpoint end, MacEntry? mac, Traits traits)
+    private AssetEntry? JudgeWithoutAddress(in Endpoint end, MacEntry? mac, Traits traits, long ticks)
     {
         if (mac is null)
         {
-            if (!end.Address.IsNone) RememberOutsider(end, traits, Always);
+            if (!end.Address.IsNone) RememberOutsider(end, traits, ticks);
             return null;
         }
 
@@ -77,9 +77,9 @@ public sealed partial class AssetDirectory
             Unbind(end.Address);
         }
 
-        if (!IsInside(end.Address, traits, hasOwnMac: false)) return RememberOutsider(end, traits, _evidence);
+        if (!IsInside(end.Address, traits, hasOwnMac: false)) return RememberOutsider(end, traits, ticks);
         var entry = ZoneOf(end.Address) is { } zone ? Discover(end.Address.ToString(), zone, null, 0) : null;
-        if (entry is null) return RememberOutsider(end, traits, _evidence);
+        if (entry is null) return RememberOutsider(end, traits, ticks);
         Bind(end.Address, entry, 0, ticks);
         NoteVia(ref _addresses.Find(end.Address), end);
         return entry;
@@ -110,7 +110,7 @@ public sealed partial class AssetDirectory
     /// <summary>Keeps what the subnet of an endpoint has shown; what could bring outsiders in raises <see cref="_evidence"/>.</summary>
     private void NoteSubnet(in Endpoint end, Traits traits, long ticks)
     {
-        if (!Subnets.CanBeAsset(end.Address) || _zones.NamesSubnet(end.Address)) return;
+        if (!CanBeAsset(end.Address)) return;
         var learns = IsLearning(_firstTicks, ticks);
         var speaks = (traits & Traits.Answers) != 0 || ((traits & Traits.Asks) != 0 && learns);
         var mac = end.Mac;
@@ -177,7 +177,7 @@ public sealed partial class AssetDirectory
         return null;
     }
 
-    private AssetEntry? RememberOutsider(in Endpoint end, Traits traits, int judgedAt)
+    private AssetEntry? RememberOutsider(in Endpoint end, Traits traits, long ticks)
     {
         ref var slot = ref _addresses.Find(end.Address);
         if (Unsafe.IsNullRef(ref slot))
@@ -187,7 +187,8 @@ public sealed partial class AssetDirectory
         }
 
         slot.Seen |= traits;
-        slot.JudgedAt = judgedAt;
+        slot.LastTicks = ticks;
+        slot.JudgedAt = CanBeAsset(end.Address) ? _evidence : Always;
         if (end.Mac.Bits != 0) slot.Via = end.Mac.Bits;
         return null;
     }
@@ -199,6 +200,9 @@ public sealed partial class AssetDirectory
         slot.Via = end.Mac.Bits;
         slot.JudgedAt = _evidence;
     }
+
+    private bool CanBeAsset(NetworkAddress address) => Subnets.CanBeAsset(address)
+        && (!_zones.NamesSubnet(address) || _declaredAddresses.Contains(address));
 
     private static bool Near(long left, long right, TimeSpan span) => Math.Abs(left - right) <= span.Ticks;
 

@@ -75,7 +75,7 @@ public sealed partial class AssetDirectory
             owner = bound is { Mac: 0 } && (bound.Profile.IsDeclared || bound.Profile.Id == address.ToString())
                 ? bound
                 : DiscoverDevice(end, mac, traits);
-            if (owner is null) return RememberOutsider(end, traits, _evidence);
+            if (owner is null) return RememberOutsider(end, traits, ticks);
             mac.Asset = owner.Profile.Handle;
             owner.Mac = bits;
         }

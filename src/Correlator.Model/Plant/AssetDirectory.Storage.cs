@@ -17,6 +17,7 @@ public sealed partial class AssetDirectory
         writer.Write(_firstTicks);
         writer.Write(_evidence);
         writer.Write(_hasStrongEvidence);
+        writer.Write(_plant.IsDeclared);
         foreach (var counter in (long[])[_discovered, _refused, _moved, _routers, _macsRefused]) writer.Write(counter);
         writer.Write(_entries.Count);
         WriteAll(writer, _zones.Entries, WriteZone);
@@ -42,6 +43,7 @@ public sealed partial class AssetDirectory
         }
 
         var (first, evidence, hasStrong) = (reader.ReadInt64(), reader.ReadInt32(), reader.ReadBoolean());
+        var wasDeclared = reader.ReadBoolean();
         var counters = new long[5];
         for (var i = 0; i < counters.Length; i++) counters[i] = reader.ReadInt64();
         var nextHandle = ReadCount(reader);
@@ -68,7 +70,7 @@ public sealed partial class AssetDirectory
         };
         while (directory._entries.Count < nextHandle) directory._entries.Add(null);
         foreach (var zone in zones) directory.Restore(zone);
-        foreach (var asset in assets) directory.Restore(asset);
+        foreach (var asset in assets) directory.Restore(asset, wasDeclared);
         directory.ReadAddresses(reader);
         directory.ReadMacs(reader);
         directory.ReadSubnets(reader);
@@ -98,11 +100,11 @@ public sealed partial class AssetDirectory
         entry.ExternalBytes = stored.Bytes;
     }
 
-    private void Restore(StoredAsset stored)
+    private void Restore(StoredAsset stored, bool wasDeclared)
     {
         if (!_byId.TryGetValue(stored.Profile.Id, out var entry))
         {
-            if (stored.Profile.IsDeclared || ZoneOf(stored) is not { } zone) return;
+            if (stored.Profile.IsDeclared || ZoneOf(stored, wasDeclared) is not { } zone) return;
             var id = stored.Profile.Id;
             entry = AddEntry(stored.Profile.Handle, zone, stored.Profile with
             {
@@ -127,15 +129,16 @@ public sealed partial class AssetDirectory
         }
     }
 
-    private ZoneEntry? ZoneOf(StoredAsset stored)
+    /// <summary>The zone it was in, unless a plant file has come since: then the file's zone of its first address that has one.</summary>
+    private ZoneEntry? ZoneOf(StoredAsset stored, bool wasDeclared)
     {
-        if (_zones.Find(stored.ZoneId) is { } zone && (!_plant.IsDeclared || zone != _zones.Root)) return zone;
+        if (wasDeclared == _plant.IsDeclared) return _zones.Find(stored.ZoneId);
         foreach (var address in stored.Addresses)
         {
             if (_zones.Declared(address) is { } declared) return declared;
         }
 
-        return _zones.Find(stored.ZoneId);
+        return null;
     }
 
     private void ReadAddresses(BinaryReader reader)

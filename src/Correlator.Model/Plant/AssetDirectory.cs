@@ -146,7 +146,9 @@ public sealed partial class AssetDirectory
     {
         var asset = observation.OriginatorAsset ?? observation.ResponderAsset!;
         var outside = observation.OriginatorAsset is null ? observation.Originator.Address : observation.Responder.Address;
-        if (!Subnets.CanBeAsset(outside)) return;
+        if (outside.IsNone) return;
+        ref var slot = ref _addresses.Find(outside);
+        if (Unsafe.IsNullRef(ref slot) ? !CanBeAsset(outside) : slot.JudgedAt == Always) return;
         var zone = _entries[asset.Handle]!.Zone;
         zone.ExternalObservations++;
         zone.ExternalBytes += observation.Bytes;
