@@ -1,0 +1,34 @@
+using Correlator.Ingest.Decoding;
+using Correlator.Model.Observations;
+
+namespace Correlator.Ingest.Cef;
+
+/// <summary>
+/// Decodes ArcSight's Common Event Format, bare or behind any syslog header:
+/// <c>CEF:0|Vendor|Product|Version|SignatureID|Name|Severity|key=value …</c> (CEF revision 25).
+/// </summary>
+/// <param name="lastTimeKnown">A time near the records', to find the year of those that have none; see <see cref="AlertDecoder"/>.</param>
+public sealed class CefDecoder(Func<EventTime>? lastTimeKnown = null) : AlertDecoder(lastTimeKnown)
+{
+    private const int HeaderFields = 7;
+
+    public override string Format => "cef";
+
+    protected override ReadOnlySpan<byte> Magic => "CEF:"u8;
+
+    private protected override DecodeResult Read(ReadOnlySpan<byte> payload, ref AlertFields fields)
+    {
+        Span<Range> header = stackalloc Range[HeaderFields];
+        var count = AlertHeader.Split(payload, header, isEscaped: true, out var extension);
+        // Some products end the record right after the severity, without the last bar.
+        if (count < HeaderFields) return DecodeResult.Truncated;
+        if (TimestampText.Digits(payload[header[0]]["CEF:".Length..].Trim((byte)' ')) < 0) return DecodeResult.Malformed;
+        fields.Vendor = payload[header[1]];
+        fields.Product = payload[header[2]];
+        fields.SignatureId = payload[header[4]];
+        fields.Name = payload[header[5]];
+        fields.Severity = payload[header[6]];
+        fields.Read(extension, (byte)' ');
+        return DecodeResult.Observation;
+    }
+}
