@@ -4,6 +4,7 @@ namespace Correlator.Ingest.Feeds;
 
 /// <summary>
 /// A run of whole records of one feed, in a pooled buffer. Who takes a chunk from a feed owns it and disposes it once.
+/// A chunk of no bytes carries only what was <see cref="Rejected"/>.
 /// </summary>
 public sealed class FeedChunk : IDisposable
 {
@@ -38,7 +39,10 @@ public sealed class FeedChunk : IDisposable
     /// <summary>Records that the source itself had to turn away (too long for the bound), for the quarantine.</summary>
     public IReadOnlyList<RejectedRecord> Rejected { get; init; } = [];
 
-    /// <summary>The file that these bytes come from, when that changed: a new file of a directory, a rotated log. Tells the pipeline to detect the format anew.</summary>
+    /// <summary>
+    /// Path of the file that these bytes are the first of: the file itself, the next one of a directory, a log after its rotation.
+    /// Tells the pipeline to detect the format anew. Null for every later chunk, also for the first after a resume in mid-file.
+    /// </summary>
     public string? NewFile { get; init; }
 
     public void Dispose()
@@ -48,11 +52,19 @@ public sealed class FeedChunk : IDisposable
 }
 
 /// <summary>A record that a source refused, with its first bytes (at most 4 KiB) and its position.</summary>
-public sealed record RejectedRecord(long Sequence, Decoding.DecodeResult Reason, byte[] Head);
+/// <param name="Sequence">Where it began in the feed. A socket's refused record takes no bytes of the sequence.</param>
+/// <param name="Reason">Why.</param>
+/// <param name="Head">Its first bytes.</param>
+/// <param name="Length">Its real length in bytes; 0 when that is not known.</param>
+public sealed record RejectedRecord(long Sequence, Decoding.DecodeResult Reason, byte[] Head, long Length = 0)
+{
+    /// <summary>Bytes of a refused record that are kept for people to look at.</summary>
+    public const int HeadBytesMax = 4096;
+}
 
 /// <summary>Where a feed is to go on. Stored with the actors' state; shape may only grow.</summary>
 /// <param name="Sequence">Sequence of the next byte or record: never falls, through every rotation.</param>
-/// <param name="File">Identity of the file read (device, inode and a hash of its first bytes); empty for sockets and a fresh start.</param>
+/// <param name="File">Identity of the file read (length and hash of its first bytes); empty for sockets and a fresh start.</param>
 /// <param name="Offset">Bytes of that file (uncompressed) that are done.</param>
 /// <param name="Name">Name of that file, to find it again and for people.</param>
 public sealed record FeedPosition(long Sequence, string File, long Offset, string Name)
