@@ -1,4 +1,6 @@
+using Akka.Cluster.Hosting;
 using Akka.Cluster.Sharding;
+using Akka.Hosting;
 
 namespace Correlator.Actors.Assets;
 
@@ -36,6 +38,14 @@ public static class AssetSharding
     public static int ShardOfKeeper(string entityId) => int.Parse(entityId.AsSpan(KeeperPrefix.Length));
 
     public static IMessageExtractor Extractor { get; } = new AssetExtractor();
+
+    /// <summary>Registers the region; found in the registry under <see cref="AssetActor"/>.</summary>
+    public static AkkaConfigurationBuilder AddAssets(this AkkaConfigurationBuilder builder, AssetSettings settings) =>
+        builder.WithShardRegion<AssetActor>(
+            Region,
+            id => IsKeeper(id) ? AssetKeeperActor.Props(ShardOfKeeper(id)) : AssetActor.Props(id, settings),
+            Extractor,
+            new ShardOptions());
 
     private sealed class AssetExtractor : IMessageExtractor
     {

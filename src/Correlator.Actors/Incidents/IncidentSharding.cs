@@ -1,4 +1,10 @@
+using Akka.Actor;
+using Akka.Cluster.Hosting;
 using Akka.Cluster.Sharding;
+using Akka.Hosting;
+using Correlator.Model.Incidents;
+using Correlator.Soc.Delivery;
+using Correlator.Soc.Receivers;
 
 namespace Correlator.Actors.Incidents;
 
@@ -17,4 +23,38 @@ public static class IncidentSharding
         message => message is ShardingEnvelope envelope ? envelope.Message : message);
 
     public static IMessageExtractor DeskExtractor { get; } = HashCodeMessageExtractor.Create(1, _ => Desk, message => message);
+
+    /// <summary>
+    /// Registers incidents, their desk and the notifier; found in the registry under <see cref="IncidentActor"/> and
+    /// <see cref="IncidentDeskActor"/>.
+    /// </summary>
+    public static AkkaConfigurationBuilder AddIncidents(this AkkaConfigurationBuilder builder, SocSettings settings) => builder
+        .WithActors((system, registry) => registry.Register<NotifierActor>(system.ActorOf(
+            NotifierActor.Props(settings.Receivers, settings.Retries, settings.Time), "notifier")))
+        .WithShardRegion<IncidentActor>(
+            Region,
+            (_, registry) =>
+            {
+                var incident = new IncidentSettings(
+                    settings.Policy, settings.Time, registry.Get<NotifierActor>(), settings.Limits);
+                return id => IncidentActor.Props(id, incident);
+            },
+            Extractor,
+            new ShardOptions())
+        .WithShardRegion<IncidentDeskActor>(
+            DeskRegion,
+            (_, registry) => _ => IncidentDeskActor.Props(registry.Get<IncidentActor>(), settings.Grouping),
+            DeskExtractor,
+            new ShardOptions());
+}
+
+/// <summary>How incidents are grouped, escalated and told.</summary>
+public sealed record SocSettings
+{
+    public required EscalationPolicy Policy { get; init; }
+    public required TimeProvider Time { get; init; }
+    public IReadOnlyList<IReceiver> Receivers { get; init; } = [];
+    public RetrySchedule Retries { get; init; } = RetrySchedule.Default;
+    public GroupingOptions Grouping { get; init; } = GroupingOptions.Default;
+    public IncidentLimits Limits { get; init; } = IncidentLimits.Default;
 }

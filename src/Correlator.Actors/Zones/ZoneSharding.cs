@@ -1,4 +1,6 @@
+using Akka.Cluster.Hosting;
 using Akka.Cluster.Sharding;
+using Akka.Hosting;
 
 namespace Correlator.Actors.Zones;
 
@@ -14,4 +16,8 @@ public static class ZoneSharding
         Shards,
         message => (message as IWithZoneId)?.ZoneId ?? (message as ShardingEnvelope)?.EntityId,
         message => message is ShardingEnvelope envelope ? envelope.Message : message);
+
+    /// <summary>Registers the region; found in the registry under <see cref="ZoneActor"/>.</summary>
+    public static AkkaConfigurationBuilder AddZones(this AkkaConfigurationBuilder builder, ZoneSettings settings) =>
+        builder.WithShardRegion<ZoneActor>(Region, id => ZoneActor.Props(id, settings), Extractor, new ShardOptions());
 }
