@@ -1,17 +1,20 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using Correlator.Cli.Operations;
 using Correlator.Cli.Verbs;
 
 namespace Correlator.Cli;
 
 /// <summary>
-/// The operator's hand: reads the arguments, calls <see cref="IOperations"/>, tells the outcome. Exit codes: 0 done, 1 failed,
-/// 2 wrong usage or configuration.
+/// The operator's hand: reads the arguments, calls <see cref="IOperations"/>, tells the outcome. Exit codes: 0 done, 1
+/// failed, 2 wrong usage or configuration.
 /// </summary>
 public static class CommandLine
 {
-    /// <summary>Runs one command until it is done; Ctrl-C and SIGTERM ask it to stop, a second one ends the process at once.</summary>
+    /// <summary>
+    /// Runs one command until it is done; Ctrl-C and SIGTERM ask it to stop, a second one ends the process at once.
+    /// </summary>
     public static async Task<int> Run(IReadOnlyList<string> args, IOperations operations, Terminal terminal)
     {
         using var termination = new Termination();
@@ -49,9 +52,10 @@ public static class CommandLine
         {
             return Failed(terminal, "stopped before it was done");
         }
-        catch (Exception failure) when (failure is OperationFailedException or IOException or UnauthorizedAccessException)
+        catch (Exception failed)
+            when (failed is OperationFailedException or IOException or UnauthorizedAccessException)
         {
-            return Failed(terminal, failure.Message);
+            return Failed(terminal, failed.Message);
         }
     }
 
@@ -78,24 +82,27 @@ public static class CommandLine
 
     private static int WrongUsage(Terminal terminal, IReadOnlyList<string> lines, string command)
     {
-        foreach (var line in lines) terminal.Error.WriteLine($"correlator: {TerminalText.Clean(line, terminal.ErrorIsTerminal)}");
+        foreach (var line in lines) Say(terminal, line);
         terminal.Error.WriteLine($"Try '{command} --help'.");
         return ExitCode.WrongUsage;
     }
 
     private static int Failed(Terminal terminal, string reason)
     {
-        terminal.Error.WriteLine($"correlator: {TerminalText.Clean(reason, terminal.ErrorIsTerminal)}");
+        Say(terminal, reason);
         return ExitCode.Failed;
     }
+
+    private static void Say(Terminal terminal, string line) =>
+        terminal.Error.WriteLine($"correlator: {TerminalText.Clean(line, terminal.ErrorIsTerminal)}");
 
     /// <summary>"correlator plant check": the words that led to the verb, for the hint.</summary>
     private static string Path(ParseResult parsed)
     {
         var words = new List<string>();
-        for (System.CommandLine.Parsing.SymbolResult? result = parsed.CommandResult; result is not null; result = result.Parent)
+        for (SymbolResult? result = parsed.CommandResult; result is not null; result = result.Parent)
         {
-            if (result is System.CommandLine.Parsing.CommandResult { Command: not RootCommand } command) words.Insert(0, command.Command.Name);
+            if (result is CommandResult { Command: not RootCommand } command) words.Insert(0, command.Command.Name);
         }
 
         return string.Join(' ', words.Prepend("correlator"));

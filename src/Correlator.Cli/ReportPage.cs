@@ -3,8 +3,8 @@ using Spectre.Console;
 namespace Correlator.Cli;
 
 /// <summary>
-/// Lays lines of text out with indents and wrapping, coloured on a terminal and plain elsewhere. What it is given may come from
-/// the wire: it is cleaned here, in one place.
+/// Lays lines of text out with indents and wrapping, coloured on a terminal and plain elsewhere. What it is given may
+/// come from the wire: it is cleaned here, in one place.
 /// </summary>
 internal sealed class ReportPage
 {
@@ -59,7 +59,9 @@ internal sealed class ReportPage
         Emit(line.TrimEnd(), style);
     }
 
-    /// <summary>Writes rows in aligned columns, two blanks apart; the columns in <paramref name="numbers"/> are flushed right.</summary>
+    /// <summary>
+    /// Writes rows in aligned columns, two blanks apart; the columns in <paramref name="numbers"/> are flushed right.
+    /// </summary>
     public void Columns(int indent, IReadOnlyList<IReadOnlyList<string>> rows, params int[] numbers)
     {
         if (rows.Count == 0) return;
@@ -72,7 +74,8 @@ internal sealed class ReportPage
 
         foreach (var row in cells)
         {
-            var padded = row.Select((cell, i) => numbers.Contains(i) ? cell.PadLeft(widths[i]) : cell.PadRight(widths[i]));
+            var padded = row.Select(
+                (cell, i) => numbers.Contains(i) ? cell.PadLeft(widths[i]) : cell.PadRight(widths[i]));
             Emit((new string(' ', indent) + string.Join("  ", padded)).TrimEnd(), null);
         }
     }

@@ -5,7 +5,9 @@ namespace Correlator.Cli;
 /// <summary>Where a command writes and how wide it may; the process's own streams, or a test's.</summary>
 public sealed record Terminal(TextWriter Out, TextWriter Error)
 {
-    /// <summary>Columns that reports are laid out for when nobody says otherwise: what a log viewer shows without wrapping.</summary>
+    /// <summary>
+    /// Columns that reports are laid out for when nobody says otherwise: what a log viewer shows without wrapping.
+    /// </summary>
     public const int DefaultColumns = 100;
 
     private const int ColumnsMin = 60;

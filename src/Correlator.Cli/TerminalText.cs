@@ -7,8 +7,8 @@ namespace Correlator.Cli;
 internal static class TerminalText
 {
     /// <summary>
-    /// Shows control and invisible formatting characters as \uXXXX: a user name with an escape sequence in it must not paint on
-    /// the analyst's screen. Where the reader is not a terminal, all but ASCII is shown so too.
+    /// Shows control and invisible formatting characters as \uXXXX: a user name with an escape sequence in it must not
+    /// paint on the analyst's screen. Where the reader is not a terminal, all but ASCII is shown so too.
     /// </summary>
     public static string Clean(string text, bool isTerminal)
     {
@@ -41,6 +41,6 @@ internal static class TerminalText
 
     private static bool IsClean(char c, bool isTerminal) => c < 0x80
         ? c is >= ' ' and not '\u007f'
-        : isTerminal && !char.IsControl(c)
-            && char.GetUnicodeCategory(c) is not (UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
+        : isTerminal && char.GetUnicodeCategory(c) is not (UnicodeCategory.Control or UnicodeCategory.Format
+            or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
 }

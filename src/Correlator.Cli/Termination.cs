@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Correlator.Cli;
 
-/// <summary>Turns the first Ctrl-C or SIGTERM into a cancellation; a second one ends the process as if nobody listened.</summary>
+/// <summary>
+/// Turns the first Ctrl-C or SIGTERM into a cancellation; a second one ends the process as if nobody listened.
+/// </summary>
 internal sealed class Termination : IDisposable
 {
     private readonly CancellationTokenSource _source = new();

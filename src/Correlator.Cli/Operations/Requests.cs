@@ -11,22 +11,32 @@ public sealed record ReplayRequest
     /// <summary>Plant files or directories of them; empty: the plant is discovered.</summary>
     public IReadOnlyList<string> PlantFiles { get; init; } = [];
 
-    /// <summary>Directory with rules beside the shipped ones, and with tuning of those; null: the shipped ones as they are.</summary>
+    /// <summary>
+    /// Directory with rules beside the shipped ones, and with tuning of those; null: the shipped ones as they are.
+    /// </summary>
     public string? RulesDirectory { get; init; }
 
-    /// <summary>Learning ends at this event time; null: see <see cref="LearnFraction"/>. At most one of the two is given.</summary>
+    /// <summary>
+    /// Learning ends at this event time; null: see <see cref="LearnFraction"/>. At most one of the two is given.
+    /// </summary>
     public EventTime? LearnUntil { get; init; }
 
     /// <summary>
-    /// Learning ends after this share of the recorded time, in (0,1); null, with <see cref="LearnUntil"/> null too: each asset
-    /// ends its learning by evidence.
+    /// Learning ends after this share of the recorded time, in (0,1); null, with <see cref="LearnUntil"/> null too:
+    /// each asset ends its learning by evidence.
     /// </summary>
     public double? LearnFraction { get; init; }
 
-    /// <summary>Directory that keeps the state, and that an earlier replay may have left state in. Null: see <see cref="InMemory"/>.</summary>
+    /// <summary>
+    /// Directory that keeps the state, and that an earlier replay may have left state in. Null: see <see
+    /// cref="InMemory"/>.
+    /// </summary>
     public string? StateDirectory { get; init; }
 
-    /// <summary>Nothing is written to disk. False, with <see cref="StateDirectory"/> null: a temporary directory, removed at the end.</summary>
+    /// <summary>
+    /// Nothing is written to disk. False, with <see cref="StateDirectory"/> null: a temporary directory, removed at the
+    /// end.
+    /// </summary>
     public bool InMemory { get; init; }
 
     /// <summary>Recorded seconds per second of wall time, above 0; null: as fast as it goes.</summary>

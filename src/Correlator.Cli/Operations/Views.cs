@@ -11,7 +11,8 @@ public sealed record PlantCheckReport(int Zones, int Conduits, int Assets, int P
 /// <param name="AcknowledgedBy">Null while nobody has.</param>
 /// <param name="Why">What was said when it was acknowledged; null when nothing.</param>
 public sealed record IncidentView(
-    IncidentReport Incident, string Status, string? AcknowledgedBy = null, DateTimeOffset? AcknowledgedAt = null, string? Why = null)
+    IncidentReport Incident, string Status, string? AcknowledgedBy = null, DateTimeOffset? AcknowledgedAt = null,
+    string? Why = null)
 {
     /// <summary>Who was told when over which channel, oldest first, a line each.</summary>
     public IReadOnlyList<string> Notifications { get; init; } = [];
@@ -26,7 +27,8 @@ public sealed record AssetSection(string Title, IReadOnlyList<string> Lines);
 /// <summary>A detection rule.</summary>
 /// <param name="Source">"shipped", or the file that it is written in.</param>
 public sealed record RuleView(
-    string Id, string Version, string Title, Severity Severity, IReadOnlyList<string> Techniques, string Source, bool IsEnabled = true);
+    string Id, string Version, string Title, Severity Severity, IReadOnlyList<string> Techniques, string Source,
+    bool IsEnabled = true);
 
 /// <summary>How a node is.</summary>
 /// <param name="Lines">One a part: what it is and how it is; the bad ones first.</param>

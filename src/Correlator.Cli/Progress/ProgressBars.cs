@@ -4,12 +4,18 @@ using Spectre.Console.Rendering;
 
 namespace Correlator.Cli.Progress;
 
-/// <summary>Runs work under a progress display fit for who reads: a bar on a terminal, plain lines elsewhere. Always on standard error.</summary>
+/// <summary>
+/// Runs work under a progress display fit for who reads: a bar on a terminal, plain lines elsewhere. Always on standard
+/// error.
+/// </summary>
 internal static class ProgressBars
 {
     public static async Task<T> Run<T>(Terminal terminal, string what, Func<IProgress<ReplayProgress>, Task<T>> work)
     {
-        if (!terminal.ErrorIsTerminal) return await work(new ProgressLines(terminal.Error, terminal.Time)).ConfigureAwait(false);
+        if (!terminal.ErrorIsTerminal)
+        {
+            return await work(new ProgressLines(terminal.Error, terminal.Time)).ConfigureAwait(false);
+        }
 
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(terminal.Error) });
         return await console.Progress()
@@ -45,7 +51,8 @@ internal static class ProgressBars
 
         public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime)
         {
-            if (task.Tag is not ReplayProgress value || task.ElapsedTime is not { } elapsed || elapsed <= TimeSpan.Zero) return Text.Empty;
+            if (task.Tag is not ReplayProgress value) return Text.Empty;
+            if (task.ElapsedTime is not { Ticks: > 0 } elapsed) return Text.Empty;
             var rate = Figures.Count((long)(value.Observations / elapsed.TotalSeconds));
             return new Text($"{rate} observations/s  {value.Assets} assets  {value.Incidents} incidents");
         }

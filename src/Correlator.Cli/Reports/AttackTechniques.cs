@@ -9,7 +9,7 @@ namespace Correlator.Cli.Reports;
 /// </remarks>
 internal static class AttackTechniques
 {
-    private static readonly FrozenDictionary<string, string> Names = new Dictionary<string, string>(StringComparer.Ordinal)
+    private static readonly FrozenDictionary<string, string> Names = new Dictionary<string, string>
     {
         ["T0800"] = "Activate Firmware Update Mode",
         ["T0801"] = "Monitor Process State",

@@ -10,7 +10,8 @@ internal static class Figures
 
     public static string Count(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 
-    public static string Of(long value, string one, string? many = null) => $"{Count(value)} {(value == 1 ? one : many ?? one + "s")}";
+    public static string Of(long value, string one, string? many = null) =>
+        $"{Count(value)} {(value == 1 ? one : many ?? one + "s")}";
 
     public static string Bytes(long value)
     {
@@ -28,7 +29,7 @@ internal static class Figures
     /// <summary>"45 s", "12 min 50 s", "3 h 5 min", "2 d 4 h": two units are enough to act on.</summary>
     public static string Span(TimeSpan span) => span switch
     {
-        { TotalSeconds: < 10 } => string.Create(CultureInfo.InvariantCulture, $"{Math.Max(0, span.TotalSeconds):0.#} s"),
+        { TotalSeconds: < 10 } => $"{Math.Max(0, span.TotalSeconds):0.#} s",
         { TotalMinutes: < 1 } => $"{span.Seconds} s",
         { TotalHours: < 1 } => $"{span.Minutes} min {span.Seconds} s",
         { TotalDays: < 1 } => $"{span.Hours} h {span.Minutes} min",

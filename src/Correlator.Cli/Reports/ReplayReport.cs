@@ -85,7 +85,9 @@ public sealed record IncidentReport
     /// <summary>By time, then id.</summary>
     public required IReadOnlyList<Detection> Detections { get; init; }
 
-    /// <summary>Makes the report of an incident from what it is made of; an incident has at least one detection.</summary>
+    /// <summary>
+    /// Makes the report of an incident from what it is made of; an incident has at least one detection.
+    /// </summary>
     public static IncidentReport Of(FactId id, string zone, IEnumerable<Detection> detections)
     {
         Detection[] ordered = [.. detections.OrderBy(d => d.Time).ThenBy(d => d.Id)];
@@ -94,7 +96,8 @@ public sealed record IncidentReport
             Id = id,
             Severity = ordered.Max(d => d.Severity),
             Title = ordered.MaxBy(d => d.Severity)!.Title,
-            FirstTime = ordered.SelectMany(d => d.Facts.Select(f => f.Time).Append(d.Time)).Where(t => !t.IsNone).DefaultIfEmpty().Min(),
+            FirstTime = ordered.SelectMany(d => d.Facts.Select(f => f.Time).Append(d.Time)).Where(t => !t.IsNone)
+                .DefaultIfEmpty().Min(),
             LastTime = ordered[^1].Time,
             Zone = zone,
             Assets = Distinct(ordered.SelectMany(d => d.Assets)),

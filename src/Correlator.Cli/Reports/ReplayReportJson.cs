@@ -6,13 +6,13 @@ using Correlator.Model.Observations;
 namespace Correlator.Cli.Reports;
 
 /// <summary>
-/// Writes a replay's report as one JSON object. docs/replay-report.md documents each key; keys may be added, never renamed or
-/// removed. The bytes of "incidents" depend on the input alone.
+/// Writes a replay's report as one JSON object. docs/replay-report.md documents each key; keys may be added, never
+/// renamed or removed. The bytes of "incidents" depend on the input alone.
 /// </summary>
 public static class ReplayReportJson
 {
-    // The default encoder writes ASCII alone and escapes control characters: what came from the wire cannot paint on a terminal.
-    // Two blanks and \n on every system: the same input gives the same bytes.
+    // The default encoder writes ASCII alone and escapes control characters: what came from the wire cannot paint on a
+    // terminal. Two blanks and \n on every system: the same input gives the same bytes.
     private static readonly JsonWriterOptions Options = new() { Indented = true, NewLine = "\n" };
 
     public static void Write(Stream stream, ReplayReport report)
@@ -117,7 +117,8 @@ public static class ReplayReportJson
         json.WriteEndObject();
     }
 
-    private static void WriteSeverity(Utf8JsonWriter json, Severity severity) => json.WriteString("severity", Severities.Name(severity));
+    private static void WriteSeverity(Utf8JsonWriter json, Severity severity) =>
+        json.WriteString("severity", Severities.Name(severity));
 
     private static void WriteTime(Utf8JsonWriter json, string key, EventTime time)
     {

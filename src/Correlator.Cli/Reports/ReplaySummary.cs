@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Correlator.Cli.Reports;
 
 /// <summary>Tells a person what a replay read, what it found, and why.</summary>
@@ -13,9 +11,11 @@ internal static class ReplaySummary
 
     public static void Write(ReportPage page, ReplayReport report)
     {
-        page.Line(0, $"Read {Figures.Of(report.Observations, "observation")} from {Figures.Of(report.Feeds.Count, "feed")} in "
+        page.Line(0,
+            $"Read {Figures.Of(report.Observations, "observation")} from {Figures.Of(report.Feeds.Count, "feed")} in "
             + $"{Figures.Span(report.Elapsed)} ({Figures.Count((long)report.ObservationsPerSecond)} a second, "
-            + $"{Figures.Span(report.CpuTime)} of processor time, at most {Figures.Bytes(report.PeakRssBytes)} of memory).");
+            + $"{Figures.Span(report.CpuTime)} of processor time, "
+            + $"at most {Figures.Bytes(report.PeakRssBytes)} of memory).");
         WriteFeeds(page, report);
         WritePlant(page, report);
         WriteFacts(page, report);
@@ -25,43 +25,58 @@ internal static class ReplaySummary
     private static void WriteFeeds(ReportPage page, ReplayReport report)
     {
         page.Heading("What was read");
-        page.Columns(2,
-            [.. report.Feeds.Take(FeedsMax).Select(feed => (IReadOnlyList<string>)
-            [
-                feed.Path, feed.Log is null ? feed.Format : $"{feed.Format} {feed.Log}",
-                Figures.Count(feed.Observations), feed.Observations == 1 ? "observation" : "observations", Quarantine(feed),
-            ])], 2);
-        if (report.Feeds.Count > FeedsMax) page.Line(2, $"... {report.Feeds.Count - FeedsMax} more feeds");
+        page.Columns(2, [.. report.Feeds.Take(FeedsMax).Select(Row)], 2);
+        More(page, report.Feeds.Count, "feed");
         var times = report.Feeds.Where(f => !f.FirstTime.IsNone).ToArray();
         if (times.Length > 0) page.Line(2, Figures.Period(times.Min(f => f.FirstTime), times.Max(f => f.LastTime)));
-        if (report.Quarantined > 0) page.Line(2, $"{Figures.Of(report.Quarantined, "record")} could not be read and went to quarantine.");
+
+        if (report.Quarantined == 0) return;
+        page.Line(2, $"{Figures.Of(report.Quarantined, "record")} could not be read and went to quarantine:");
+        var broken = report.Feeds.Where(f => f.Quarantined > 0).ToArray();
+        foreach (var feed in broken.Take(FeedsMax)) page.Line(4, Quarantine(feed));
+        More(page, broken.Length, "feed");
     }
 
-    private static string Quarantine(FeedReport feed)
+    private static IReadOnlyList<string> Row(FeedReport feed) =>
+    [
+        feed.Path,
+        feed.Log is null ? feed.Format : $"{feed.Format} {feed.Log}",
+        Figures.Count(feed.Observations),
+        feed.Observations == 1 ? "observation" : "observations",
+    ];
+
+    private static string Quarantine(FeedReport feed) =>
+        $"{feed.Path}: {Joined(ByCount(feed.QuarantineReasons))}";
+
+    private static string Joined(IEnumerable<KeyValuePair<string, long>> counts) =>
+        string.Join(", ", counts.Select(c => $"{c.Key} {Figures.Count(c.Value)}"));
+
+    private static IEnumerable<KeyValuePair<string, long>> ByCount(IEnumerable<KeyValuePair<string, long>> counts) =>
+        counts.OrderByDescending(c => c.Value).ThenBy(c => c.Key, StringComparer.Ordinal);
+
+    private static void More(ReportPage page, int count, string what)
     {
-        if (feed.Quarantined == 0) return "";
-        var reasons = feed.QuarantineReasons.OrderByDescending(r => r.Value).ThenBy(r => r.Key, StringComparer.Ordinal)
-            .Select(r => $"{r.Key} {Figures.Count(r.Value)}");
-        return $"{Figures.Count(feed.Quarantined)} quarantined: {string.Join(", ", reasons)}".TrimEnd(':', ' ');
+        if (count > FeedsMax) page.Line(2, $"... {Figures.Of(count - FeedsMax, "more " + what)}");
     }
 
     private static void WritePlant(ReportPage page, ReplayReport report)
     {
         page.Heading("The plant");
-        var origin = report.PlantIsDeclared ? "declared in the plant file, completed from traffic" : "discovered from traffic, roles inferred";
+        var origin = report.PlantIsDeclared
+            ? "declared in the plant file, completed from traffic"
+            : "discovered from traffic, roles inferred";
         page.Line(2, $"{Figures.Of(report.Assets, "asset")} in {Figures.Of(report.Zones, "zone")} ({origin})");
         if (report.Roles.Count == 0) return;
-        page.Line(2, string.Join(", ", report.Roles.OrderByDescending(r => r.Value).ThenBy(r => r.Key, StringComparer.Ordinal)
-            .Select(r => $"{r.Key} {r.Value.ToString(CultureInfo.InvariantCulture)}")), label: "Roles: ");
+        var roles = ByCount(report.Roles.Select(r => KeyValuePair.Create(r.Key, (long)r.Value)));
+        page.Line(2, Joined(roles), label: "Roles: ");
     }
 
     private static void WriteFacts(ReportPage page, ReplayReport report)
     {
         page.Heading("Facts worth correlating");
         if (report.Facts.Count == 0) page.Line(2, "none");
-        page.Columns(2,
-            [.. report.Facts.OrderByDescending(f => f.Value).ThenBy(f => f.Key, StringComparer.Ordinal)
-                .Select(f => (IReadOnlyList<string>)[f.Key, Figures.Count(f.Value)])], 1);
+        IReadOnlyList<string>[] rows = [.. ByCount(report.Facts).Select(f => new[] { f.Key, Figures.Count(f.Value) })];
+        page.Columns(2, rows, 1);
     }
 
     private static void WriteIncidents(ReportPage page, ReplayReport report)
@@ -71,13 +86,11 @@ internal static class ReplaySummary
         page.Heading(bySeverity.Length == 0
             ? "No incident"
             : $"{Figures.Of(report.Incidents.Count, "incident")}: {string.Join(", ", bySeverity)}");
-        if (bySeverity.Length == 0) page.Line(2, "Nothing that was read matched a rule. Facts above, if any, are in the assets' histories.");
+        if (bySeverity.Length == 0) page.Line(2, "Nothing matched a rule; facts alone are evidence, not alarms.");
 
         var number = 0;
-        foreach (var incident in report.Incidents.OrderByDescending(i => i.Severity).ThenBy(i => i.FirstTime).ThenBy(i => i.Id).Take(IncidentsMax))
-        {
-            IncidentPages.Write(page, incident, $"{++number}. ");
-        }
+        var worst = report.Incidents.OrderByDescending(i => i.Severity).ThenBy(i => i.FirstTime).ThenBy(i => i.Id);
+        foreach (var incident in worst.Take(IncidentsMax)) IncidentPages.Write(page, incident, $"{++number}. ");
 
         if (report.Incidents.Count <= IncidentsMax) return;
         page.Blank();

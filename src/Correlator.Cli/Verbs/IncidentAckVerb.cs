@@ -12,18 +12,24 @@ internal static class IncidentAckVerb
         var by = new Option<string>("--by") { Description = "Who takes it.", HelpName = "NAME", Required = true };
         by.Validators.Add(result =>
         {
-            if (result.Tokens.Count > 0 && string.IsNullOrWhiteSpace(result.Tokens[0].Value)) result.AddError("--by must name a person");
+            var isBlank = result.Tokens.Count > 0 && string.IsNullOrWhiteSpace(result.Tokens[0].Value);
+            if (isBlank) result.AddError("--by must name a person");
         });
         var why = new Option<string?>("--why") { Description = "What there is to say.", HelpName = "TEXT" };
         var state = SharedOptions.ExistingState();
 
-        var command = new Command("ack", "Acknowledge an incident: its escalation ends, and you own it.") { id, by, why, state };
+        var command = new Command("ack", "Acknowledge an incident: its escalation ends, and you own it.")
+        {
+            id, by, why, state,
+        };
         command.SetAction(async (parsed, cancellation) =>
         {
             var request = new AcknowledgeRequest(
-                parsed.GetRequiredValue(state), parsed.GetRequiredValue(id), parsed.GetRequiredValue(by).Trim(), parsed.GetValue(why));
+                parsed.GetRequiredValue(state), parsed.GetRequiredValue(id), parsed.GetRequiredValue(by).Trim(),
+                parsed.GetValue(why));
             var view = await operations.AcknowledgeIncident(request, cancellation).ConfigureAwait(false);
-            terminal.OpenPage().Line(0, $"Incident {view.Incident.Id} ({view.Incident.Title}): {IncidentShowVerb.Taken(view)}");
+            var incident = view.Incident;
+            terminal.OpenPage().Line(0, $"Incident {incident.Id} ({incident.Title}): {IncidentShowVerb.Taken(view)}");
             return ExitCode.Done;
         });
         return command;

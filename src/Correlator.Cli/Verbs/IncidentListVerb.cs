@@ -16,10 +16,12 @@ internal static class IncidentListVerb
         var command = new Command("list", "List the incidents, the worst first.") { state };
         command.SetAction(async (parsed, cancellation) =>
         {
-            var incidents = await operations.ListIncidents(parsed.GetRequiredValue(state), cancellation).ConfigureAwait(false);
+            var incidents = await operations.ListIncidents(parsed.GetRequiredValue(state), cancellation)
+                .ConfigureAwait(false);
             var page = terminal.OpenPage();
             if (incidents.Count == 0) page.Line(0, "No incidents.");
-            page.Columns(0, [.. incidents.OrderByDescending(v => v.Incident.Severity).ThenBy(v => v.Incident.FirstTime).Select(Row)]);
+            var worst = incidents.OrderByDescending(v => v.Incident.Severity).ThenBy(v => v.Incident.FirstTime);
+            page.Columns(0, [.. worst.Select(Row)]);
             return ExitCode.Done;
         });
         return command;
@@ -27,7 +29,8 @@ internal static class IncidentListVerb
 
     private static IReadOnlyList<string> Row(IncidentView view) =>
     [
-        view.Incident.Id.ToString()[..IdDigits], Severities.Name(view.Incident.Severity), view.Status, view.AcknowledgedBy ?? "-",
+        view.Incident.Id.ToString()[..IdDigits], Severities.Name(view.Incident.Severity), view.Status,
+        view.AcknowledgedBy ?? "-",
         view.Incident.FirstTime.ToString(), view.Incident.Zone, view.Incident.Title,
     ];
 }

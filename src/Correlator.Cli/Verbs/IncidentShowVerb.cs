@@ -11,14 +11,19 @@ internal static class IncidentShowVerb
     {
         var id = new Argument<string>("ID") { Description = "Id of the incident, or a unique beginning of it." };
         var state = SharedOptions.ExistingState();
-        var command = new Command("show", "Explain an incident: rules, facts, and the sensor's records behind them.") { id, state };
+        var command = new Command("show", "Explain an incident: rules, facts, and the sensor's records behind them.")
+        {
+            id, state,
+        };
         command.SetAction(async (parsed, cancellation) =>
         {
-            var view = await operations.ShowIncident(parsed.GetRequiredValue(state), parsed.GetRequiredValue(id), cancellation)
+            var view = await operations
+                .ShowIncident(parsed.GetRequiredValue(state), parsed.GetRequiredValue(id), cancellation)
                 .ConfigureAwait(false);
             var page = terminal.OpenPage();
             IncidentPages.Write(page, view.Incident);
-            page.Line(3, view.AcknowledgedBy is null ? $"Status      {view.Status}, nobody has acknowledged it" : $"Status      {Taken(view)}");
+            var status = view.AcknowledgedBy is null ? $"{view.Status}, nobody has acknowledged it" : Taken(view);
+            page.Line(3, status, label: "Status      ");
             foreach (var line in view.Notifications) page.Line(5, line, label: "- ");
             return ExitCode.Done;
         });

@@ -9,12 +9,16 @@ internal static class PlantCheckVerb
 {
     public static Command Create(IOperations operations, Terminal terminal)
     {
-        var files = SharedOptions.ExistingPaths("FILE", "Plant files that together describe a plant, or directories of them.");
-        var command = new Command("check", "Check plant files; every error is told with file, line and reason.") { files };
+        var files = SharedOptions.ExistingPaths("FILE", "Plant files that together describe a plant; or directories.");
+        var command = new Command("check", "Check plant files; every error is told with file, line and reason.")
+        {
+            files,
+        };
         command.SetAction(async (parsed, cancellation) =>
         {
             var plant = await operations.CheckPlant(parsed.GetRequiredValue(files), cancellation).ConfigureAwait(false);
-            terminal.OpenPage().Line(0, $"No errors: {Figures.Of(plant.Zones, "zone")}, {Figures.Of(plant.Conduits, "conduit")}, "
+            terminal.OpenPage().Line(0,
+                $"No errors: {Figures.Of(plant.Zones, "zone")}, {Figures.Of(plant.Conduits, "conduit")}, "
                 + $"{Figures.Of(plant.Assets, "asset")}, {Figures.Of(plant.Parties, "party", "parties")}, "
                 + $"{Figures.Of(plant.MaintenanceWindows, "maintenance window")}.");
             return ExitCode.Done;

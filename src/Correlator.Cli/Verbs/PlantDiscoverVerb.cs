@@ -10,12 +10,16 @@ internal static class PlantDiscoverVerb
     public static Command Create(IOperations operations, Terminal terminal)
     {
         var feeds = SharedOptions.ExistingPaths("FEED", "Recorded logs, or directories of them.");
-        var command = new Command("discover", "Write what recorded feeds tell of a plant, as a plant file to edit, to standard output.") { feeds };
+        var command = new Command("discover", "Write to standard output, as a plant file to edit, what feeds tell.")
+        {
+            feeds,
+        };
         command.SetAction(async (parsed, cancellation) =>
         {
             await ProgressBars.Run(terminal, "discover", async progress =>
             {
-                await operations.DiscoverPlant(parsed.GetRequiredValue(feeds), terminal.Out, progress, cancellation).ConfigureAwait(false);
+                await operations.DiscoverPlant(parsed.GetRequiredValue(feeds), terminal.Out, progress, cancellation)
+                    .ConfigureAwait(false);
                 return true;
             }).ConfigureAwait(false);
             await terminal.Out.FlushAsync(cancellation).ConfigureAwait(false);

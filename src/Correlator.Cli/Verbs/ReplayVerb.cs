@@ -18,13 +18,21 @@ internal static class ReplayVerb
     public static Command Create(IOperations operations, Terminal terminal)
     {
         var paths = SharedOptions.ExistingPaths("PATH", "Recorded logs, or directories of them; merged by event time.");
-        var plant = new Option<string[]>("--plant") { Description = "Plant file; without it the plant is discovered.", HelpName = "FILE" };
+        var plant = new Option<string[]>("--plant")
+        {
+            Description = "Plant file; without it the plant is discovered.",
+            HelpName = "FILE",
+        };
         plant.Validators.Add(SharedOptions.PathExists);
-        var rules = new Option<string?>("--rules") { Description = "Directory with further rules and tuning.", HelpName = "DIR" };
+        var rules = new Option<string?>("--rules")
+        {
+            Description = "Directory with further rules and tuning.",
+            HelpName = "DIR",
+        };
         rules.Validators.Add(SharedOptions.DirectoryExists);
         var learnUntil = new Option<EventTime?>("--learn-until")
         {
-            Description = "Learning ends at this time (ISO 8601, UTC unless it has an offset). Default: when it is stable.",
+            Description = "Learning ends at this time (ISO 8601, UTC if no offset). Default: when it is stable.",
             HelpName = "TIME",
             CustomParser = ParseTime,
         };
@@ -40,7 +48,11 @@ internal static class ReplayVerb
             HelpName = "DIR",
         };
         var inMemory = new Option<bool>("--in-memory") { Description = "Keep state in memory alone." };
-        var json = new Option<string?>("--json") { Description = "Write the report as JSON (docs/replay-report.md); - is standard output.", HelpName = "FILE" };
+        var json = new Option<string?>("--json")
+        {
+            Description = "Write the report as JSON (docs/replay-report.md); - is standard output.",
+            HelpName = "FILE",
+        };
         json.Validators.Add(DirectoryOfFileExists);
         var speed = new Option<double>("--speed")
         {
@@ -68,7 +80,8 @@ internal static class ReplayVerb
                 InMemory = parsed.GetValue(inMemory),
                 Speed = parsed.GetValue(speed) is > 0 and < double.PositiveInfinity and var times ? times : null,
             };
-            var report = await ProgressBars.Run(terminal, "replay", progress => operations.Replay(request, progress, cancellation))
+            var report = await ProgressBars
+                .Run(terminal, "replay", progress => operations.Replay(request, progress, cancellation))
                 .ConfigureAwait(false);
             Tell(report, parsed.GetValue(json), terminal);
             return ExitCode.Done;
@@ -109,7 +122,8 @@ internal static class ReplayVerb
     }
 
     /// <summary>.NET would also read "7:00" as today: nothing here may depend on the day of the run.</summary>
-    private static bool LooksLikeDate(string text) => text.Length >= 10 && text[4] == '-' && text[7] == '-' && text.AsSpan(0, 4).IndexOfAnyExceptInRange('0', '9') < 0;
+    private static bool LooksLikeDate(string text) =>
+        text.Length >= 10 && text[4] == '-' && text[7] == '-' && !text.AsSpan(0, 4).ContainsAnyExceptInRange('0', '9');
 
     private static double ParseSpeed(ArgumentResult result) => result.Tokens[0].Value == "max"
         ? double.PositiveInfinity
@@ -118,7 +132,8 @@ internal static class ReplayVerb
     private static double? ParseNumber(ArgumentResult result, string what, Func<double, bool> isValid)
     {
         var text = result.Tokens[0].Value;
-        if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value) && isValid(value)) return value;
+        var isNumber = double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value);
+        if (isNumber && double.IsFinite(value) && isValid(value)) return value;
         result.AddError($"{((OptionResult)result.Parent!).Option.Name} {text}: must be {what}");
         return null;
     }
@@ -136,7 +151,8 @@ internal static class ReplayVerb
     {
         var path = result.Tokens.Count > 0 ? result.Tokens[0].Value : StandardOutput;
         if (path == StandardOutput) return;
+        var directory = Path.GetDirectoryName(Path.GetFullPath(path));
         if (Directory.Exists(path)) result.AddError($"--json {path}: is a directory");
-        else if (!Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(path)))) result.AddError($"--json {path}: its directory does not exist");
+        else if (!Directory.Exists(directory)) result.AddError($"--json {path}: its directory does not exist");
     }
 }

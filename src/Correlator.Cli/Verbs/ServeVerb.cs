@@ -8,7 +8,11 @@ internal static class ServeVerb
 {
     public static Command Create(IOperations operations)
     {
-        var config = new Option<string?>("--config") { Description = "HOCON file over the shipped defaults.", HelpName = "FILE" };
+        var config = new Option<string?>("--config")
+        {
+            Description = "HOCON file over the shipped defaults.",
+            HelpName = "FILE",
+        };
         config.Validators.Add(SharedOptions.FileExists);
         var state = new Option<string?>("--state")
         {
@@ -16,7 +20,7 @@ internal static class ServeVerb
             HelpName = "DIR",
         };
 
-        var command = new Command("serve", "Run the feeds of the configuration until stopped; Ctrl-C or SIGTERM drains and checkpoints.")
+        var command = new Command("serve", "Run the configured feeds until stopped; SIGTERM drains and checkpoints.")
         {
             config, state,
         };
