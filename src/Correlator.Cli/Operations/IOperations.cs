@@ -1,0 +1,53 @@
+using Correlator.Cli.Progress;
+using Correlator.Cli.Reports;
+
+namespace Correlator.Cli.Operations;
+
+/// <summary>
+/// What the commands ask of the engine; the host implements it. A member that cannot do what it was asked throws
+/// <see cref="UsageException"/> when the operator must ask otherwise (exit code 2), <see
+/// cref="OperationFailedException"/> when it failed (exit code 1), <see cref="OperationCanceledException"/> when it was
+/// stopped. All may be called from any thread, once at a time.
+/// </summary>
+public interface IOperations
+{
+    /// <summary>Runs recorded feeds through the engine and returns what it concluded.</summary>
+    public Task<ReplayReport> Replay(
+        ReplayRequest request, IProgress<ReplayProgress> progress, CancellationToken cancellation);
+
+    /// <summary>
+    /// Runs the configured feeds until cancelled, then drains and checkpoints. Returns the exit code.
+    /// </summary>
+    public Task<int> Serve(ServeRequest request, CancellationToken cancellation);
+
+    /// <summary>Writes, as a plant file to edit, what the feeds tell of a plant.</summary>
+    public Task DiscoverPlant(
+        IReadOnlyList<string> feeds, TextWriter output, IProgress<ReplayProgress> progress,
+        CancellationToken cancellation);
+
+    /// <summary>
+    /// Reads plant files; throws <see cref="UsageException"/> with every error, a line each, when one is wrong.
+    /// </summary>
+    public Task<PlantCheckReport> CheckPlant(IReadOnlyList<string> files, CancellationToken cancellation);
+
+    /// <summary>
+    /// Acknowledges an incident on the node that runs on the state directory, or else in the directory itself.
+    /// </summary>
+    public Task<IncidentView> AcknowledgeIncident(AcknowledgeRequest request, CancellationToken cancellation);
+
+    /// <summary>The incidents of a state directory, oldest first.</summary>
+    public Task<IReadOnlyList<IncidentView>> ListIncidents(string stateDirectory, CancellationToken cancellation);
+
+    /// <summary>One incident; <paramref name="id"/> may be shortened to a unique beginning.</summary>
+    public Task<IncidentView> ShowIncident(string stateDirectory, string id, CancellationToken cancellation);
+
+    public Task<AssetView> ShowAsset(string stateDirectory, string id, CancellationToken cancellation);
+
+    /// <summary>
+    /// The shipped rules, as tuned by those of <paramref name="rulesDirectory"/> when it is not null; sorted by id.
+    /// </summary>
+    public Task<IReadOnlyList<RuleView>> ListRules(string? rulesDirectory, CancellationToken cancellation);
+
+    /// <summary>How the node that runs on a state directory is.</summary>
+    public Task<HealthView> Health(string stateDirectory, CancellationToken cancellation);
+}

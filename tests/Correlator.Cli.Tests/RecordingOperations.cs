@@ -1,0 +1,65 @@
+using Correlator.Cli.Operations;
+using Correlator.Cli.Progress;
+using Correlator.Cli.Reports;
+
+namespace Correlator.Cli.Tests;
+
+/// <summary>Stands where the host stands: keeps what the command line asked, and answers what the test set.</summary>
+internal sealed class RecordingOperations : IOperations
+{
+    public List<object> Asked { get; } = [];
+
+    public ReplayReport Report { get; set; } = SampleReports.Empty;
+    public IReadOnlyList<IncidentView> Incidents { get; set; } = [];
+    public HealthView HealthAnswer { get; set; } = new(true, ["feeds: 3 running"]);
+    public Exception? Failure { get; set; }
+    public Action<IProgress<ReplayProgress>> WhileReplaying { get; set; } = _ => { };
+    public int ServeExitCode { get; set; }
+
+    public T Single<T>() => Assert.IsType<T>(Assert.Single(Asked));
+
+    public Task<ReplayReport> Replay(ReplayRequest request, IProgress<ReplayProgress> progress, CancellationToken cancellation)
+    {
+        WhileReplaying(progress);
+        cancellation.ThrowIfCancellationRequested();
+        return Answer(request, Report);
+    }
+
+    public Task<int> Serve(ServeRequest request, CancellationToken cancellation) => Answer(request, ServeExitCode);
+
+    public async Task DiscoverPlant(
+        IReadOnlyList<string> feeds, TextWriter output, IProgress<ReplayProgress> progress, CancellationToken cancellation)
+    {
+        await Answer(feeds, true);
+        await output.WriteLineAsync("zones:");
+    }
+
+    public Task<PlantCheckReport> CheckPlant(IReadOnlyList<string> files, CancellationToken cancellation) =>
+        Answer(files, new PlantCheckReport(7, 5, 1, 1, 2));
+
+    public Task<IncidentView> AcknowledgeIncident(AcknowledgeRequest request, CancellationToken cancellation) =>
+        Answer(request, new IncidentView(SampleReports.Intrusion, "acknowledged", request.By,
+            new DateTimeOffset(2026, 3, 2, 8, 0, 0, TimeSpan.Zero), request.Why));
+
+    public Task<IReadOnlyList<IncidentView>> ListIncidents(string stateDirectory, CancellationToken cancellation) =>
+        Answer(stateDirectory, Incidents);
+
+    public Task<IncidentView> ShowIncident(string stateDirectory, string id, CancellationToken cancellation) =>
+        Answer((stateDirectory, id), Incidents[0]);
+
+    public Task<AssetView> ShowAsset(string stateDirectory, string id, CancellationToken cancellation) =>
+        Answer((stateDirectory, id), new AssetView(id, "PLC", "cell-a", [new AssetSection("Peers", ["hmi-1 modbus"]), new AssetSection("Recent deviations", [])]));
+
+    public Task<IReadOnlyList<RuleView>> ListRules(string? rulesDirectory, CancellationToken cancellation) =>
+        Answer<IReadOnlyList<RuleView>>((object?)rulesDirectory ?? "shipped",
+            [new RuleView("rule-a", "1.0", "A title", Model.Detections.Severity.High, ["T0843", "T0886"], "shipped"),
+             new RuleView("rule-bb", "1.1", "B title", Model.Detections.Severity.Low, [], "my.yaml", IsEnabled: false)]);
+
+    public Task<HealthView> Health(string stateDirectory, CancellationToken cancellation) => Answer(stateDirectory, HealthAnswer);
+
+    private Task<T> Answer<T>(object asked, T answer)
+    {
+        Asked.Add(asked);
+        return Failure is null ? Task.FromResult(answer) : Task.FromException<T>(Failure);
+    }
+}
