@@ -1,0 +1,158 @@
+using Akka;
+using Akka.Actor;
+using Akka.Cluster;
+using Akka.Configuration;
+using Akka.Hosting;
+using Akka.Persistence;
+using Akka.Streams;
+using Akka.Streams.Dsl;
+using Correlator.Actors.Assets;
+using Correlator.Actors.Feeds;
+using Correlator.Actors.Incidents;
+using Correlator.Actors.Persistence;
+using Correlator.Actors.Serialization;
+using Correlator.Actors.Zones;
+using Correlator.Model.Assets;
+using Correlator.Model.Facts;
+using Correlator.Model.Incidents;
+using Correlator.Model.Observations;
+using Correlator.Model.Plant;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Correlator.Host.Running;
+
+/// <summary>One node of Correlator, started: a cluster of one with its assets, zones and incidents.</summary>
+public sealed class CorrelatorNode : IAsyncDisposable
+{
+    private static readonly TimeSpan AskTimeout = TimeSpan.FromSeconds(30);
+
+    private readonly IHost _host;
+    private readonly NodeOptions _options;
+    private readonly FeedTable _feeds = new();
+    private readonly IActorRef _assets;
+    private readonly IActorRef _zones;
+    private readonly IActorRef _incidents;
+    private readonly IActorRef _desk;
+
+    private CorrelatorNode(IHost host, NodeOptions options, FeedTable feeds)
+    {
+        _host = host;
+        _options = options;
+        _feeds = feeds;
+        System = host.Services.GetRequiredService<ActorSystem>();
+        var registry = ActorRegistry.For(System);
+        _assets = registry.Get<AssetActor>();
+        _zones = registry.Get<ZoneActor>();
+        _incidents = registry.Get<IncidentActor>();
+        _desk = registry.Get<IncidentDeskActor>();
+        Materializer = System.Materializer();
+    }
+
+    public ActorSystem System { get; }
+    public IMaterializer Materializer { get; }
+    public FeedTable Feeds => _feeds;
+
+    public static async Task<CorrelatorNode> Start(NodeOptions options, CancellationToken cancellation)
+    {
+        var feeds = new FeedTable();
+        var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(45));
+        builder.Services.AddAkka("correlator", akka => Compose(akka, options, feeds));
+        var host = builder.Build();
+        await host.StartAsync(cancellation).ConfigureAwait(false);
+        var node = new CorrelatorNode(host, options, feeds);
+        await node.Join(cancellation).ConfigureAwait(false);
+        return node;
+    }
+
+    /// <summary>Opens the node's line of ingestion.</summary>
+    public IActorRef OpenLine(
+        Func<LineStart, Source<ObservationBlock, NotUsed>> open, Action<LineProgress> onProgress) =>
+        System.ActorOf(
+            LineGuard.Props(new LineSettings
+            {
+                Name = _options.Node,
+                Open = open,
+                Plant = _options.Plant,
+                Directory = new AssetDirectoryOptions { Shards = AssetSharding.Shards, LearnUntil = _options.LearnUntil },
+                Feeds = _feeds,
+                Assets = _assets,
+                Zones = _zones,
+                Desk = _desk,
+                Materializer = Materializer,
+                Time = _options.Time,
+                IsDurable = _options.StateDirectory is not null,
+                CheckpointInterval = _options.CheckpointInterval,
+                CreditsMax = _options.Credits,
+                OnProgress = onProgress,
+            }),
+            "lines-" + _options.Node);
+
+    /// <summary>All incidents with their detections, first opened first.</summary>
+    public async Task<IReadOnlyList<IncidentAnswer>> Incidents(CancellationToken cancellation)
+    {
+        var list = await _desk.Ask<IncidentList>(new ListIncidents(), AskTimeout, cancellation).ConfigureAwait(false);
+        var answers = new List<IncidentAnswer>(list.Incidents.Count);
+        foreach (var id in list.Incidents)
+        {
+            if (await Incident(id, cancellation).ConfigureAwait(false) is { } answer) answers.Add(answer);
+        }
+
+        return answers;
+    }
+
+    /// <summary>One incident; null when there is none of that id.</summary>
+    public async Task<IncidentAnswer?> Incident(FactId id, CancellationToken cancellation) =>
+        await _incidents.Ask<object>(new AskIncident(new GetIncident(id)), AskTimeout, cancellation)
+            .ConfigureAwait(false) as IncidentAnswer;
+
+    /// <summary>Tells an incident; the reason when it refuses.</summary>
+    public async Task<RefusalReason?> Tell(IIncidentCommand command, CancellationToken cancellation) =>
+        (await _incidents.Ask<IncidentTold>(new TellIncident(command), AskTimeout, cancellation).ConfigureAwait(false)).Refused;
+
+    /// <summary>What an asset's baseline holds, as text; null when the asset is not known.</summary>
+    public async Task<string?> Describe(string assetId, CancellationToken cancellation) =>
+        (await _assets.Ask<AssetDescribed>(new DescribeAsset(assetId), AskTimeout, cancellation).ConfigureAwait(false)).Text;
+
+    public async ValueTask DisposeAsync()
+    {
+        await _host.StopAsync().ConfigureAwait(false);
+        _host.Dispose();
+        // The pool keeps the state file open beyond the actor system's end.
+        if (_options.StateDirectory is not null) SqliteConnection.ClearAllPools();
+    }
+
+    private static void Compose(AkkaConfigurationBuilder akka, NodeOptions options, FeedTable feeds)
+    {
+        akka.AddHocon(ConfigurationFactory.ParseString(Settings.ShippedConfiguration.Read("node.conf")), HoconAddMode.Prepend);
+        if (options.StateDirectory is { } directory) akka.WithState(directory);
+        else akka.WithStateInMemory();
+        akka.AddAssets(new AssetSettings(
+                new BaselineOptions { LearnUntil = options.LearnUntil }, new PlantPolicy(options.Plant), feeds))
+            .AddZones(new ZoneSettings(options.Rules, new ConduitOptions(options.LearnUntil), FactCodec.Instance))
+            .AddIncidents(new SocSettings
+            {
+                Policy = options.Escalates ? options.Escalation : Silent,
+                Time = options.Time,
+                Receivers = options.Receivers,
+            });
+    }
+
+    // Recorded feeds are for looking at: nobody is to be woken by what happened years ago.
+    private static EscalationPolicy Silent { get; } =
+        new() { Ladders = new Dictionary<Model.Detections.Severity, EscalationLadder>() };
+
+    private async Task Join(CancellationToken cancellation)
+    {
+        var cluster = Cluster.Get(System);
+        await cluster.JoinAsync(cluster.SelfAddress, cancellation).ConfigureAwait(false);
+        // Keepers answer once their shard has a home and their state is recovered: a flood before that would be dropped.
+        var shards = Enumerable.Range(0, AssetSharding.Shards)
+            .Select(shard => _assets.Ask<ShardSaved>(new SaveShard(shard, 0), AskTimeout, cancellation));
+        await Task.WhenAll(shards).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,35 @@
+using Correlator.Model.Observations;
+using Correlator.Model.Plant;
+using Correlator.Rules;
+using Correlator.Soc.Receivers;
+using Correlator.Model.Incidents;
+
+namespace Correlator.Host.Running;
+
+/// <summary>What one node runs with, whichever command asked for it.</summary>
+public sealed record NodeOptions
+{
+    public string Node { get; init; } = "local";
+
+    /// <summary>Where state is kept; null keeps it in memory.</summary>
+    public required string? StateDirectory { get; init; }
+
+    public PlantModel Plant { get; init; } = PlantModel.Empty;
+    public required RuleSet Rules { get; init; }
+
+    /// <summary>Event time at which learning ends; null lets the evidence decide.</summary>
+    public EventTime? LearnUntil { get; init; }
+
+    public TimeSpan Lateness { get; init; } = TimeSpan.FromSeconds(10);
+    public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Blocks under way at once.</summary>
+    public int Credits { get; init; } = 3;
+
+    public EscalationPolicy Escalation { get; init; } = EscalationPolicy.Default;
+    public IReadOnlyList<IReceiver> Receivers { get; init; } = [];
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>False for recorded feeds: incidents are kept, nobody is told.</summary>
+    public bool Escalates { get; init; }
+}
