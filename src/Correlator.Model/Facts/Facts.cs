@@ -47,6 +47,12 @@ public sealed record SensorAlert : Fact
     public byte Severity { get; init; }
     public IReadOnlyList<string> Techniques { get; init; } = [];
 
+    /// <summary>The asset saw this signature while it learned: the sensor's own noise.</summary>
+    public bool IsRoutine { get; init; }
+
+    /// <summary>How many alerts of this signature between these two were held back since the last one stated.</summary>
+    public int Repeats { get; init; }
+
     public override string KindName => "sensor-alert";
 }
 

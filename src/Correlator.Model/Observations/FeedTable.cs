@@ -8,6 +8,7 @@ public sealed class FeedTable
 
     private readonly Lock _lock = new();
     private volatile string[] _ids = [];
+    private volatile ulong[] _keys = [];
 
     /// <summary>The number of a feed id; the same id always has the same number.</summary>
     public ushort Add(string id)
@@ -17,6 +18,7 @@ public sealed class FeedTable
             var known = Array.IndexOf(_ids, id);
             if (known >= 0) return (ushort)known;
             if (_ids.Length >= FeedsMax) throw new InvalidOperationException($"More than {FeedsMax} feeds.");
+            _keys = [.. _keys, Key(id)];
             _ids = [.. _ids, id];
             return (ushort)(_ids.Length - 1);
         }
@@ -25,4 +27,15 @@ public sealed class FeedTable
     public string this[ushort feed] => _ids[feed];
 
     public int Count => _ids.Length;
+
+    /// <summary>A number that stands for the feed's id and, unlike its index, is the same in every run.</summary>
+    public ulong KeyOf(ushort feed) => _keys[feed];
+
+    // FNV-1a over UTF-16 units.
+    private static ulong Key(string id)
+    {
+        var hash = 0xCBF2_9CE4_8422_2325UL;
+        foreach (var unit in id) hash = (hash ^ unit) * 0x100_0000_01B3;
+        return hash;
+    }
 }
