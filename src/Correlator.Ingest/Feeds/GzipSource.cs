@@ -7,6 +7,8 @@ namespace Correlator.Ingest.Feeds;
 /// <summary>A gzip file (RFC 1952), its members one after the other. A broken one ends where it breaks and says so.</summary>
 internal sealed class GzipSource(SafeFileHandle handle) : ByteSource
 {
+    private const int HeaderBytes = 10;
+
     private readonly GZipStream _stream = new(
         new FileStream(handle, FileAccess.Read, bufferSize: 1 << 16), CompressionMode.Decompress);
 
@@ -63,13 +65,27 @@ internal sealed class GzipSource(SafeFileHandle handle) : ByteSource
 
     private bool HasFurtherMember()
     {
-        ReadOnlySpan<byte> magic = [0x1f, 0x8b, 0x08];
         var window = new byte[1 << 16];
-        for (long offset = 1; ; offset += window.Length - magic.Length)
+        for (long offset = 1; ; offset += window.Length - HeaderBytes)
         {
             var count = RandomAccess.Read(handle, window, offset);
-            if (window.AsSpan(0, count).IndexOf(magic) >= 0) return true;
-            if (count <= magic.Length) return false;
+            if (HasHeader(window.AsSpan(0, count))) return true;
+            if (count <= HeaderBytes) return false;
         }
+    }
+
+    // RFC 1952 §2.3.1: magic, deflate, three reserved flags that are 0, then after the time a known compression level and system.
+    // Three bytes alone turn up by chance in a compressed file of a few megabytes.
+    private static bool HasHeader(ReadOnlySpan<byte> bytes)
+    {
+        ReadOnlySpan<byte> magic = [0x1f, 0x8b, 0x08];
+        while (bytes.IndexOf(magic) is >= 0 and var start && start + HeaderBytes <= bytes.Length)
+        {
+            var header = bytes.Slice(start, HeaderBytes);
+            if ((header[3] & 0xe0) == 0 && header[8] is 0 or 2 or 4 && header[9] is <= 13 or 255) return true;
+            bytes = bytes[(start + 1)..];
+        }
+
+        return false;
     }
 }

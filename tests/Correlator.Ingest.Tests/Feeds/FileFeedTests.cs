@@ -130,6 +130,17 @@ public sealed class FileFeedTests(Streams streams) : IDisposable
     }
 
     [Fact]
+    public async Task A_gzip_file_of_several_members_is_whole()
+    {
+        var path = _folder.WriteGzip("a.log.gz", "one\n"u8.ToArray());
+        var other = _folder.WriteGzip("b.log.gz", "twice as much\n"u8.ToArray());
+        File.WriteAllBytes(path, [.. File.ReadAllBytes(path), .. File.ReadAllBytes(other)]);
+        var read = await Read(path);
+        Assert.Equal("one\ntwice as much\n", read.Text);
+        Assert.Empty(read.Rejected);
+    }
+
+    [Fact]
     public async Task A_file_that_is_no_longer_that_of_the_position_is_read_from_its_beginning_under_rising_sequences()
     {
         var path = _folder.Write("a.log", "old one\nold two\n");
