@@ -3,7 +3,9 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Correlator.Soc.Tests;
 
-/// <summary>A clock that tells which waits are begun on it, so that a test can end them without waiting itself.</summary>
+/// <summary>
+/// A clock that tells which waits are begun on it, so that a test can end them without waiting itself.
+/// </summary>
 internal sealed class RecordedTime(DateTimeOffset start) : FakeTimeProvider(start)
 {
     private readonly Channel<TimeSpan> _waits = Channel.CreateUnbounded<TimeSpan>();

@@ -12,7 +12,8 @@ internal static class SampleIncident
     public static readonly DateTimeOffset Now = new(2026, 3, 1, 6, 0, 0, 250, TimeSpan.Zero);
     private static readonly EventTime Start = EventTime.FromUnixSeconds(1_772_344_800);
 
-    public static readonly string HostileText = "Tag \"A|B\\C=5\" set to 7 \u001b[2J by 203.0.113.9\nsecond line · Überdruck";
+    public static readonly string HostileText =
+        "Tag \"A|B\\C=5\" set to 7 \u001b[2J by 203.0.113.9\nsecond line · Überdruck";
 
     public static Detection Detection(string name, Severity severity = Severity.High, int minutes = 0) => new()
     {

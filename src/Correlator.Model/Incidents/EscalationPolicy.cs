@@ -39,7 +39,9 @@ public sealed record EscalationPolicy
     /// <summary>Ladder by severity; a severity without its own uses that of the next lower one which has one.</summary>
     public required IReadOnlyDictionary<Severity, EscalationLadder> Ladders { get; init; }
 
-    /// <summary>Console and file at once, then again while nobody answers: sooner and to the end the worse it is.</summary>
+    /// <summary>
+    /// Console and file at once, then again while nobody answers: sooner and to the end the worse it is.
+    /// </summary>
     public static EscalationPolicy Default { get; } = new()
     {
         Ladders = new Dictionary<Severity, EscalationLadder>
@@ -53,7 +55,8 @@ public sealed record EscalationPolicy
     private static readonly EscalationLadder NoLadder = new([]);
 
     /// <summary>True when somebody must answer: severe enough, and the rule says what to do.</summary>
-    public bool Annunciates(Detection detection) => detection.Severity >= AnnunciateFrom && detection.Response.Length > 0;
+    public bool Annunciates(Detection detection) =>
+        detection.Severity >= AnnunciateFrom && detection.Response.Length > 0;
 
     /// <summary>The ladder for a severity; one without levels when none is configured at or below it.</summary>
     public EscalationLadder LadderOf(Severity severity)
@@ -66,14 +69,22 @@ public sealed record EscalationPolicy
         return NoLadder;
     }
 
-    /// <summary>When the level after <paramref name="reached"/> (-1: none yet) is due; null at the end of the ladder.</summary>
+    /// <summary>
+    /// When the level after <paramref name="reached"/> (-1: none yet) is due; null at the end of the ladder.
+    /// </summary>
     public NextEscalation? Next(Severity severity, int reached, DateTimeOffset annunciatedAt) =>
-        LadderOf(severity).DelayOf(reached + 1) is { } delay ? new NextEscalation(reached + 1, annunciatedAt + delay) : null;
+        LadderOf(severity).DelayOf(reached + 1) is { } delay
+            ? new NextEscalation(reached + 1, annunciatedAt + delay)
+            : null;
 
     private static EscalationLadder Ladder(TimeSpan? repeat, params ReadOnlySpan<int> minutes)
     {
         var levels = new List<EscalationLevel>();
-        foreach (var after in minutes) levels.Add(new EscalationLevel(TimeSpan.FromMinutes(after), ["console", "file"]));
+        foreach (var after in minutes)
+        {
+            levels.Add(new EscalationLevel(TimeSpan.FromMinutes(after), ["console", "file"]));
+        }
+
         return new EscalationLadder(levels, repeat);
     }
 }

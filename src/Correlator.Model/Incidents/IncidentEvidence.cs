@@ -4,10 +4,14 @@ using Correlator.Model.Observations;
 
 namespace Correlator.Model.Incidents;
 
-/// <summary>What an incident rests on: its detections and the names in them. Changes only by events, so a replay gives the same.</summary>
+/// <summary>
+/// What an incident rests on: its detections and the names in them. Changes only by events, so a replay gives the same.
+/// </summary>
 public sealed class IncidentEvidence
 {
-    /// <summary>Most assets, zones, rules, techniques or related incidents, each; what comes later is counted.</summary>
+    /// <summary>
+    /// Most assets, zones, rules, techniques or related incidents, each; what comes later is counted.
+    /// </summary>
     public const int NamesMax = 10_000;
 
     private readonly HashSet<FactId> _ids = [];
@@ -74,7 +78,9 @@ public sealed class IncidentEvidence
 
     public bool Knows(FactId detection) => _ids.Contains(detection);
 
-    /// <summary>True when this one says more to people than any before it; such a one is kept whole even beyond the bound.</summary>
+    /// <summary>
+    /// True when this one says more to people than any before it; such a one is kept whole even beyond the bound.
+    /// </summary>
     internal bool IsWorse(Detection detection) =>
         detection.Severity > Severity || Headline is null || Rank(detection) > Rank(Headline);
 
@@ -83,14 +89,17 @@ public sealed class IncidentEvidence
         if (!_ids.Add(detection.Id)) return;
         _detections.Add(detection);
         if (Headline is null || IsBetterHeadline(detection)) Headline = detection;
-        Count(detection.Time, detection.Severity, detection.Rule, detection.Zone, detection.Assets, detection.Techniques, related);
+        Count(
+            detection.Time, detection.Severity, detection.Rule, detection.Zone, detection.Assets, detection.Techniques,
+            related);
     }
 
     internal void Add(DetectionCounted counted)
     {
         if (!_ids.Add(counted.DetectionId)) return;
         Count(
-            counted.Time, counted.Severity, counted.Rule, counted.Zone, counted.Assets, counted.Techniques, counted.Related);
+            counted.Time, counted.Severity, counted.Rule, counted.Zone, counted.Assets, counted.Techniques,
+            counted.Related);
     }
 
     private void Count(

@@ -40,13 +40,19 @@ public sealed partial class IncidentGrouping
         }
     }
 
-    /// <summary>Reads what <see cref="Save"/> wrote; smaller bounds than at that time take effect with the next assignments.</summary>
+    /// <summary>
+    /// Reads what <see cref="Save"/> wrote; smaller bounds than at that time take effect with the next assignments.
+    /// </summary>
     /// <exception cref="InvalidDataException">The bytes are of another version or contradict themselves.</exception>
     /// <exception cref="EndOfStreamException">The bytes end too early.</exception>
     public static IncidentGrouping Load(BinaryReader reader, GroupingOptions? options = null)
     {
         var version = reader.ReadByte();
-        if (version != StoredVersion) throw new InvalidDataException($"Incident grouping of version {version} is not known.");
+        if (version != StoredVersion)
+        {
+            throw new InvalidDataException($"Incident grouping of version {version} is not known.");
+        }
+
         var grouping = new IncidentGrouping(options)
         {
             _latest = ReadTime(reader),
@@ -69,7 +75,10 @@ public sealed partial class IncidentGrouping
                 grouping.Index(group, asset);
             }
 
-            if (!grouping._byLast.Add(group)) throw new InvalidDataException($"Incident {group.Incident} is stored twice.");
+            if (!grouping._byLast.Add(group))
+            {
+                throw new InvalidDataException($"Incident {group.Incident} is stored twice.");
+            }
         }
 
         for (var assignments = ReadCount(reader); assignments > 0; assignments--)

@@ -9,7 +9,9 @@ public sealed record GroupingOptions
 {
     public static readonly GroupingOptions Default = new();
 
-    /// <summary>A detection joins when it is at most this far from the incident's last (or first) one. Event time; &gt; 0.</summary>
+    /// <summary>
+    /// A detection joins when it is at most this far from the incident's last (or first) one. Event time; &gt; 0.
+    /// </summary>
     public TimeSpan Window { get; init; } = TimeSpan.FromHours(1);
 
     /// <summary>
@@ -24,7 +26,9 @@ public sealed record GroupingOptions
     /// <summary>Detections of one incident; the next one opens another incident that names it as related.</summary>
     public int DetectionsPerIncidentMax { get; init; } = IncidentLimits.Default.DetectionsMax;
 
-    /// <summary>Asset names that one group is found by; later ones are counted and do not attract further detections.</summary>
+    /// <summary>
+    /// Asset names that one group is found by; later ones are counted and do not attract further detections.
+    /// </summary>
     public int AssetsPerIncidentMax { get; init; } = 10_000;
 
     /// <summary>Past assignments, so that a replayed detection gets the same answer (about 100 B each).</summary>
@@ -36,14 +40,16 @@ public sealed record GroupingOptions
 
 /// <summary>The incident that a detection belongs to.</summary>
 /// <param name="IsFirst">The detection opens it.</param>
-/// <param name="IsRepeat">The detection had been assigned before; the answer is the same, without the related ids.</param>
+/// <param name="IsRepeat">The detection had been assigned before; the answer is the same, without the related
+/// ids.</param>
 /// <param name="Related">Other incidents that it would have fitted, or that were too long or full for it.</param>
 public sealed record IncidentAssignment(FactId IncidentId, bool IsFirst, bool IsRepeat, IReadOnlyList<FactId> Related);
 
 /// <summary>
-/// Decides which incident a detection belongs to: one that shares an asset (or outside address) with it and is near in event time;
-/// of several the one first opened. Incidents never merge afterwards. The caller gives detections in order of event time and
-/// id; then the same detections give the same incidents, whatever the parallelism before. One owner, one thread.
+/// Decides which incident a detection belongs to: one that shares an asset (or outside address) with it and is near in
+/// event time; of several the one first opened. Incidents never merge afterwards. The caller gives detections in order
+/// of event time and id; then the same detections give the same incidents, whatever the parallelism before. One owner,
+/// one thread.
 /// </summary>
 public sealed partial class IncidentGrouping(GroupingOptions? options = null)
 {
@@ -57,7 +63,9 @@ public sealed partial class IncidentGrouping(GroupingOptions? options = null)
     /// <summary>Groups that a further detection could join.</summary>
     public int OpenGroups => _byLast.Count;
 
-    /// <summary>Groups given up because of <see cref="GroupingOptions.GroupsMax"/> while they could still have grown.</summary>
+    /// <summary>
+    /// Groups given up because of <see cref="GroupingOptions.GroupsMax"/> while they could still have grown.
+    /// </summary>
     public long GroupsGivenUp { get; private set; }
 
     /// <summary>Asset names beyond <see cref="GroupingOptions.AssetsPerIncidentMax"/>.</summary>
@@ -109,7 +117,11 @@ public sealed partial class IncidentGrouping(GroupingOptions? options = null)
             GroupsGivenUp++;
         }
 
-        var group = new Group(IncidentState.IdOf(detection.Id), detection.Time) { First = detection.Time, Last = detection.Time };
+        var group = new Group(IncidentState.IdOf(detection.Id), detection.Time)
+        {
+            First = detection.Time,
+            Last = detection.Time,
+        };
         _byLast.Add(group);
         return group;
     }
@@ -137,7 +149,9 @@ public sealed partial class IncidentGrouping(GroupingOptions? options = null)
         groups.Add(group);
     }
 
-    /// <summary>Drops groups that nothing can join any more; a window more is kept for detections that come late.</summary>
+    /// <summary>
+    /// Drops groups that nothing can join any more; a window more is kept for detections that come late.
+    /// </summary>
     private void Retire(EventTime time)
     {
         if (time < _latest) return;

@@ -8,8 +8,8 @@ public sealed record PendingNotification(
     FactId DeliveryId, string Receiver, int Level, int Revision, DateTimeOffset QueuedAt);
 
 /// <summary>
-/// What an incident still owes its receivers; part of its stored state, so that a crash between queueing and sending loses nothing.
-/// At most one revision per receiver waits, hence it is bounded by receivers × levels.
+/// What an incident still owes its receivers; part of its stored state, so that a crash between queueing and sending
+/// loses nothing. At most one revision per receiver waits, hence it is bounded by receivers × levels.
 /// </summary>
 public sealed class IncidentOutbox
 {
@@ -29,7 +29,9 @@ public sealed class IncidentOutbox
 
     public PendingNotification? Find(FactId delivery) => _pending.Find(p => p.DeliveryId == delivery);
 
-    /// <summary>Identity of one sending: the same incident, receiver, level and revision are the same delivery on any node.</summary>
+    /// <summary>
+    /// Identity of one sending: the same incident, receiver, level and revision are the same delivery on any node.
+    /// </summary>
     public static FactId DeliveryIdOf(FactId incident, string receiver, int level, int revision) =>
         FactId.Of("delivery", incident.ToString(), receiver, level.ToString(), revision.ToString());
 

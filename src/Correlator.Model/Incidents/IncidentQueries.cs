@@ -19,7 +19,9 @@ public sealed record GetIncidentDetections(FactId IncidentId) : IIncidentQuery;
 /// <summary>The detections kept whole, in order of event time and id.</summary>
 public sealed record IncidentDetections(FactId IncidentId, IReadOnlyList<Detection> Detections);
 
-/// <summary>An incident on one page: what the SOC sees in a list. Assets, zones, rules and techniques are sorted.</summary>
+/// <summary>
+/// An incident on one page: what the SOC sees in a list. Assets, zones, rules and techniques are sorted.
+/// </summary>
 public sealed record IncidentSummary(
     FactId IncidentId,
     IncidentStatus Status,

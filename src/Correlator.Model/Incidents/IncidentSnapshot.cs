@@ -5,7 +5,8 @@ using Correlator.Model.Observations;
 namespace Correlator.Model.Incidents;
 
 /// <summary>The whole state of an incident as plain values, to be stored; its shape may only grow.</summary>
-/// <remarks>Lists are in a fixed order, so that equal states give equal bytes; the ids of detections are sorted.</remarks>
+/// <remarks>Lists are in a fixed order, so that equal states give equal bytes; the ids of detections are
+/// sorted.</remarks>
 public sealed record IncidentSnapshot
 {
     public required FactId IncidentId { get; init; }

@@ -6,7 +6,9 @@ namespace Correlator.Model.Incidents;
 /// <content>Which command is followed by which events, and which is refused. Changes nothing.</content>
 public sealed partial class IncidentState
 {
-    /// <summary>The events that follow from a command, to be stored and then applied; or a refusal with its reason.</summary>
+    /// <summary>
+    /// The events that follow from a command, to be stored and then applied; or a refusal with its reason.
+    /// </summary>
     /// <param name="now">Wall time; becomes the events' OccurredAt.</param>
     public IncidentDecision Decide(IIncidentCommand command, EscalationPolicy policy, DateTimeOffset now)
     {
@@ -103,7 +105,11 @@ public sealed partial class IncidentState
     private IncidentDecision Escalate(EscalationDue due, EscalationPolicy policy, DateTimeOffset now)
     {
         if (due.Level <= Level) return IncidentDecision.Refuse(due, RefusalReason.LevelAlreadyReached);
-        if (NextEscalation(policy) is not { } next) return IncidentDecision.Refuse(due, RefusalReason.NothingToEscalate);
+        if (NextEscalation(policy) is not { } next)
+        {
+            return IncidentDecision.Refuse(due, RefusalReason.NothingToEscalate);
+        }
+
         if (due.Level != next.Level || now < next.DueAt) return IncidentDecision.Refuse(due, RefusalReason.LevelNotDue);
         var events = new List<IIncidentEvent>();
         Reach(events, policy.LadderOf(AnnunciatedSeverity!.Value), next.Level, Revision, [], now);

@@ -5,8 +5,9 @@ namespace Correlator.Model.Incidents;
 
 /// <summary>What is known of one incident. Pure: it reads no clock, sends nothing, stores nothing.</summary>
 /// <remarks>
-/// Lifecycle: new → notified → acknowledged → investigating → resolved → closed. A detection that is worse than what people
-/// were told annunciates again and waits for a new acknowledgement; one that must be answered reopens what was resolved or closed.
+/// Lifecycle: new → notified → acknowledged → investigating → resolved → closed. A detection that is worse than what
+/// people were told annunciates again and waits for a new acknowledgement; one that must be answered reopens what was
+/// resolved or closed.
 /// </remarks>
 public sealed partial class IncidentState
 {
@@ -75,9 +76,10 @@ public sealed partial class IncidentState
     public static FactId IdOf(FactId firstDetection) => FactId.Of("incident", firstDetection.ToString());
 
     /// <summary>The next level and its time; null when nobody is waited for or the ladder has ended.</summary>
-    public NextEscalation? NextEscalation(EscalationPolicy policy) => AwaitsAcknowledgement && AnnunciatedSeverity is { } severity
-        ? policy.Next(severity, Level, AnnunciatedAt)
-        : null;
+    public NextEscalation? NextEscalation(EscalationPolicy policy) =>
+        AwaitsAcknowledgement && AnnunciatedSeverity is { } severity
+            ? policy.Next(severity, Level, AnnunciatedAt)
+            : null;
 
     /// <summary>Applies a stored event. Replay ends in the same state, on any machine, in any year.</summary>
     public void Apply(IIncidentEvent @event)

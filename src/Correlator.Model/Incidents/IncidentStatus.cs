@@ -72,7 +72,9 @@ public enum RefusalReason : byte
 /// <summary>A command that changed nothing, and why.</summary>
 public sealed record CommandRefused(IIncidentCommand Command, RefusalReason Reason);
 
-/// <summary>What an incident answers to a command: events to store and apply, or a refusal. Neither: it was known already.</summary>
+/// <summary>
+/// What an incident answers to a command: events to store and apply, or a refusal. Neither: it was known already.
+/// </summary>
 public sealed record IncidentDecision(IReadOnlyList<IIncidentEvent> Events, CommandRefused? Refused)
 {
     /// <summary>The command had its effect before; nothing to store.</summary>
@@ -98,7 +100,9 @@ public sealed record IncidentLimits
     /// <summary>How far a person's clock may be ahead of ours.</summary>
     public static readonly TimeSpan ClockSkewMax = TimeSpan.FromMinutes(5);
 
-    /// <summary>Detections kept whole; those that come later are counted, unless they are worse than all before.</summary>
+    /// <summary>
+    /// Detections kept whole; those that come later are counted, unless they are worse than all before.
+    /// </summary>
     public int DetectionsKeptMax { get; init; } = 1_000;
 
     /// <summary>Detections altogether (16 B each: their ids stay known, so that a replay is recognised).</summary>

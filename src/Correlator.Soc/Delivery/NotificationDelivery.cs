@@ -9,8 +9,9 @@ public sealed record DeliveryReport(DeliveryResult Last, int Attempts)
 }
 
 /// <summary>
-/// Brings notifications to one receiver: tries until it takes them, refuses for good, or the schedule ends. The delivery id is the
-/// same at every try. Keeps nothing itself: what was not delivered is still in the incident's outbox after a crash.
+/// Brings notifications to one receiver: tries until it takes them, refuses for good, or the schedule ends. The
+/// delivery id is the same at every try. Keeps nothing itself: what was not delivered is still in the incident's outbox
+/// after a crash.
 /// </summary>
 public sealed class NotificationDelivery(IReceiver receiver, RetrySchedule schedule, TimeProvider time)
 {
@@ -26,7 +27,9 @@ public sealed class NotificationDelivery(IReceiver receiver, RetrySchedule sched
     /// <summary>Notifications that the receiver will not get.</summary>
     public long GivenUp => Volatile.Read(ref _givenUp);
 
-    /// <summary>Ends when the notification is delivered or given up; the waits between tries run on the wall clock.</summary>
+    /// <summary>
+    /// Ends when the notification is delivered or given up; the waits between tries run on the wall clock.
+    /// </summary>
     public async Task<DeliveryReport> Deliver(Notification notification, CancellationToken cancellation)
     {
         for (var attempts = 1; ; attempts++)

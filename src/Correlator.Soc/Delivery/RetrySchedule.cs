@@ -2,7 +2,10 @@ using Correlator.Model.Facts;
 
 namespace Correlator.Soc.Delivery;
 
-/// <summary>When a delivery that did not succeed is tried again. Pure data and arithmetic: the same delivery waits the same anywhere.</summary>
+/// <summary>
+/// When a delivery that did not succeed is tried again. Pure data and arithmetic: the same delivery waits the same
+/// anywhere.
+/// </summary>
 public sealed record RetrySchedule
 {
     public static readonly RetrySchedule Default = new();
@@ -16,7 +19,10 @@ public sealed record RetrySchedule
     /// <summary>Longest wait, also of those that a receiver asks for.</summary>
     public TimeSpan DelayMax { get; init; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>Share of a wait (0–1) by which it may be shorter, so that deliveries that failed together do not return together.</summary>
+    /// <summary>
+    /// Share of a wait (0–1) by which it may be shorter, so that deliveries that failed together do not return
+    /// together.
+    /// </summary>
     public double JitterShare { get; init; } = 0.3;
 
     /// <summary>Tries altogether; ≥ 1.</summary>

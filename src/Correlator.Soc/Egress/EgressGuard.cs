@@ -5,11 +5,13 @@ using Correlator.Model.Observations;
 namespace Correlator.Soc.Egress;
 
 /// <summary>
-/// Owns what may be connected to: only configured destinations, and never an asset of the plant, whatever is configured. Every
-/// client of the SOC gets its sockets here, after the host's name was resolved and the very addresses were checked.
+/// Owns what may be connected to: only configured destinations, and never an asset of the plant, whatever is
+/// configured. Every client of the SOC gets its sockets here, after the host's name was resolved and the very addresses
+/// were checked.
 /// </summary>
 /// <param name="destinations">All that is allowed.</param>
-/// <param name="isAsset">True for an address of the plant; asked at each connection, since assets are discovered while running.</param>
+/// <param name="isAsset">True for an address of the plant; asked at each connection, since assets are discovered while
+/// running.</param>
 public sealed class EgressGuard(IEnumerable<EgressDestination> destinations, Func<NetworkAddress, bool> isAsset)
 {
     private readonly EgressDestination[] _destinations = [.. destinations];
@@ -26,7 +28,8 @@ public sealed class EgressGuard(IEnumerable<EgressDestination> destinations, Fun
 
     /// <summary>Opens a TCP connection to a configured destination.</summary>
     /// <exception cref="EgressRefusedException">The destination is not configured, or is an asset.</exception>
-    /// <exception cref="SocketException">The name does not resolve, or nobody answers at any of its addresses.</exception>
+    /// <exception cref="SocketException">The name does not resolve, or nobody answers at any of its
+    /// addresses.</exception>
     public Task<Socket> ConnectTcp(string host, int port, CancellationToken cancellation) =>
         Connect(host, port, SocketType.Stream, ProtocolType.Tcp, cancellation);
 
@@ -35,7 +38,9 @@ public sealed class EgressGuard(IEnumerable<EgressDestination> destinations, Fun
     public Task<Socket> ConnectUdp(string host, int port, CancellationToken cancellation) =>
         Connect(host, port, SocketType.Dgram, ProtocolType.Udp, cancellation);
 
-    /// <summary>A handler for HTTP clients that connects through this guard: no redirects, no proxy, no cookies, TLS validated.</summary>
+    /// <summary>
+    /// A handler for HTTP clients that connects through this guard: no redirects, no proxy, no cookies, TLS validated.
+    /// </summary>
     public SocketsHttpHandler CreateHttpHandler() => new()
     {
         AllowAutoRedirect = false,
@@ -91,7 +96,10 @@ public sealed class EgressGuard(IEnumerable<EgressDestination> destinations, Fun
             var address = NetworkAddress.FromIPAddress(ip);
             // One asset among the addresses is enough: a name that leads into the plant is not followed at all.
             if (isAsset(address)) throw Refuse(host, port, EgressRefusal.IsAsset);
-            if (address.IsMulticastOrBroadcast || address.IsUnspecified) throw Refuse(host, port, EgressRefusal.NotAHost);
+            if (address.IsMulticastOrBroadcast || address.IsUnspecified)
+            {
+                throw Refuse(host, port, EgressRefusal.NotAHost);
+            }
         }
 
         Interlocked.Increment(ref _allowed);

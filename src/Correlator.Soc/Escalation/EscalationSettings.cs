@@ -28,15 +28,15 @@ public sealed record EscalationSettings
         var ladders = Ladders.Count == 0
             ? new Dictionary<Severity, EscalationLadder>(EscalationPolicy.Default.Ladders)
             : Read(errors);
-        var used = ladders.SelectMany(l => l.Value.Levels).SelectMany(l => l.Receivers).Distinct(StringComparer.Ordinal);
-        foreach (var unknown in used.Where(r => !receivers.Contains(r)).Order(StringComparer.Ordinal))
+        var used = ladders.Values.SelectMany(ladder => ladder.Levels).SelectMany(level => level.Receivers);
+        foreach (var unknown in used.Except(receivers, StringComparer.Ordinal).Order(StringComparer.Ordinal))
         {
             errors.Add($"{Key}.ladders: receiver '{unknown}' is not configured.");
         }
 
         if (errors.Count == 0 && !ladders.Keys.Any(severity => severity <= from))
         {
-            errors.Add($"{Key}.ladders: no ladder for '{Name(from)}' or below, but {Key}.annunciate-from is '{Name(from)}'.");
+            errors.Add($"{Key}.ladders: no ladder for '{Name(from)}' or below, where annunciation begins.");
         }
 
         return errors.Count > 0
@@ -104,7 +104,11 @@ public sealed record LadderSettings
 
     internal EscalationLadder Read(string key, List<string> errors)
     {
-        if (Levels.Count is 0 or > LevelsMax) errors.Add($"{key}.levels: {Levels.Count} levels; 1–{LevelsMax} are possible.");
+        if (Levels.Count is 0 or > LevelsMax)
+        {
+            errors.Add($"{key}.levels: {Levels.Count} levels; 1–{LevelsMax} are possible.");
+        }
+
         if (RepeatLastEvery is { } every && (every < RepeatMin || every > AfterMax))
         {
             errors.Add($"{key}.repeat-last-every: {every} is not between {RepeatMin} and {AfterMax}.");
@@ -127,7 +131,8 @@ public sealed record LadderSettings
             before = level.After;
         }
 
-        return new EscalationLadder([.. Levels.Select(l => new EscalationLevel(l.After, l.Receivers))], RepeatLastEvery);
+        var levels = Levels.Select(l => new EscalationLevel(l.After, l.Receivers));
+        return new EscalationLadder([.. levels], RepeatLastEvery);
     }
 }
 

@@ -4,8 +4,8 @@ using Correlator.Model.Detections;
 namespace Correlator.Soc.Receivers;
 
 /// <summary>
-/// A notification in ArcSight's Common Event Format: CEF:0|vendor|product|version|signature|name|severity|extension. Escaping as in
-/// "Implementing ArcSight Common Event Format (CEF)", chapter "Character encoding".
+/// A notification in ArcSight's Common Event Format: CEF:0|vendor|product|version|signature|name|severity|extension.
+/// Escaping as in "Implementing ArcSight Common Event Format (CEF)", chapter "Character encoding".
 /// </summary>
 internal static class CefMessage
 {
@@ -23,7 +23,8 @@ internal static class CefMessage
 
     /// <summary>The message in at most <paramref name="bytesMax"/> bytes of UTF-8.</summary>
     /// <remarks>
-    /// What matters most comes first. A pair, or line of the explanation, that no longer fits is left out whole and counted in
+    /// What matters most comes first. A pair, or line of the explanation, that no longer fits is left out whole and
+    /// counted in
     /// <paramref name="left"/>; it is never cut in the middle of an escape.
     /// </remarks>
     public static string Of(Notification n, int bytesMax, out int left)
@@ -98,7 +99,8 @@ internal static class CefMessage
 
     private static string Milliseconds(DateTimeOffset time) => time.ToUnixTimeMilliseconds().ToString();
 
-    private static string Joined(IReadOnlyList<string> names) => NotificationText.Cut(string.Join(",", names), CustomCharsMax);
+    private static string Joined(IReadOnlyList<string> names) =>
+        NotificationText.Cut(string.Join(",", names), CustomCharsMax);
 
     // In the header the pipe and the backslash are escaped; line ends cannot be, so they become blanks.
     private static string Header(string text, int charsMax) =>

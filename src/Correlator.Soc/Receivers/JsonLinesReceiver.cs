@@ -1,11 +1,13 @@
 namespace Correlator.Soc.Receivers;
 
 /// <summary>
-/// Appends one JSON object a line to a file that only its owner may read, and says "delivered" when the line is on the disk.
+/// Appends one JSON object a line to a file that only its owner may read, and says "delivered" when the line is on the
+/// disk.
 /// </summary>
 /// <remarks>
-/// The file is opened for each line, so that it may be rotated by renaming; it does not grow beyond what incidents are told.
-/// A line that a crash tore stays alone on its line. Another process that writes the same file is refused by a lock.
+/// The file is opened for each line, so that it may be rotated by renaming; it does not grow beyond what incidents are
+/// told. A line that a crash tore stays alone on its line. Another process that writes the same file is refused by a
+/// lock.
 /// </remarks>
 public sealed class JsonLinesReceiver(string id, string path) : IReceiver, IDisposable
 {

@@ -5,7 +5,9 @@ using Correlator.Model.Observations;
 
 namespace Correlator.Soc.Receivers;
 
-/// <summary>One sending to one receiver: everything that a person needs to begin, bounded whatever the incident has grown to.</summary>
+/// <summary>
+/// One sending to one receiver: everything that a person needs to begin, bounded whatever the incident has grown to.
+/// </summary>
 public sealed record Notification
 {
     /// <summary>Most names in each list; the counts tell how many there are.</summary>
@@ -52,7 +54,10 @@ public sealed record Notification
     public required EventTime LastTime { get; init; }
     public required int DetectionCount { get; init; }
 
-    /// <summary>Detections and under each its facts, down to feed and position; first-out first, then the headline, then the others.</summary>
+    /// <summary>
+    /// Detections and under each its facts, down to feed and position; first-out first, then the headline, then the
+    /// others.
+    /// </summary>
     public required IReadOnlyList<string> Explanation { get; init; }
 
     /// <summary>What is to be told of an opened incident for one entry of its outbox.</summary>

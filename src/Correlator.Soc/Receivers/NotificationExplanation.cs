@@ -37,7 +37,8 @@ internal static class NotificationExplanation
         // One line too many is let in, so that the cut is seen; from there on nothing is added.
         if (lines.Count > Notification.ExplanationLinesMax) return;
         var indent = new string(' ', 2 * depth);
-        Add(lines, $"{indent}{fact.Time} {fact.KindName}: {fact.Summary} [{fact.Source.Feed} @ {fact.Source.Position}]");
+        var record = $"[{fact.Source.Feed} @ {fact.Source.Position}]";
+        Add(lines, $"{indent}{fact.Time} {fact.KindName}: {fact.Summary} {record}");
         if (fact is not Conclusion conclusion || depth >= DepthMax) return;
         foreach (var support in conclusion.Support) Add(lines, support, depth + 1);
     }

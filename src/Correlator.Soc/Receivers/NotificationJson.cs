@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace Correlator.Soc.Receivers;
 
-/// <summary>The JSON form of a notification, one object on one line; docs/soc.md describes it. Its shape may only grow.</summary>
+/// <summary>
+/// The JSON form of a notification, one object on one line; docs/soc.md describes it. Its shape may only grow.
+/// </summary>
 public static class NotificationJson
 {
     /// <summary>Value of the field "schema".</summary>

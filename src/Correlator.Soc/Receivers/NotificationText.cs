@@ -6,8 +6,8 @@ namespace Correlator.Soc.Receivers;
 
 /// <summary>Renders a notification for people.</summary>
 /// <remarks>
-/// Names and texts come from records that an attacker may have written: control and direction characters are shown as \uXXXX, so
-/// that no record can move the cursor, colour a line or hide one.
+/// Names and texts come from records that an attacker may have written: control and direction characters are shown as
+/// \uXXXX, so that no record can move the cursor, colour a line or hide one.
 /// </remarks>
 public static class NotificationText
 {
@@ -63,7 +63,9 @@ public static class NotificationText
         ? "-"
         : string.Join(", ", names) + (count > names.Count ? $" and {count - names.Count} more" : "");
 
-    /// <summary>Controls, line and paragraph separators, and the formatting characters that reverse or hide text.</summary>
+    /// <summary>
+    /// Controls, line and paragraph separators, and the formatting characters that reverse or hide text.
+    /// </summary>
     private static bool IsUnsafe(char c) => char.GetUnicodeCategory(c)
         is UnicodeCategory.Control or UnicodeCategory.Format
         or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Correlator.Soc.Receivers;
 
-/// <summary>A key or password. It prints, logs and serialises as "***"; only who calls <see cref="Reveal"/> sees it.</summary>
+/// <summary>
+/// A key or password. It prints, logs and serialises as "***"; only who calls <see cref="Reveal"/> sees it.
+/// </summary>
 [DebuggerDisplay("***")]
 public sealed class Secret
 {
@@ -17,7 +19,10 @@ public sealed class Secret
 
     private Secret(byte[] bytes) => _bytes = bytes;
 
-    /// <summary>Takes a secret of <see cref="BytesMin"/> to <see cref="BytesMax"/> bytes; white space around it is not part of it.</summary>
+    /// <summary>
+    /// Takes a secret of <see cref="BytesMin"/> to <see cref="BytesMax"/> bytes; white space around it is not part of
+    /// it.
+    /// </summary>
     /// <returns>False when it is too short or too long.</returns>
     public static bool TryCreate(string text, out Secret? secret)
     {

@@ -23,7 +23,9 @@ public sealed record SyslogOptions(string Id, string Host, int Port, SyslogTrans
     /// <summary>HOSTNAME of the header, at most 255 printable ASCII characters; "-" says none.</summary>
     public string HostName { get; init; } = "-";
 
-    /// <summary>Longest message in bytes; what no longer fits is left out (RFC 5426 §3.2 wants receivers to take 2,048).</summary>
+    /// <summary>
+    /// Longest message in bytes; what no longer fits is left out (RFC 5426 §3.2 wants receivers to take 2,048).
+    /// </summary>
     public int MessageBytesMax { get; init; } = 2_048;
 
     /// <summary>Longest wait for a connection and for the message to be taken by the network; &gt; 0.</summary>
@@ -33,7 +35,7 @@ public sealed record SyslogOptions(string Id, string Host, int Port, SyslogTrans
     public IReadOnlyList<string> Faults()
     {
         var faults = new List<string>();
-        if (Host.Length is 0 or > 255) faults.Add($"receiver '{Id}': host must be a name or address of 1–255 characters.");
+        if (Host.Length is 0 or > 255) faults.Add($"receiver '{Id}': host must have 1–255 characters.");
         if (Port is < 1 or > 65_535) faults.Add($"receiver '{Id}': port {Port} is not between 1 and 65535.");
         if (Facility is < 0 or > 23) faults.Add($"receiver '{Id}': facility {Facility} is not between 0 and 23.");
         if (!Enum.IsDefined(Transport)) faults.Add($"receiver '{Id}': transport is neither udp nor tcp.");
@@ -57,8 +59,8 @@ public sealed record SyslogOptions(string Id, string Host, int Port, SyslogTrans
 }
 
 /// <summary>
-/// Sends notifications as CEF in RFC 5424 messages. "Delivered" means that the network took it: plain syslog has no confirmation,
-/// so a ladder should not rest on this receiver alone.
+/// Sends notifications as CEF in RFC 5424 messages. "Delivered" means that the network took it: plain syslog has no
+/// confirmation, so a ladder should not rest on this receiver alone.
 /// </summary>
 public sealed class SyslogReceiver : IReceiver
 {
@@ -77,7 +79,9 @@ public sealed class SyslogReceiver : IReceiver
 
     public string Id => _options.Id;
 
-    /// <summary>CEF fields and lines of explanations that did not fit under <see cref="SyslogOptions.MessageBytesMax"/>.</summary>
+    /// <summary>
+    /// CEF fields and lines of explanations that did not fit under <see cref="SyslogOptions.MessageBytesMax"/>.
+    /// </summary>
     public long FieldsLeftOut => Volatile.Read(ref _fieldsLeftOut);
 
     public async Task<DeliveryResult> Send(Notification notification, CancellationToken cancellation)
@@ -123,7 +127,9 @@ public sealed class SyslogReceiver : IReceiver
         socket.Shutdown(SocketShutdown.Send);
     }
 
-    /// <summary>PRI VERSION SP TIMESTAMP SP HOSTNAME SP APP-NAME SP PROCID SP MSGID SP STRUCTURED-DATA SP MSG (RFC 5424 §6).</summary>
+    /// <summary>
+    /// PRI VERSION SP TIMESTAMP SP HOSTNAME SP APP-NAME SP PROCID SP MSGID SP STRUCTURED-DATA SP MSG (RFC 5424 §6).
+    /// </summary>
     private byte[] Message(Notification notification)
     {
         var priority = _options.Facility * 8 + LevelOf(notification.Severity);

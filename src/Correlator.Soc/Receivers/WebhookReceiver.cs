@@ -44,14 +44,17 @@ public sealed record WebhookOptions(string Id, Uri Url, Secret? Secret)
 }
 
 /// <summary>
-/// Posts notifications as signed JSON. 2xx is delivered; 408, 429 and 5xx are worth another try; anything else, redirects included, is not.
+/// Posts notifications as signed JSON. 2xx is delivered; 408, 429 and 5xx are worth another try; anything else,
+/// redirects included, is not.
 /// </summary>
 public sealed class WebhookReceiver : IReceiver, IDisposable
 {
     /// <summary>The delivery id, the same at every try.</summary>
     public const string DeliveryHeader = "X-Correlator-Delivery";
 
-    /// <summary>Seconds since 1970 of this try; part of what is signed, so that an old request cannot be played again.</summary>
+    /// <summary>
+    /// Seconds since 1970 of this try; part of what is signed, so that an old request cannot be played again.
+    /// </summary>
     public const string TimestampHeader = "X-Correlator-Timestamp";
 
     /// <summary>"sha256=" and the HMAC-SHA256 of timestamp, "." and body in hexadecimal.</summary>
@@ -103,7 +106,8 @@ public sealed class WebhookReceiver : IReceiver, IDisposable
     {
         var body = NotificationJson.Of(notification);
         var timestamp = _time.GetUtcNow().ToUnixTimeSeconds().ToString();
-        var request = new HttpRequestMessage(HttpMethod.Post, _options.Url) { Content = new ReadOnlyMemoryContent(body) };
+        var request = new HttpRequestMessage(HttpMethod.Post, _options.Url);
+        request.Content = new ReadOnlyMemoryContent(body);
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json", "utf-8");
         request.Headers.UserAgent.Add(new ProductInfoHeaderValue("correlator", null));
         request.Headers.Add(DeliveryHeader, notification.DeliveryId.ToString());
@@ -127,7 +131,9 @@ public sealed class WebhookReceiver : IReceiver, IDisposable
         var reason = $"{_options.Url.IdnHost} answered {status}.";
         var isWorthAnotherTry = status >= 500
             || response.StatusCode is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests;
-        return isWorthAnotherTry ? DeliveryResult.TryAgain(reason, RetryAfter(response)) : DeliveryResult.Refused(reason);
+        return isWorthAnotherTry
+            ? DeliveryResult.TryAgain(reason, RetryAfter(response))
+            : DeliveryResult.Refused(reason);
     }
 
     private TimeSpan? RetryAfter(HttpResponseMessage response)

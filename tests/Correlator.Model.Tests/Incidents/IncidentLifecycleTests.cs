@@ -15,8 +15,11 @@ public sealed class IncidentLifecycleTests
     private DateTimeOffset _now = Now;
 
     [Theory]
-    [InlineData("acknowledge", "ok", "ok", "AlreadyAcknowledged", "AlreadyAcknowledged", "AlreadyResolved", "AlreadyClosed")]
-    [InlineData("investigate", "NotAcknowledged", "NotAcknowledged", "ok", "AlreadyInvestigating", "AlreadyResolved", "AlreadyClosed")]
+    [InlineData(
+        "acknowledge", "ok", "ok", "AlreadyAcknowledged", "AlreadyAcknowledged", "AlreadyResolved", "AlreadyClosed")]
+    [InlineData(
+        "investigate", "NotAcknowledged", "NotAcknowledged", "ok", "AlreadyInvestigating",
+        "AlreadyResolved", "AlreadyClosed")]
     [InlineData("resolve", "NotAcknowledged", "NotAcknowledged", "ok", "ok", "AlreadyResolved", "AlreadyClosed")]
     [InlineData("close", "NotResolved", "NotResolved", "NotResolved", "NotResolved", "ok", "AlreadyClosed")]
     public void Each_step_is_taken_or_refused_by_status(string step, params string[] expected)
@@ -273,7 +276,11 @@ public sealed class IncidentLifecycleTests
             new Resolve(Id, "ana", Now, ""),
             new Close(Id, "ana", Now, "", Disposition.FalsePositive),
         ];
-        foreach (var step in steps.Take((int)status - (int)IncidentStatus.Notified)) Apply(incident, incident.Decide(step, Policy, Now));
+        foreach (var step in steps.Take((int)status - (int)IncidentStatus.Notified))
+        {
+            Apply(incident, incident.Decide(step, Policy, Now));
+        }
+
         Assert.Equal(status, incident.Status);
         return incident;
     }

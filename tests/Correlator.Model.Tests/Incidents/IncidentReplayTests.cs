@@ -53,7 +53,8 @@ public sealed class IncidentReplayTests
             Assert.True(decision.Refused is null || decision.Events.Count == 0);
             foreach (var e in decision.Events) state.Apply(e);
             Assert.True(state.Evidence.Detections.Count <= 3 + 10 && state.Evidence.DetectionCount <= 12);
-            Assert.All(state.Outbox.Pending.GroupBy(p => p.Receiver), g => Assert.Single(g.DistinctBy(p => p.Revision)));
+            var waiting = state.Outbox.Pending.GroupBy(p => p.Receiver);
+            Assert.All(waiting, g => Assert.Single(g.DistinctBy(p => p.Revision)));
         }
     }
 
@@ -67,7 +68,8 @@ public sealed class IncidentReplayTests
         5 => new DeliveryConfirmed(Id, Pending(state, first: true), "console"),
         6 => new DeliveryFailed(Id, Pending(state, first: false), "file", "gone"),
         _ => new AddDetection(
-            Id, Detection($"{step / 9}", step / 3, (Severity)(step % 5), step % 2 == 0 ? "" : "Act.", $"plc-{step % 7}")),
+            Id,
+            Detection($"{step / 9}", step / 3, (Severity)(step % 5), step % 2 == 0 ? "" : "Act.", $"plc-{step % 7}")),
     };
 
     private static FactId Pending(IncidentState state, bool first) => state.Outbox.Pending switch

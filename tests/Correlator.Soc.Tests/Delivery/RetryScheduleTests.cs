@@ -42,6 +42,7 @@ public sealed class RetryScheduleTests
         Assert.Equal(TimeSpan.FromMinutes(2), Schedule.DelayAfter(Id, 1, TimeSpan.Zero, TimeSpan.FromMinutes(2)));
         Assert.Equal(Schedule.DelayMax, Schedule.DelayAfter(Id, 1, TimeSpan.Zero, TimeSpan.FromDays(2)));
         Assert.Equal(
-            Schedule.DelayAfter(Id, 1, TimeSpan.Zero), Schedule.DelayAfter(Id, 1, TimeSpan.Zero, TimeSpan.FromDays(-2)));
+            Schedule.DelayAfter(Id, 1, TimeSpan.Zero),
+            Schedule.DelayAfter(Id, 1, TimeSpan.Zero, TimeSpan.FromDays(-2)));
     }
 }

@@ -31,7 +31,8 @@ public sealed class EgressGuardTests : IDisposable
     public async Task Another_host_or_port_is_refused_with_the_configured_ones_named()
     {
         var guard = Guard("soc.example", _ => false);
-        foreach (var (host, port) in new[] { ("127.0.0.1", _port), ("soc.example", _port + 1), ("evil.soc.example", _port) })
+        (string, int)[] others = [("127.0.0.1", _port), ("soc.example", _port + 1), ("evil.soc.example", _port)];
+        foreach (var (host, port) in others)
         {
             var refused = await Assert.ThrowsAsync<EgressRefusedException>(() => guard.ConnectTcp(host, port, default));
             Assert.Equal(EgressRefusal.NotConfigured, refused.Reason);

@@ -28,7 +28,11 @@ public sealed class EscalationSettingsTests
                 new LadderSettings
                 {
                     Severity = "high",
-                    Levels = [new LevelSettings(TimeSpan.Zero, ["hook"]), new LevelSettings(TimeSpan.FromHours(1), ["file"])],
+                    Levels = 
+                    [
+                        new LevelSettings(TimeSpan.Zero, ["hook"]),
+                        new LevelSettings(TimeSpan.FromHours(1), ["file"]),
+                    ],
                     RepeatLastEvery = TimeSpan.FromHours(2),
                 },
             ],
@@ -56,7 +60,9 @@ public sealed class EscalationSettingsTests
                     Severity = "high",
                     Levels =
                     [
-                        new LevelSettings(2 * minute, ["hook"]), new LevelSettings(minute, []), new LevelSettings(-minute, ["pager"]),
+                        new LevelSettings(2 * minute, ["hook"]),
+                        new LevelSettings(minute, []),
+                        new LevelSettings(-minute, ["pager"]),
                     ],
                     RepeatLastEvery = TimeSpan.FromSeconds(1),
                 },
@@ -72,7 +78,10 @@ public sealed class EscalationSettingsTests
             "ladders[2].levels", "ladders[2].severity: 'HIGH' has a ladder already", "ladders: receiver 'pager'",
         ];
         Assert.Equal(keys.Length, outcome.Errors.Count);
-        for (var i = 0; i < keys.Length; i++) Assert.StartsWith($"correlator.soc.escalation.{keys[i]}", outcome.Errors[i]);
+        for (var i = 0; i < keys.Length; i++)
+        {
+            Assert.StartsWith($"correlator.soc.escalation.{keys[i]}", outcome.Errors[i]);
+        }
     }
 
     [Fact]

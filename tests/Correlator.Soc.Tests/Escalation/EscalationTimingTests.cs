@@ -5,7 +5,9 @@ using static Correlator.Soc.Tests.SampleIncident;
 
 namespace Correlator.Soc.Tests.Escalation;
 
-/// <summary>Runs an incident's ladder on a clock that only the test moves, as the incident's actor does on the wall clock.</summary>
+/// <summary>
+/// Runs an incident's ladder on a clock that only the test moves, as the incident's actor does on the wall clock.
+/// </summary>
 public sealed class EscalationTimingTests
 {
     private static readonly EscalationPolicy Policy = new()
@@ -92,7 +94,8 @@ public sealed class EscalationTimingTests
             var decision = SampleIncident.Tell(_incident, command, _time.GetUtcNow(), Policy);
             Assert.Null(decision.Refused);
             var minute = (_time.GetUtcNow() - Now).TotalMinutes;
-            _told.AddRange(decision.Events.OfType<NotificationQueued>().Select(q => $"{minute} level {q.Level} {q.Receiver}"));
+            var queued = decision.Events.OfType<NotificationQueued>();
+            _told.AddRange(queued.Select(q => $"{minute} level {q.Level} {q.Receiver}"));
             Arm();
         }
 

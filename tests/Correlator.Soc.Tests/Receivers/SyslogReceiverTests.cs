@@ -50,7 +50,11 @@ public sealed partial class SyslogReceiverTests
         using var server = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0));
         var receiver = Receiver(SyslogTransport.Udp, (IPEndPoint)server.Client.LocalEndPoint!);
         var incident = Opened();
-        for (var i = 0; i < 50; i++) Tell(incident, new AddDetection(incident.Id, Detection($"{i}", Severity.High, i)), Now);
+        for (var i = 0; i < 50; i++)
+        {
+            Tell(incident, new AddDetection(incident.Id, Detection($"{i}", Severity.High, i)), Now);
+        }
+
         await receiver.Send(Notify(incident), default);
         var datagram = (await server.ReceiveAsync()).Buffer;
         Assert.InRange(datagram.Length, 1_500, 2_048);
@@ -103,7 +107,8 @@ public sealed partial class SyslogReceiverTests
             Facility = 24, HostName = "a b", MessageBytesMax = 100, Timeout = TimeSpan.Zero,
         };
         Assert.Equal(7, options.Faults().Count);
-        Assert.Throws<ArgumentException>(() => new SyslogReceiver(options, new EgressGuard([], _ => false), TimeProvider.System));
+        var guard = new EgressGuard([], _ => false);
+        Assert.Throws<ArgumentException>(() => new SyslogReceiver(options, guard, TimeProvider.System));
     }
 
     private static SyslogReceiver Receiver(SyslogTransport transport, IPEndPoint server, string hostName = "soc-1")
@@ -129,7 +134,9 @@ public sealed partial class SyslogReceiverTests
         Assert.Equal(expected.Explanation.Count + 1, fields["cs6"].Split('\n').Length);
     }
 
-    /// <summary>Reads CEF as its specification says: seven header fields split at bare pipes, then key=value with escapes.</summary>
+    /// <summary>
+    /// Reads CEF as its specification says: seven header fields split at bare pipes, then key=value with escapes.
+    /// </summary>
     private static (string[] Header, Dictionary<string, string> Fields) Parse(string message)
     {
         var cef = message[message.IndexOf("CEF:", StringComparison.Ordinal)..];

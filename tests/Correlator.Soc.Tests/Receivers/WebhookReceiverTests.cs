@@ -119,12 +119,24 @@ public sealed class WebhookReceiverTests
     }
 
     [Fact]
+    public async Task A_server_whose_certificate_is_not_trusted_gets_nothing()
+    {
+        await using var server = await HookServer.StartUntrusted(Now);
+        using var receiver = Receiver(server.Url);
+        var result = await receiver.Send(Notify(), default);
+        Assert.Equal(DeliveryOutcome.TryAgain, result.Outcome);
+        Assert.Contains("SSL", result.Reason);
+        Assert.Empty(server.Received);
+    }
+
+    [Fact]
     public async Task A_redirect_is_not_followed_even_to_an_allowed_place()
     {
         await using var elsewhere = await HookServer.Start();
         await using var server = await HookServer.Start(0, elsewhere.Url.ToString(), 307);
         var guard = Guard(server.Url, elsewhere.Url);
-        using var receiver = new WebhookReceiver(new WebhookOptions("hook", server.Url, null), guard, new FakeTimeProvider(Now));
+        var options = new WebhookOptions("hook", server.Url, null);
+        using var receiver = new WebhookReceiver(options, guard, new FakeTimeProvider(Now));
         Assert.Equal(DeliveryOutcome.Refused, (await receiver.Send(Notify(), default)).Outcome);
         Assert.Empty(elsewhere.Received);
     }
@@ -134,7 +146,8 @@ public sealed class WebhookReceiverTests
     {
         await using var server = await HookServer.Start();
         var guard = new EgressGuard([new EgressDestination("soc.example", 443, "receiver hook")], _ => false);
-        using var receiver = new WebhookReceiver(new WebhookOptions("hook", server.Url, null), guard, new FakeTimeProvider(Now));
+        var options = new WebhookOptions("hook", server.Url, null);
+        using var receiver = new WebhookReceiver(options, guard, new FakeTimeProvider(Now));
         var result = await receiver.Send(Notify(), default);
         Assert.Equal(DeliveryOutcome.Refused, result.Outcome);
         Assert.Contains("soc.example:443 (receiver hook)", result.Reason);
