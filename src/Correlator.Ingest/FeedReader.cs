@@ -16,10 +16,8 @@ public sealed class FeedReader(
     string feedId, ushort feed, string fileName, string? configuredFormat, IQuarantine quarantine)
 {
     private readonly TimeSanity _sanity = new();
-    private readonly FormatDetector _formats = new();
     private RecordDecoder? _decoder;
     private string _fileName = fileName;
-    private string? _configuredFormat = configuredFormat;
     private long _resumeSequence;
     private FeedTotals _totals;
 
@@ -33,7 +31,7 @@ public sealed class FeedReader(
         if (resume.Format.Length > 0)
         {
             _fileName = resume.FileName;
-            _decoder = _formats.Create(resume.Format, _fileName);
+            _decoder = FormatDetector.Detect([], _fileName, resume.Format, LastTime);
             _decoder?.RestoreState(resume.DecoderState);
         }
 
@@ -51,7 +49,7 @@ public sealed class FeedReader(
                 _decoder = null;
             }
 
-            _decoder ??= _formats.Detect(chunk.Bytes, _fileName, _configuredFormat);
+            _decoder ??= FormatDetector.Detect(chunk.Bytes, _fileName, configuredFormat, LastTime);
             var start = new ResumePoint(
                 StartOf(chunk), _fileName, _decoder?.Format ?? "", _decoder?.SaveState() ?? [], _sanity.Last, _totals);
             var cursor = new RecordCursor();
@@ -121,7 +119,10 @@ public sealed class FeedReader(
         return kept;
     }
 
-    private DecodeResult Unrecognised(ReadOnlySpan<byte> record) =>
+    // For formats whose times lack the year.
+    private EventTime LastTime() => _sanity.Last;
+
+    private static DecodeResult Unrecognised(ReadOnlySpan<byte> record) =>
         record.IsEmpty ? DecodeResult.Nothing
         : record.IndexOf((byte)0) >= 0 ? DecodeResult.Binary
         : DecodeResult.UnknownFormat;

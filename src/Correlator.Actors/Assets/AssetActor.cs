@@ -111,7 +111,7 @@ public sealed class AssetActor(string assetId, AssetSettings settings) : Untyped
         _incarnation = reader.ReadInt64();
         _last = reader.ReadInt64();
         _applied = AppliedPositions.Load(reader, settings.Feeds);
-        _state = AssetState.Load(reader, assetId, settings.Baseline, settings.Policy, settings.Feeds);
+        _state = AssetState.Load(reader, settings.Baseline, settings.Policy, settings.Feeds);
     }
 
     private byte[] Stored(AssetState state)

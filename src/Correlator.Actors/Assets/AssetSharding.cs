@@ -60,12 +60,10 @@ public static class AssetSharding
             // Without state it is a question to the keeper, with it the keeper's to the asset.
             DescribeAsset { State: null } describe => KeeperNames[ShardOf(describe.AssetId)],
             DescribeAsset describe => describe.AssetId,
-            ShardingEnvelope envelope => envelope.EntityId,
-            ShardRegion.StartEntity start => start.EntityId,
             _ => null,
         };
 
-        public object EntityMessage(object message) => message is ShardingEnvelope envelope ? envelope.Message : message;
+        public object EntityMessage(object message) => message;
 
         public string? ShardId(object message) => message switch
         {

@@ -181,7 +181,7 @@ public sealed partial class IngestLineActor : UntypedPersistentActor
     {
         _log.Warning("Line {0} starts anew from block {1}: {2}", _settings.Name, _lastStored?.Block ?? 0, reason);
         // Supervision restarts the actor, which recovers the last checkpoint; nothing else of it is to be trusted.
-        throw new LineBroken(reason);
+        throw new LineBrokenException(reason);
     }
 
     private void Admit(ObservationBlock observations)
@@ -300,7 +300,7 @@ public sealed partial class IngestLineActor : UntypedPersistentActor
 
     private void LearnZones()
     {
-        if (_router.Directory.Zones.Count == _zones.Count) return;
+        if (_router.Directory.ZoneCount == _zones.Count) return;
         foreach (var zone in _router.Directory.Zones)
         {
             _zones[zone.Id] = zone;
@@ -349,4 +349,4 @@ public sealed partial class IngestLineActor : UntypedPersistentActor
 }
 
 /// <summary>A line cannot go on from where it is; its supervisor starts it anew from the last checkpoint.</summary>
-public sealed class LineBroken(string reason) : Exception(reason);
+public sealed class LineBrokenException(string reason) : Exception(reason);

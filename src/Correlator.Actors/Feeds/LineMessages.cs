@@ -2,6 +2,7 @@ using Akka;
 using Akka.Actor;
 using Akka.Streams;
 using Akka.Streams.Dsl;
+using Correlator.Actors.Serialization;
 using Correlator.Model.Observations;
 using Correlator.Model.Plant;
 

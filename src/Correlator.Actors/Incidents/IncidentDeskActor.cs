@@ -16,7 +16,8 @@ public sealed class IncidentDeskActor : UntypedPersistentActor
     private const int AssignmentsPerSnapshot = 1_000;
 
     private readonly IActorRef _incidents;
-    private readonly IncidentGrouping _grouping;
+    private readonly GroupingOptions _options;
+    private IncidentGrouping _grouping;
     private readonly List<FactId> _opened = [];
     private readonly HashSet<FactId> _known = [];
     private Step? _step;
@@ -25,6 +26,7 @@ public sealed class IncidentDeskActor : UntypedPersistentActor
     public IncidentDeskActor(IActorRef incidents, GroupingOptions options)
     {
         _incidents = incidents;
+        _options = options;
         _grouping = new IncidentGrouping(options);
     }
 
@@ -66,7 +68,11 @@ public sealed class IncidentDeskActor : UntypedPersistentActor
         switch (message)
         {
             case SnapshotOffer { Snapshot: DeskStored stored }:
-                using (var reader = new BinaryReader(new MemoryStream(stored.Grouping, writable: false))) _grouping.Restore(reader);
+                using (var reader = new BinaryReader(new MemoryStream(stored.Grouping, writable: false)))
+                {
+                    _grouping = IncidentGrouping.Load(reader, _options);
+                }
+
                 foreach (var incident in stored.Incidents) Note(incident);
                 break;
             case DetectionAssigned assigned:

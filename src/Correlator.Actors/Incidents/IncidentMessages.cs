@@ -8,7 +8,7 @@ namespace Correlator.Actors.Incidents;
 /// <summary>Addressed to one incident.</summary>
 public interface IWithIncidentId : ILocalMessage
 {
-    FactId IncidentId { get; }
+    public FactId IncidentId { get; }
 }
 
 /// <summary>Tells an incident something.</summary>

@@ -19,8 +19,8 @@ public static class IncidentSharding
 
     public static IMessageExtractor Extractor { get; } = HashCodeMessageExtractor.Create(
         Shards,
-        message => (message as IWithIncidentId)?.IncidentId.ToString() ?? (message as ShardingEnvelope)?.EntityId,
-        message => message is ShardingEnvelope envelope ? envelope.Message : message);
+        message => (message as IWithIncidentId)?.IncidentId.ToString(),
+        message => message);
 
     public static IMessageExtractor DeskExtractor { get; } = HashCodeMessageExtractor.Create(1, _ => Desk, message => message);
 

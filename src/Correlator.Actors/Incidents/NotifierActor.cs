@@ -11,7 +11,7 @@ namespace Correlator.Actors.Incidents;
 /// Brings notifications to their receivers and tells the incident how it ended. Holds nothing that matters: what is under way when it
 /// stops is still in the incidents' outboxes.
 /// </summary>
-public sealed class NotifierActor : UntypedActor
+public sealed class NotifierActor : UntypedActor, IDisposable
 {
     private readonly Dictionary<string, NotificationDelivery> _receivers;
     private readonly HashSet<FactId> _underWay = [];
@@ -49,8 +49,10 @@ public sealed class NotifierActor : UntypedActor
     protected override void PostStop()
     {
         _stop.Cancel();
-        _stop.Dispose();
+        Dispose();
     }
+
+    public void Dispose() => _stop.Dispose();
 
     private void Send(SendNotification send)
     {

@@ -8,7 +8,7 @@ namespace Correlator.Actors.Zones;
 /// <summary>Addressed to one zone.</summary>
 public interface IWithZoneId : ILocalMessage
 {
-    string ZoneId { get; }
+    public string ZoneId { get; }
 }
 
 /// <summary>

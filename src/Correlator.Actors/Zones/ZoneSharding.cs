@@ -14,8 +14,8 @@ public static class ZoneSharding
 
     public static IMessageExtractor Extractor { get; } = HashCodeMessageExtractor.Create(
         Shards,
-        message => (message as IWithZoneId)?.ZoneId ?? (message as ShardingEnvelope)?.EntityId,
-        message => message is ShardingEnvelope envelope ? envelope.Message : message);
+        message => (message as IWithZoneId)?.ZoneId,
+        message => message);
 
     /// <summary>Registers the region; found in the registry under <see cref="ZoneActor"/>.</summary>
     public static AkkaConfigurationBuilder AddZones(this AkkaConfigurationBuilder builder, ZoneSettings settings) =>

@@ -27,7 +27,7 @@ public static class FormatDetector
         ReadOnlySpan<byte> head, string fileName, string? configuredFormat, Func<EventTime>? lastTimeKnown = null)
     {
         var format = configuredFormat ?? FormatOf(head);
-        var log = fileName.Length == 0 ? null : ZeekLogName.FromFile(fileName);
+        var log = fileName.Length == 0 ? "" : ZeekLogName.FromFile(fileName);
         return format switch
         {
             "zeek-tsv" => new ZeekTsvDecoder(log),
