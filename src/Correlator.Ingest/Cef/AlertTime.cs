@@ -28,15 +28,21 @@ internal static class AlertTime
     {
         time = EventTime.None;
         int year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0, millisecond = 0;
+        var isQuoted = false;
         while (!format.IsEmpty && !text.IsEmpty)
         {
             var letter = format[0];
             var run = format.IndexOfAnyExcept(letter);
             run = run < 0 ? format.Length : run;
             format = format[run..];
-            if (!char.IsAsciiLetter((char)letter))
+            if (letter == '\'')
             {
-                if (letter == '\'') continue;
+                isQuoted ^= run % 2 != 0;
+                continue;
+            }
+
+            if (isQuoted || !char.IsAsciiLetter((char)letter))
+            {
                 if (text.Length < run || text[0] != letter) return false;
                 text = text[run..];
                 continue;

@@ -27,7 +27,7 @@ public static class FormatDetector
         ReadOnlySpan<byte> head, string fileName, string? configuredFormat, Func<EventTime>? lastTimeKnown = null)
     {
         var format = configuredFormat ?? FormatOf(head);
-        var log = fileName.Length == 0 ? "" : ZeekLogName.FromFile(fileName);
+        var log = ZeekLogName.FromFile(fileName);
         return format switch
         {
             "zeek-tsv" => new ZeekTsvDecoder(log),
@@ -60,7 +60,9 @@ public static class FormatDetector
             if (RecordScan.Check(line) == DecodeResult.Binary) return null;
             var found = FormatOfLine(line);
             seen++;
-            // What a table's header or a JSON line says of the first line holds for all; syslog may carry anything.
+            // The first line may be the rest of one that began before the feed was joined; a second unknown one settles it.
+            if (found is null && seen == 1 && isWhole) continue;
+            // What a table's header or a JSON line says holds for all lines; syslog may carry anything.
             if (found is null or "zeek-tsv" or "zeek-json" or "suricata-eve") return format ?? found;
             if (format is not null && format != found) return "syslog";
             format = found;

@@ -16,7 +16,7 @@ public sealed class SyslogDecoder(Func<EventTime>? lastTimeKnown = null) : Recor
     private readonly CefDecoder _cef = new(lastTimeKnown);
     private readonly LeefDecoder _leef = new(lastTimeKnown);
     private readonly EveDecoder _eve = new();
-    private readonly ZeekJsonDecoder _zeek = new(null);
+    private readonly ZeekJsonDecoder _zeek = new();
     private EventTime _last;
 
     public override string Format => "syslog";
