@@ -47,6 +47,12 @@ public sealed record SensorAlert : Fact
     public byte Severity { get; init; }
     public IReadOnlyList<string> Techniques { get; init; } = [];
 
+    /// <summary>The baseline covers it: this sensor says this of this pair all the time. It never annunciates alone.</summary>
+    public bool IsRoutine { get; init; }
+
+    /// <summary>How many alerts of this sort were held back since the last one stated.</summary>
+    public int Repeats { get; init; }
+
     public override string KindName => "sensor-alert";
 }
 
