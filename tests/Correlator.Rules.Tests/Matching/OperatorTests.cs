@@ -151,7 +151,7 @@ public sealed class OperatorTests
         Assert.Equal(Some.At(2), match.Time);
         Assert.Equal(3, match.Detection!.Facts.Count);
 
-        runner.Put([.. Enumerable.Range(200, 4).Select(i => Some.Write(i, to: $"plc{i}"))]);
+        runner.Put([.. Enumerable.Range(75, 4).Select(i => Some.Write(i, to: $"plc{i}"))]);
         Assert.Equal(2, runner.Matches.Count);
     }
 

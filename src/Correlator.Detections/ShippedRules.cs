@@ -1,0 +1,30 @@
+using Correlator.Rules.Language;
+
+namespace Correlator.Detections;
+
+/// <summary>The detections that come with Correlator; docs/detections.md has a row for each.</summary>
+public static class ShippedRules
+{
+    /// <summary>New instances, in the order in which matches of one fact are stated.</summary>
+    public static IReadOnlyList<Rule> All =>
+    [
+        new SafetyControllerTouched(),
+        new RemoteAccessThenProgramChange(),
+        new ExternalAddressWrites(),
+        new EnumerationThenWrite(),
+        new NewPeerWrites(),
+        new OneActorCommandsMany(),
+        new TwoMastersWriteOnePoint(),
+        new WriteThenValueLeavesEnvelope(),
+        new UnauthorisedControllerChange(),
+        new FirmwareChangeThenLossOfView(),
+        new ZoneFallsSilent(),
+        new PasswordGuessingThenLogin(),
+        new ItProtocolStepsDown(),
+        new SensorAlertCorroborated(),
+        new SensorAlertSevere(),
+        new PasswordGuessing(),
+        new NetworkScan(),
+        new AddressConflict(),
+    ];
+}
