@@ -1,1 +1,4 @@
-return 0;
+using Correlator.Cli;
+using Correlator.Host.Operations;
+
+return await CommandLine.Run(args, new HostOperations(), Terminal.OfProcess());

@@ -1,0 +1,129 @@
+using System.Diagnostics;
+using Akka.Actor;
+using Akka.Streams;
+using Akka.Streams.Dsl;
+using Correlator.Actors.Feeds;
+using Correlator.Cli.Operations;
+using Correlator.Cli.Progress;
+using Correlator.Cli.Reports;
+using Correlator.Ingest;
+using Correlator.Ingest.Feeds;
+using Correlator.Ingest.Quarantine;
+using Correlator.Model.Observations;
+using Correlator.Model.Plant;
+using Correlator.Rules;
+
+namespace Correlator.Host.Running;
+
+/// <summary>Runs recorded feeds through the same actors as the live ones, and reports what came of it.</summary>
+internal static class ReplayRun
+{
+    /// <summary>Bytes of a chunk: large enough that a lone feed's blocks are full and need no copy.</summary>
+    private const int ChunkBytes = 8 * 1024 * 1024;
+
+    /// <summary>Bytes of a chunk when recorded time is played back: small enough to be released in its time.</summary>
+    private const int PacedChunkBytes = 16 * 1024;
+
+    public static async Task<ReplayReport> Run(
+        ReplayRequest request, PlantModel plant, RuleSet rules, IProgress<ReplayProgress> progress, CancellationToken cancellation)
+    {
+        var recorded = RecordedFiles.Find(request.Paths);
+        using var state = ReplayState.Open(request);
+        await using var node = await CorrelatorNode.Start(
+            new NodeOptions
+            {
+                StateDirectory = state.Directory,
+                Plant = plant,
+                Rules = rules,
+                LearnUntil = request.LearnUntil
+                    ?? (request.LearnFraction is { } share ? RecordedSpan.At(recorded.Files, share) : null),
+            },
+            cancellation).ConfigureAwait(false);
+
+        using var quarantine = state.OpenQuarantine();
+        // The path is measured from its first byte to its last commit; starting the process and the actor system is not part of it.
+        var watch = Stopwatch.StartNew();
+        var ended = await Play(node, recorded, request, quarantine, progress, cancellation).ConfigureAwait(false);
+        quarantine.Flush();
+        var elapsed = watch.Elapsed;
+        return await Report(node, ended, recorded, plant, elapsed, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Plays the files to their end and returns how the line ended.</summary>
+    public static async Task<LineEnded> Play(
+        CorrelatorNode node,
+        RecordedFiles recorded,
+        ReplayRequest request,
+        IQuarantine quarantine,
+        IProgress<ReplayProgress> progress,
+        CancellationToken cancellation)
+    {
+        var feeds = recorded.Files.Select(file => Open(file, recorded.Files.Count, request.Speed is not null)).ToArray();
+        var total = feeds.Sum(feed => feed.Feed.TotalBytes ?? 0);
+        var line = node.OpenLine(
+            start =>
+            {
+                var blocks = FeedPipeline.Open(feeds, node.Feeds, quarantine, start.Feeds, NodeDefaults.Lateness, start.Watermark);
+                return request.Speed is { } speed ? blocks.Via(new PacedFlow(speed).Flow()) : blocks;
+            },
+            reached => progress.Report(new ReplayProgress(
+                reached.Bytes, total, reached.Observations, reached.Assets, reached.Detections, reached.Watermark)));
+        return await line.Ask<LineEnded>(new AwaitEnd(), Timeout.InfiniteTimeSpan, cancellation).ConfigureAwait(false);
+    }
+
+    private static PipelineFeed Open(RecordedFile file, int files, bool isPaced)
+    {
+        // Many small files share the memory that one large file may take.
+        var chunk = isPaced ? PacedChunkBytes : Math.Clamp(64 * 1024 * 1024 / files, 256 * 1024, ChunkBytes);
+        return new PipelineFeed(
+            new FileFeed(file.Id, new FileFeedOptions { Path = file.Path, ChunkBytesMax = chunk }), file.Path, null, IsLive: false);
+    }
+
+    private static async Task<ReplayReport> Report(
+        CorrelatorNode node, LineEnded ended, RecordedFiles recorded, PlantModel plant, TimeSpan elapsed, CancellationToken cancellation)
+    {
+        var incidents = await node.Incidents(cancellation).ConfigureAwait(false);
+        var byId = ended.Feeds.ToDictionary(feed => feed.Feed, StringComparer.Ordinal);
+        var feeds = recorded.Files.Where(file => byId.ContainsKey(file.Id)).Select(file => ReportOf(file, byId[file.Id])).ToArray();
+        using var process = Process.GetCurrentProcess();
+        return new ReplayReport
+        {
+            Observations = feeds.Sum(feed => feed.Observations),
+            Quarantined = feeds.Sum(feed => feed.Quarantined),
+            Feeds = feeds,
+            Assets = ended.Assets.Count,
+            Zones = ended.Zones.Count,
+            Roles = RolesOf(ended.Assets),
+            PlantIsDeclared = plant.IsDeclared,
+            Facts = new SortedDictionary<string, long>(ended.FactCounts.ToDictionary(), StringComparer.Ordinal),
+            Incidents = [.. incidents.Select(IncidentReports.Of).OrderBy(i => i.FirstTime).ThenBy(i => i.Id)],
+            Elapsed = elapsed,
+            CpuTime = process.TotalProcessorTime,
+            PeakRssBytes = process.PeakWorkingSet64,
+        };
+    }
+
+    private static FeedReport ReportOf(RecordedFile file, FeedCheckpoint feed) => new()
+    {
+        Id = file.Id,
+        Path = file.Path,
+        Format = feed.Format,
+        Log = feed.Log,
+        Observations = feed.Observations,
+        Quarantined = feed.Quarantined,
+        FirstTime = feed.First,
+        LastTime = feed.Last,
+    };
+
+    private static SortedDictionary<string, int> RolesOf(IReadOnlyList<AssetProfile> assets)
+    {
+        var roles = new SortedDictionary<string, int>(StringComparer.Ordinal);
+        foreach (var role in Enum.GetValues<AssetRoles>())
+        {
+            var count = role == AssetRoles.None ? 0 : assets.Count(asset => asset.Is(role));
+            if (count > 0) roles[AssetRoleNames.Name(role)] = count;
+        }
+
+        return roles;
+    }
+}
