@@ -4,8 +4,8 @@ using Akka.Streams.Dsl;
 namespace Correlator.Ingest.Feeds;
 
 /// <summary>
-/// The files of a folder, one after the other in ordinal order of their names, each once; new ones are read as they appear. Its
-/// sequence runs on over all of them.
+/// The files of a folder, one after the other in ordinal order of their names, each once; new ones are read as they
+/// appear. Its sequence runs on over all of them.
 /// </summary>
 /// <remarks>
 /// Names order the files, so a file that appears under a name before one already read is not read, but counted
