@@ -10,6 +10,7 @@ namespace Correlator.Ingest.Feeds;
 /// <remarks>
 /// Names order the files, so a file that appears under a name before one already read is not read, but counted
 /// (<see cref="FilesLate"/>). The gzip of a file that was read, under the same name with <c>.gz</c>, is that file.
+/// A file that is emptied in place is not expected here; that is for <see cref="FollowFeed"/>.
 /// </remarks>
 public sealed class DirectoryFeed : Feed
 {
