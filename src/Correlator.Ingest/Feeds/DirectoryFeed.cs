@@ -4,12 +4,13 @@ using Akka.Streams.Dsl;
 namespace Correlator.Ingest.Feeds;
 
 /// <summary>
-/// The files of a folder, one after the other in ordinal order of their names, each once; new ones are read as they appear. Its
-/// sequence runs on over all of them.
+/// The files of a folder, one after the other in ordinal order of their names, each once; new ones are read as they
+/// appear. Its sequence runs on over all of them.
 /// </summary>
 /// <remarks>
 /// Names order the files, so a file that appears under a name before one already read is not read, but counted
 /// (<see cref="FilesLate"/>). The gzip of a file that was read, under the same name with <c>.gz</c>, is that file.
+/// A file that is emptied in place is not expected here; that is for <see cref="FollowFeed"/>.
 /// </remarks>
 public sealed class DirectoryFeed : Feed
 {

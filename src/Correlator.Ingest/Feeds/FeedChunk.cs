@@ -12,7 +12,8 @@ public sealed class FeedChunk : IDisposable
 
     /// <param name="buffer">Rented from <see cref="ArrayPool{T}.Shared"/>; the chunk returns it.</param>
     /// <param name="length">Bytes used.</param>
-    /// <param name="sequence">Position of the first byte in the feed; a record's sequence is this plus its offset in the buffer.</param>
+    /// <param name="sequence">Position of the first byte in the feed; a record's sequence is this plus its offset in
+    /// the buffer.</param>
     /// <param name="end">Where the feed goes on after this chunk.</param>
     public FeedChunk(byte[] buffer, int length, long sequence, FeedPosition end)
     {
@@ -31,8 +32,9 @@ public sealed class FeedChunk : IDisposable
     public FeedPosition End { get; }
 
     /// <summary>
-    /// Where each record ends (exclusive), for feeds whose transport frames them (syslog). Null: records are lines, parted by LF, CR LF
-    /// or the end of the chunk; a chunk then ends with a line end, or with the last line of a finished file.
+    /// Where each record ends (exclusive), for feeds whose transport frames them (syslog). Null: records are lines,
+    /// parted by LF, CR LF or the end of the chunk; a chunk then ends with a line end, or with the last line of a
+    /// finished file.
     /// </summary>
     public int[]? RecordEnds { get; init; }
 
@@ -40,8 +42,9 @@ public sealed class FeedChunk : IDisposable
     public IReadOnlyList<RejectedRecord> Rejected { get; init; } = [];
 
     /// <summary>
-    /// Path of the file that these bytes are the first of: the file itself, the next one of a directory, a log after its rotation.
-    /// Tells the pipeline to detect the format anew. Null for every later chunk, also for the first after a resume in mid-file.
+    /// Path of the file that these bytes are the first of: the file itself, the next one of a directory, a log after
+    /// its rotation. Tells the pipeline to detect the format anew. Null for every later chunk, also for the first after
+    /// a resume in mid-file.
     /// </summary>
     public string? NewFile { get; init; }
 
@@ -64,7 +67,8 @@ public sealed record RejectedRecord(long Sequence, Decoding.DecodeResult Reason,
 
 /// <summary>Where a feed is to go on. Stored with the actors' state; shape may only grow.</summary>
 /// <param name="Sequence">Sequence of the next byte or record: never falls, through every rotation.</param>
-/// <param name="File">Identity of the file read (length and hash of its first bytes); empty for sockets and a fresh start.</param>
+/// <param name="File">Identity of the file read (length and hash of its first bytes); empty for sockets and a fresh
+/// start.</param>
 /// <param name="Offset">Bytes of that file (uncompressed) that are done.</param>
 /// <param name="Name">Name of that file, to find it again and for people.</param>
 public sealed record FeedPosition(long Sequence, string File, long Offset, string Name)

@@ -3,15 +3,17 @@ using Akka.Streams.Stage;
 
 namespace Correlator.Ingest.Feeds;
 
-/// <summary>Reads one opened feed, chunk after chunk. One call at a time; null means that the input is finished.</summary>
+/// <summary>
+/// Reads one opened feed, chunk after chunk. One call at a time; null means that the input is finished.
+/// </summary>
 internal interface IChunkReader : IAsyncDisposable
 {
     public ValueTask<FeedChunk?> NextAsync(CancellationToken stop);
 }
 
 /// <summary>
-/// Makes a stream of a reader: one read per demand, so back-pressure reaches the input. The reader is opened when the stream
-/// starts, and disposed when it ends in whatever way, after a read that was under way has come back.
+/// Makes a stream of a reader: one read per demand, so back-pressure reaches the input. The reader is opened when the
+/// stream starts, and disposed when it ends in whatever way, after a read that was under way has come back.
 /// </summary>
 internal sealed class FeedStage(string feed, Func<IChunkReader> open) : GraphStage<SourceShape<FeedChunk>>
 {
@@ -21,7 +23,8 @@ internal sealed class FeedStage(string feed, Func<IChunkReader> open) : GraphSta
 
     protected override Attributes InitialAttributes => Attributes.CreateName("feed-" + feed);
 
-    protected override GraphStageLogic CreateLogic(Attributes inheritedAttributes) => new Logic(_out, Shape, open, new CancellationTokenSource());
+    protected override GraphStageLogic CreateLogic(Attributes inheritedAttributes) =>
+        new Logic(_out, Shape, open, new CancellationTokenSource());
 
     private sealed class Logic : OutGraphStageLogic
     {
@@ -78,7 +81,8 @@ internal sealed class FeedStage(string feed, Func<IChunkReader> open) : GraphSta
         }
 
         // The stream is gone: what a last read brings has nobody to go to, and its failure nobody to tell.
-        private static async Task CloseAsync(IChunkReader? reader, Task<FeedChunk?>? underWay, CancellationTokenSource stop)
+        private static async Task CloseAsync(
+            IChunkReader? reader, Task<FeedChunk?>? underWay, CancellationTokenSource stop)
         {
             if (underWay is not null)
             {

@@ -50,7 +50,8 @@ internal sealed class FileCursor : IDisposable
     /// <summary>Opens a file at an offset of its uncompressed bytes.</summary>
     /// <returns>Null when it holds fewer bytes than that.</returns>
     /// <exception cref="IOException">The file is not there or not readable.</exception>
-    public static FileCursor? Open(string path, FileStart start, FileReadLimits limits, CancellationToken stop = default)
+    public static FileCursor? Open(
+        string path, FileStart start, FileReadLimits limits, CancellationToken stop = default)
     {
         var handle = ByteSource.OpenHandle(path);
         try
@@ -82,13 +83,12 @@ internal sealed class FileCursor : IDisposable
     public FeedChunk? Next(bool isFinished, CancellationToken stop)
     {
         var isFirst = Offset == 0;
-        if (_cutter.TryCut(_source, isFinished, out var cut, stop)) return Chunk(cut, isFirst, cut.Rejected);
+        if (_cutter.TryCut(_source, isFinished, out var cut, stop)) return Chunk(cut, isFirst);
         if (!isFinished || !_source.IsDamaged || _isDamageTold) return null;
 
         // What a broken gzip still gave has been delivered; that more was to come is told once.
         _isDamageTold = true;
-        cut = new LineCut([], 0, Offset, Offset, []);
-        return Chunk(cut, isFirst, [new RejectedRecord(Sequence, DecodeResult.Truncated, [])]);
+        return Chunk(new LineCut([], 0, Offset, Offset, [new RejectedRecord(Offset, DecodeResult.Truncated, [])]), isFirst);
     }
 
     /// <summary>Delivers what has been read of a last line whose file is gone.</summary>
@@ -97,7 +97,7 @@ internal sealed class FileCursor : IDisposable
         _isGone = true;
         var isFirst = Offset == 0;
         return _cutter.TryCut(ByteSource.Nothing, isFinished: true, out var cut, stop)
-            ? Chunk(cut, isFirst, cut.Rejected)
+            ? Chunk(cut, isFirst)
             : null;
     }
 
@@ -111,7 +111,10 @@ internal sealed class FileCursor : IDisposable
         return !now.SequenceEqual(_head);
     }
 
-    /// <summary>Whether <paramref name="path"/> now leads to another file than the open one. Ask <see cref="IsTruncated"/> first.</summary>
+    /// <summary>
+    /// Whether <paramref name="path"/> now leads to another file than the open one. Ask <see cref="IsTruncated"/>
+    /// first.
+    /// </summary>
     public bool IsReplacedAt(string path)
     {
         using var other = ByteSource.OpenHandle(path);
@@ -134,20 +137,16 @@ internal sealed class FileCursor : IDisposable
         _source.Dispose();
     }
 
-    private FeedChunk Chunk(LineCut cut, bool isFirst, RejectedRecord[] rejected)
+    private FeedChunk Chunk(LineCut cut, bool isFirst)
     {
         if (!_isGone) LookAtHead();
         var sequence = _sequenceBefore + cut.Start;
         Offset = cut.End;
-        for (var i = 0; i < rejected.Length; i++)
-        {
-            if (cut.Rejected.Length > 0) rejected[i] = rejected[i] with { Sequence = _sequenceBefore + rejected[i].Sequence };
-        }
-
         return new FeedChunk(cut.Buffer, cut.Length, sequence, new FeedPosition(Sequence, _identity, Offset, Name))
         {
             NewFile = isFirst ? Path : null,
-            Rejected = rejected,
+            Rejected = Array.ConvertAll(
+                cut.Rejected, rejected => rejected with { Sequence = _sequenceBefore + rejected.Sequence }),
         };
     }
 

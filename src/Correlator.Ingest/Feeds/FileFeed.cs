@@ -5,13 +5,15 @@ namespace Correlator.Ingest.Feeds;
 
 /// <summary>A file that is complete: read once, from the position on, and then finished. Plain or gzip.</summary>
 /// <remarks>
-/// Reads block the stream's thread, which from the page cache or a disk's read-ahead is shorter than to go asynchronous; a caller
-/// that reads from slow storage sets an async boundary and a dispatcher of its own. A file that is no longer the one of the
-/// position is read from its beginning, under sequences that go on.
+/// Reads block the stream's thread, which from the page cache or a disk's read-ahead is shorter than to go
+/// asynchronous; a caller that reads from slow storage sets an async boundary and a dispatcher of its own. A file that
+/// is no longer the one of the position is read from its beginning, under sequences that go on.
 /// </remarks>
 public sealed class FileFeed(string id, FileFeedOptions options) : Feed(id)
 {
-    /// <summary>Size of the file; for gzip what its trailer says (RFC 1952 ISIZE, modulo 4 GiB), null when that cannot be.</summary>
+    /// <summary>
+    /// Size of the file; for gzip what its trailer says (RFC 1952 ISIZE, modulo 4 GiB), null when that cannot be.
+    /// </summary>
     public override long? TotalBytes => SizeOf(options.Path);
 
     public override Source<FeedChunk, NotUsed> Open(FeedPosition from) =>
@@ -39,7 +41,8 @@ public sealed class FileFeed(string id, FileFeedOptions options) : Feed(id)
     {
         private readonly FileCursor _cursor = Start(options, from);
 
-        public ValueTask<FeedChunk?> NextAsync(CancellationToken stop) => ValueTask.FromResult(_cursor.Next(true, stop));
+        public ValueTask<FeedChunk?> NextAsync(CancellationToken stop) =>
+            ValueTask.FromResult(_cursor.Next(true, stop));
 
         public ValueTask DisposeAsync()
         {

@@ -3,14 +3,19 @@ namespace Correlator.Ingest.Feeds;
 /// <summary>Bounds that all feeds of files have.</summary>
 public record FileReadLimits
 {
-    /// <summary>Bytes of a chunk at most, but for a lone longer record. 16 B to 64 MiB; default 256 KiB, which fits a core's L2 cache.</summary>
+    /// <summary>
+    /// Bytes of a chunk at most, but for a lone longer record. 16 B to 64 MiB; default 256 KiB, which fits a core's L2
+    /// cache.
+    /// </summary>
     public int ChunkBytesMax
     {
         get;
         init => field = Setting.InRange(value, 16, 64 << 20, nameof(ChunkBytesMax));
     } = 256 << 10;
 
-    /// <summary>Bytes of a record at most, without its line feed; a longer one is refused. 1 B to 64 MiB; default 1 MiB.</summary>
+    /// <summary>
+    /// Bytes of a record at most, without its line feed; a longer one is refused. 1 B to 64 MiB; default 1 MiB.
+    /// </summary>
     public int RecordBytesMax
     {
         get;
@@ -35,8 +40,8 @@ public sealed record FollowFeedOptions : FileReadLimits
     public string? RotatedDirectory { get; init; }
 
     /// <summary>
-    /// Glob (<c>*</c>, <c>?</c>) of rotated files' names. Default, for <c>conn.log</c>: <c>conn.log</c> with <c>.N</c>, <c>-DATE</c>,
-    /// <c>.gz</c> or <c>.old</c> behind it, and <c>conn.DATE….log</c>, each also with <c>.gz</c>.
+    /// Glob (<c>*</c>, <c>?</c>) of rotated files' names. Default, for <c>conn.log</c>: <c>conn.log</c> with <c>.N</c>,
+    /// <c>-DATE</c>, <c>.gz</c> or <c>.old</c> behind it, and <c>conn.DATE….log</c>, each also with <c>.gz</c>.
     /// </summary>
     public string? RotatedPattern { get; init; }
 
@@ -61,15 +66,20 @@ public sealed record DirectoryFeedOptions : FileReadLimits
     /// <summary>The folder. Required.</summary>
     public required string Path { get; init; }
 
-    /// <summary>Glob (<c>*</c>, <c>?</c>) of the names to read. Default <c>*</c>. Names that begin with a dot are never read.</summary>
+    /// <summary>
+    /// Glob (<c>*</c>, <c>?</c>) of the names to read. Default <c>*</c>. Names that begin with a dot are never read.
+    /// </summary>
     public string Pattern { get; init; } = "*";
 
-    /// <summary>Wait for new files for ever (default). Off: the feed completes when all files that are there have been read.</summary>
+    /// <summary>
+    /// Wait for new files for ever (default). Off: the feed completes when all files that are there have been read.
+    /// </summary>
     public bool IsWatching { get; init; } = true;
 
     /// <summary>
-    /// The file that is last in name order may still grow and is finished only when a later one appears. Default off: files are
-    /// complete when they appear (moved in), as those of a rotation are. Has a meaning only while <see cref="IsWatching"/>.
+    /// The file that is last in name order may still grow and is finished only when a later one appears. Default off:
+    /// files are complete when they appear (moved in), as those of a rotation are. Has a meaning only while
+    /// <see cref="IsWatching"/>.
     /// </summary>
     public bool FollowsLast { get; init; }
 
@@ -80,7 +90,9 @@ public sealed record DirectoryFeedOptions : FileReadLimits
         init => field = Setting.InRange(value, Setting.PollMin, Setting.PollMax, nameof(PollInterval));
     } = TimeSpan.FromSeconds(1);
 
-    /// <summary>Names of the folder kept in memory; in a fuller folder latecomers are not told. 1 to 1,000,000; default 10,000.</summary>
+    /// <summary>
+    /// Names of the folder kept in memory; in a fuller folder latecomers are not told. 1 to 1,000,000; default 10,000.
+    /// </summary>
     public int FilesRememberedMax
     {
         get;

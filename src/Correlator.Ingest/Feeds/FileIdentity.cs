@@ -6,10 +6,11 @@ namespace Correlator.Ingest.Feeds;
 
 /// <summary>Tells a file again after it was renamed, copied or compressed, by its first bytes.</summary>
 /// <remarks>
-/// The identity is <c>LENGTH:HASH</c>: SHA-256, cut to 128 bits, over the first LENGTH bytes of the uncompressed content, at most
-/// 1 KiB. The length is part of it because a file seen young has less than 1 KiB and grows. Device and inode are not used: the BCL
-/// has no portable way to them, they do not survive copy-truncate or gzip, and inodes are reused. Hence two files whose first 1 KiB
-/// are the same are the same to us; sensors' logs begin with a time (a record's, or Zeek's <c>#open</c>), so they differ.
+/// The identity is <c>LENGTH:HASH</c>: SHA-256, cut to 128 bits, over the first LENGTH bytes of the uncompressed
+/// content, at most 1 KiB. The length is part of it because a file seen young has less than 1 KiB and grows. Device and
+/// inode are not used: the BCL has no portable way to them, they do not survive copy-truncate or gzip, and inodes are
+/// reused. Hence two files whose first 1 KiB are the same are the same to us; sensors' logs begin with a time (a
+/// record's, or Zeek's <c>#open</c>), so they differ.
 /// </remarks>
 internal static class FileIdentity
 {
@@ -26,7 +27,10 @@ internal static class FileIdentity
             CultureInfo.InvariantCulture, $"{head.Length}:{Convert.ToHexStringLower(hash[..HashBytes])}");
     }
 
-    /// <summary>Whether the file that begins with <paramref name="head"/> is the one that had this identity, perhaps grown since. No bytes match nothing.</summary>
+    /// <summary>
+    /// Whether the file that begins with <paramref name="head"/> is the one that had this identity, perhaps grown
+    /// since. No bytes match nothing.
+    /// </summary>
     public static bool Matches(string identity, ReadOnlySpan<byte> head)
     {
         var colon = identity.IndexOf(':', StringComparison.Ordinal);

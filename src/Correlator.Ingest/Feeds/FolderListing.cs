@@ -2,7 +2,9 @@ using System.IO.Enumeration;
 
 namespace Correlator.Ingest.Feeds;
 
-/// <summary>What is still to be read of a folder, in ordinal order of the names, looked at again as time goes on.</summary>
+/// <summary>
+/// What is still to be read of a folder, in ordinal order of the names, looked at again as time goes on.
+/// </summary>
 internal sealed class FolderListing(DirectoryFeedOptions options, TimeProvider time, string lastRead)
 {
     private readonly HashSet<string> _known = new(StringComparer.Ordinal);
@@ -25,7 +27,8 @@ internal sealed class FolderListing(DirectoryFeedOptions options, TimeProvider t
         foreach (var path in Directory.EnumerateFiles(options.Path))
         {
             var name = Path.GetFileName(path);
-            if (name[0] != '.' && FileSystemName.MatchesSimpleExpression(options.Pattern, name, ignoreCase: false)) names.Add(name);
+            if (name[0] == '.') continue;
+            if (FileSystemName.MatchesSimpleExpression(options.Pattern, name, ignoreCase: false)) names.Add(name);
         }
 
         names.Sort(StringComparer.Ordinal);

@@ -4,14 +4,15 @@ using Akka.Streams.Dsl;
 namespace Correlator.Ingest.Feeds;
 
 /// <summary>
-/// A live log: reads what is there, waits for more, and goes on through rotation. The old file is finished first, also when the
-/// process was down at the time: renamed, copied before truncation, or compressed, it is told again by its first bytes.
+/// A live log: reads what is there, waits for more, and goes on through rotation. The old file is finished first, also
+/// when the process was down at the time: renamed, copied before truncation, or compressed, it is told again by its
+/// first bytes.
 /// </summary>
 /// <remarks>
-/// A partial last line waits while its file is live, and is delivered as it is once its file is finished. A rename counts as a
-/// rotation when the new file has its first byte: until then the writer may still hold the old one. What was written between the
-/// last read and a truncation in place, and is in no copy, is lost; that is <see cref="Truncations"/>.
-/// Never completes.
+/// A partial last line waits while its file is live, and is delivered as it is once its file is finished. A rename
+/// counts as a rotation when the new file has its first byte: until then the writer may still hold the old one. What
+/// was written between the last read and a truncation in place, and is in no copy, is lost; that is
+/// <see cref="Truncations"/>. Never completes.
 /// </remarks>
 public sealed class FollowFeed : Feed
 {
@@ -38,7 +39,9 @@ public sealed class FollowFeed : Feed
     /// <summary>How often the file of the position was not found again; reading began with the live one.</summary>
     public long FilesLost => Interlocked.Read(ref _filesLost);
 
-    /// <summary>Most rotated files that were beyond <see cref="FollowFeedOptions.RotatedFilesMax"/> at one time.</summary>
+    /// <summary>
+    /// Most rotated files that were beyond <see cref="FollowFeedOptions.RotatedFilesMax"/> at one time.
+    /// </summary>
     public long RotatedBeyondMax => Interlocked.Read(ref _rotatedBeyondMax);
 
     public override Source<FeedChunk, NotUsed> Open(FeedPosition from) =>
@@ -107,7 +110,8 @@ public sealed class FollowFeed : Feed
 
         private bool Resume(CancellationToken stop)
         {
-            if (FileIdentity.Matches(from.File, FileIdentity.HeadOf(feed._options.Path)) && OpenLive(from.Offset)) return true;
+            var live = FileIdentity.HeadOf(feed._options.Path);
+            if (FileIdentity.Matches(from.File, live) && OpenLive(from.Offset)) return true;
             return _rotated.Find(from.File, from.Offset) is { } file && OpenRotated(file, from.Offset, stop);
         }
 
@@ -153,7 +157,8 @@ public sealed class FollowFeed : Feed
             }
         }
 
-        // The old bytes are gone from here. A copy has them all; without one, what had been read of a last line is delivered.
+        // The old bytes are gone from here. A copy has them all; without one, what had been read of a last line is
+        // delivered.
         private FeedChunk? LeaveTruncated(FileCursor cursor, CancellationToken stop)
         {
             var copy = _rotated.Find(cursor.Identity, cursor.Offset);
@@ -179,15 +184,20 @@ public sealed class FollowFeed : Feed
             _finished.Enqueue(cursor.Identity);
             var finished = _rotated.Find(cursor.Identity, 0)
                 ?? new RotatedFile(cursor.Path, cursor.WrittenAt, cursor.Length);
-            _cursor = null;
+
+            // The live file is opened before the others are listed: one rotated in between is then in the list or in hand.
+            OpenLive(0);
+            var live = _cursor;
             foreach (var next in _rotated.After(finished))
             {
                 var head = FileIdentity.HeadOf(next.Path);
                 if (_finished.Any(identity => FileIdentity.Matches(identity, head))) continue;
+                if (live is not null && FileIdentity.Matches(live.Identity, head)) continue;
                 if (OpenRotated(next, 0, stop)) break;
             }
 
-            if (_cursor is null) OpenLive(0);
+            if (_cursor is null || _cursor == live) (_cursor, _isLive) = (live, true);
+            else live?.Dispose();
             cursor.Dispose();
             Interlocked.Increment(ref feed._rotations);
             Interlocked.Exchange(ref feed._rotatedBeyondMax, _rotated.BeyondMax);

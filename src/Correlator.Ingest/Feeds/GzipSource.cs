@@ -4,7 +4,9 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Correlator.Ingest.Feeds;
 
-/// <summary>A gzip file (RFC 1952), its members one after the other. A broken one ends where it breaks and says so.</summary>
+/// <summary>
+/// A gzip file (RFC 1952), its members one after the other. A broken one ends where it breaks and says so.
+/// </summary>
 internal sealed class GzipSource(SafeFileHandle handle) : ByteSource
 {
     private const int HeaderBytes = 10;
@@ -34,7 +36,9 @@ internal sealed class GzipSource(SafeFileHandle handle) : ByteSource
         return count;
     }
 
-    /// <summary>Goes on to <paramref name="offset"/> of the uncompressed bytes, which costs their decompression.</summary>
+    /// <summary>
+    /// Goes on to <paramref name="offset"/> of the uncompressed bytes, which costs their decompression.
+    /// </summary>
     /// <returns>False when the file ends before.</returns>
     public bool Skip(long offset, CancellationToken stop = default)
     {
@@ -52,8 +56,8 @@ internal sealed class GzipSource(SafeFileHandle handle) : ByteSource
 
     public override void Dispose() => _stream.Dispose();
 
-    // GZipStream takes a file that breaks off for one that ends. The trailer's size tells, but it is the last member's only; so
-    // a size that differs means nothing where another member's magic can be found.
+    // GZipStream takes a file that breaks off for one that ends. The trailer's size tells, but it is the last member's
+    // only; so a size that differs means nothing where another member's magic can be found.
     private bool BreaksOff()
     {
         Span<byte> trailer = stackalloc byte[4];
@@ -74,8 +78,8 @@ internal sealed class GzipSource(SafeFileHandle handle) : ByteSource
         }
     }
 
-    // RFC 1952 §2.3.1: magic, deflate, three reserved flags that are 0, then after the time a known compression level and system.
-    // Three bytes alone turn up by chance in a compressed file of a few megabytes.
+    // RFC 1952 §2.3.1: magic, deflate, three reserved flags that are 0, then after the time a known compression level
+    // and system. Three bytes alone turn up by chance in a compressed file of a few megabytes.
     private static bool HasHeader(ReadOnlySpan<byte> bytes)
     {
         ReadOnlySpan<byte> magic = [0x1f, 0x8b, 0x08];

@@ -7,15 +7,18 @@ namespace Correlator.Ingest.Feeds;
 
 /// <summary>Datagrams that the kernel dropped because a socket's receive buffer was full.</summary>
 /// <remarks>
-/// Linux: last column (<c>drops</c>) of the socket's row in <c>/proc/net/udp</c> or <c>udp6</c>, where the local address is the hex of its 32-bit words in the machine's
-/// byte order, a colon, and the port in hex. Elsewhere nothing is known.
+/// Linux: last column (<c>drops</c>) of the socket's row in <c>/proc/net/udp</c> or <c>udp6</c>, where the local
+/// address is the hex of its 32-bit words in the machine's byte order, a colon, and the port in hex. Elsewhere nothing
+/// is known.
 /// </remarks>
 internal static class KernelDrops
 {
     // Rows looked at; a machine with more UDP sockets than this does not tell.
     private const int RowsMax = 65_536;
 
-    /// <summary>The count so far of the socket bound to <paramref name="local"/>; null when the system does not tell.</summary>
+    /// <summary>
+    /// The count so far of the socket bound to <paramref name="local"/>; null when the system does not tell.
+    /// </summary>
     public static long? Of(IPEndPoint local)
     {
         var table = local.AddressFamily == AddressFamily.InterNetworkV6 ? "/proc/net/udp6" : "/proc/net/udp";

@@ -3,12 +3,15 @@ using Correlator.Ingest.Decoding;
 
 namespace Correlator.Ingest.Feeds;
 
-/// <summary>A run of whole lines cut from a file; <see cref="Start"/> and <see cref="End"/> are offsets in that file.</summary>
+/// <summary>
+/// A run of whole lines cut from a file; <see cref="Start"/> and <see cref="End"/> and the positions of what was rejected are
+/// offsets in that file.
+/// </summary>
 internal readonly record struct LineCut(byte[] Buffer, int Length, long Start, long End, RejectedRecord[] Rejected);
 
 /// <summary>
-/// Cuts the bytes of one file into runs of whole lines. Reads into the very buffer that the chunk hands on; only the partial line
-/// at its end is copied. A line over the bound is skipped to its end in constant memory and reported once.
+/// Cuts the bytes of one file into runs of whole lines. Reads into the very buffer that the chunk hands on; only the
+/// partial line at its end is copied. A line over the bound is skipped to its end in constant memory and reported once.
 /// </summary>
 internal sealed class LineCutter(FileReadLimits limits, long offset) : IDisposable
 {
@@ -68,8 +71,12 @@ internal sealed class LineCutter(FileReadLimits limits, long offset) : IDisposab
         _filled = 0;
     }
 
-    /// <summary>Length of the whole lines at the beginning of <paramref name="bytes"/>, up to the first line over the bound.</summary>
-    /// <remarks>Jumps from bound to bound by the last line end between them: a line over the bound is a window without one.</remarks>
+    /// <summary>
+    /// Length of the whole lines at the beginning of <paramref name="bytes"/>, up to the first line over the bound.
+    /// </summary>
+    /// <remarks>
+    /// Jumps from bound to bound by the last line end between them: a line over the bound is a window without one.
+    /// </remarks>
     private static int WholeLines(ReadOnlySpan<byte> bytes, int recordBytesMax, out bool isTooLong)
     {
         var whole = 0;

@@ -10,7 +10,9 @@ internal sealed record RotatedFile(string Path, DateTime WrittenAt, long Length)
 
     public bool IsCompressedName => Name.EndsWith(".gz", StringComparison.Ordinal);
 
-    /// <summary>N of <c>log.N</c> and <c>log.N.gz</c>, where the highest is the oldest; -1 without one (dates have more digits).</summary>
+    /// <summary>
+    /// N of <c>log.N</c> and <c>log.N.gz</c>, where the highest is the oldest; -1 without one (dates have more digits).
+    /// </summary>
     public int Number
     {
         get
@@ -24,7 +26,10 @@ internal sealed record RotatedFile(string Path, DateTime WrittenAt, long Length)
         }
     }
 
-    /// <summary>From the oldest to the newest: by time of the last write; in one tick of the file system's clock by number, then name.</summary>
+    /// <summary>
+    /// From the oldest to the newest: by time of the last write; in one tick of the file system's clock by number, then
+    /// name.
+    /// </summary>
     public static int OldestFirst(RotatedFile a, RotatedFile b)
     {
         var byTime = a.WrittenAt.CompareTo(b.WrittenAt);
@@ -34,7 +39,9 @@ internal sealed record RotatedFile(string Path, DateTime WrittenAt, long Length)
     }
 }
 
-/// <summary>Finds what a rotation made of the live file: renamed, copied or compressed, beside it or in a folder of its own.</summary>
+/// <summary>
+/// Finds what a rotation made of the live file: renamed, copied or compressed, beside it or in a folder of its own.
+/// </summary>
 internal sealed class RotatedFiles(FollowFeedOptions options)
 {
     private readonly string _live = Path.GetFullPath(options.Path);
@@ -44,7 +51,10 @@ internal sealed class RotatedFiles(FollowFeedOptions options)
     /// <summary>Rotated files beyond the bound, which were not looked at.</summary>
     public long BeyondMax { get; private set; }
 
-    /// <summary>The file of this identity that holds at least <paramref name="bytes"/> bytes; the longest, when a copy is under way.</summary>
+    /// <summary>
+    /// The file of this identity that holds at least <paramref name="bytes"/> bytes; the longest, when a copy is under
+    /// way.
+    /// </summary>
     public RotatedFile? Find(string identity, long bytes)
     {
         RotatedFile? found = null;
@@ -90,7 +100,11 @@ internal sealed class RotatedFiles(FollowFeedOptions options)
 
     private bool IsRotatedName(string name)
     {
-        if (options.RotatedPattern is { } pattern) return FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase: false);
+        if (options.RotatedPattern is { } pattern)
+        {
+            return FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase: false);
+        }
+
         var live = Path.GetFileName(_live);
         if (name.StartsWith(live, StringComparison.Ordinal)) return IsRotationMark(name.AsSpan(live.Length));
 
@@ -99,7 +113,8 @@ internal sealed class RotatedFiles(FollowFeedOptions options)
         var stem = Path.GetFileNameWithoutExtension(live);
         var plain = name.EndsWith(".gz", StringComparison.Ordinal) ? name[..^3] : name;
         return name.StartsWith(stem, StringComparison.Ordinal) && plain.EndsWith(extension, StringComparison.Ordinal)
-            && name.Length > stem.Length + 1 && name[stem.Length] is '.' or '-' or '_' && char.IsAsciiDigit(name[stem.Length + 1]);
+            && name.Length > stem.Length + 1 && name[stem.Length] is '.' or '-' or '_'
+            && char.IsAsciiDigit(name[stem.Length + 1]);
     }
 
     private static bool IsRotationMark(ReadOnlySpan<char> rest) =>

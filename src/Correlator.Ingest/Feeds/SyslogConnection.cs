@@ -30,7 +30,10 @@ internal sealed class SyslogConnection(Socket socket, int messageBytesMax, TimeP
             Interlocked.Exchange(ref _lastRead, time.GetTimestamp());
             if (count == 0) break;
             deframer.Received(count);
-            while (Drain(deframer, gather, refuse) is { } held) await PassAsync(held, gather, stop).ConfigureAwait(false);
+            while (Drain(deframer, gather, refuse) is { } held)
+            {
+                await PassAsync(held, gather, stop).ConfigureAwait(false);
+            }
         }
 
         if (Last(deframer, refuse) is { } last) await PassAsync(last, gather, stop).ConfigureAwait(false);

@@ -15,12 +15,12 @@ internal enum SyslogFrame
 }
 
 /// <summary>
-/// Finds the messages in the bytes of one TCP connection, RFC 6587: octet-counted (§3.4.1, <c>LENGTH SP MESSAGE</c>) or ended by LF,
-/// CR LF or NUL (§3.4.2), told anew for each message. Holds at most one message and one read.
+/// Finds the messages in the bytes of one TCP connection, RFC 6587: octet-counted (§3.4.1, <c>LENGTH SP MESSAGE</c>) or
+/// ended by LF, CR LF or NUL (§3.4.2), told anew for each message. Holds at most one message and one read.
 /// </summary>
 /// <remarks>
-/// A count is one only if a space and the <c>&lt;</c> of the priority follow it, as both syslog forms demand: a line that merely begins with a number
-/// (a year) is a line.
+/// A count is one only if a space and the <c>&lt;</c> of the priority follow it, as both syslog forms demand: a line
+/// that merely begins with a number (a year) is a line.
 /// </remarks>
 internal sealed class SyslogDeframer(int messageBytesMax) : IDisposable
 {
@@ -63,7 +63,9 @@ internal sealed class SyslogDeframer(int messageBytesMax) : IDisposable
 
     public void Received(int count) => _end += count;
 
-    /// <summary>The next message, or the first bytes of a refused one; the span is good until the next call of any member.</summary>
+    /// <summary>
+    /// The next message, or the first bytes of a refused one; the span is good until the next call of any member.
+    /// </summary>
     public SyslogFrame Next(out ReadOnlySpan<byte> bytes)
     {
         bytes = default;
@@ -87,7 +89,9 @@ internal sealed class SyslogDeframer(int messageBytesMax) : IDisposable
         }
     }
 
-    /// <summary>The connection has ended: a line without its end is a message still, a counted message that is short is refused.</summary>
+    /// <summary>
+    /// The connection has ended: a line without its end is a message still, a counted message that is short is refused.
+    /// </summary>
     public SyslogFrame Finish(out ReadOnlySpan<byte> bytes)
     {
         bytes = default;

@@ -4,12 +4,13 @@ using Akka.Streams.Dsl;
 namespace Correlator.Ingest.Feeds;
 
 /// <summary>
-/// A syslog listener over UDP (RFC 5426, a datagram is a record) and TCP (RFC 6587, both framings). Its sequence is the running
-/// count of the messages' bytes. Never completes; sends not one byte.
+/// A syslog listener over UDP (RFC 5426, a datagram is a record) and TCP (RFC 6587, both framings). Its sequence is the
+/// running count of the messages' bytes. Never completes; sends not one byte.
 /// </summary>
 /// <remarks>
-/// What a sender has sent is gone from it, so a restart cannot ask for it again: a position tells only where the sequence goes on.
-/// When the stream holds back, TCP connections are not read, and datagrams beyond the queue are dropped and counted.
+/// What a sender has sent is gone from it, so a restart cannot ask for it again: a position tells only where the
+/// sequence goes on. When the stream holds back, TCP connections are not read, and datagrams beyond the queue are
+/// dropped and counted.
 /// </remarks>
 public sealed class SyslogFeed : Feed
 {
@@ -20,7 +21,11 @@ public sealed class SyslogFeed : Feed
     public SyslogFeed(string id, SyslogFeedOptions options, TimeProvider time)
         : base(id)
     {
-        if (!options.IsUdpOn && !options.IsTcpOn) throw new ArgumentException("A syslog feed needs IsUdpOn or IsTcpOn.", nameof(options));
+        if (!options.IsUdpOn && !options.IsTcpOn)
+        {
+            throw new ArgumentException("A syslog feed needs IsUdpOn or IsTcpOn.", nameof(options));
+        }
+
         _options = options;
         _time = time;
     }

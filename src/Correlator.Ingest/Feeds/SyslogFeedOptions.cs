@@ -5,10 +5,15 @@ namespace Correlator.Ingest.Feeds;
 /// <summary>Settings of a <see cref="SyslogFeed"/>.</summary>
 public sealed record SyslogFeedOptions
 {
-    /// <summary>Address to listen on. Default loopback: only who is meant to be heard from outside is opened to the outside.</summary>
+    /// <summary>
+    /// Address to listen on. Default loopback: only who is meant to be heard from outside is opened to the outside.
+    /// </summary>
     public IPAddress Address { get; init; } = IPAddress.Loopback;
 
-    /// <summary>Port, the same for UDP and TCP. 0 (the system picks one, see <see cref="SyslogFeed.BoundPort"/>) to 65535; default 514.</summary>
+    /// <summary>
+    /// Port, the same for UDP and TCP. 0 (the system picks one, see <see cref="SyslogFeed.BoundPort"/>) to 65535;
+    /// default 514.
+    /// </summary>
     public int Port
     {
         get;
@@ -21,7 +26,9 @@ public sealed record SyslogFeedOptions
     /// <summary>Listen on TCP (RFC 6587). Default on.</summary>
     public bool IsTcpOn { get; init; } = true;
 
-    /// <summary>Bytes of a message at most, over UDP as over TCP; a longer one is refused. 64 B to 16 MiB; default 64 KiB.</summary>
+    /// <summary>
+    /// Bytes of a message at most, over UDP as over TCP; a longer one is refused. 64 B to 16 MiB; default 64 KiB.
+    /// </summary>
     public int MessageBytesMax
     {
         get;
@@ -49,7 +56,9 @@ public sealed record SyslogFeedOptions
         init => field = Setting.InRange(value, 1 << 10, 16 << 20, nameof(ChunkBytes));
     } = 256 << 10;
 
-    /// <summary>A message waits no longer than this for others to share its chunk. 1 ms to 10 s; default 100 ms.</summary>
+    /// <summary>
+    /// A message waits no longer than this for others to share its chunk. 1 ms to 10 s; default 100 ms.
+    /// </summary>
     public TimeSpan GatherTime
     {
         get;
@@ -57,8 +66,8 @@ public sealed record SyslogFeedOptions
     } = TimeSpan.FromMilliseconds(100);
 
     /// <summary>
-    /// Chunks between the sockets and the stream. When they are full, TCP is not read, and datagrams are dropped and counted.
-    /// 1 to 1,024; default 16 (with the default chunk: 4 MiB).
+    /// Chunks between the sockets and the stream. When they are full, TCP is not read, and datagrams are dropped and
+    /// counted. 1 to 1,024; default 16 (with the default chunk: 4 MiB).
     /// </summary>
     public int QueueChunksMax
     {
@@ -66,7 +75,10 @@ public sealed record SyslogFeedOptions
         init => field = Setting.InRange(value, 1, 1_024, nameof(QueueChunksMax));
     } = 16;
 
-    /// <summary>Kernel's receive buffer asked for on the UDP socket (the system may grant less). 64 KiB to 256 MiB; default 4 MiB.</summary>
+    /// <summary>
+    /// Kernel's receive buffer asked for on the UDP socket (the system may grant less). 64 KiB to 256 MiB; default 4
+    /// MiB.
+    /// </summary>
     public int UdpReceiveBufferBytes
     {
         get;

@@ -3,8 +3,8 @@ using System.Buffers;
 namespace Correlator.Ingest.Feeds;
 
 /// <summary>
-/// Gathers messages of all sockets into chunks, and hands them to the stream: when enough bytes are together or the first has
-/// waited long enough. Bounded: it refuses when the stream does not take. Thread-safe.
+/// Gathers messages of all sockets into chunks, and hands them to the stream: when enough bytes are together or the
+/// first has waited long enough. Bounded: it refuses when the stream does not take. Thread-safe.
 /// </summary>
 internal sealed class SyslogGather : IDisposable
 {
@@ -32,7 +32,9 @@ internal sealed class SyslogGather : IDisposable
         _timer = time.CreateTimer(_ => Due(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Adds a message. False when there is no room: the caller drops it or waits (<see cref="RoomAsync"/>).</summary>
+    /// <summary>
+    /// Adds a message. False when there is no room: the caller drops it or waits (<see cref="RoomAsync"/>).
+    /// </summary>
     public bool TryAdd(ReadOnlySpan<byte> message)
     {
         lock (_lock)

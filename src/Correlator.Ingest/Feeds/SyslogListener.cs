@@ -25,7 +25,8 @@ internal sealed class SyslogListener : IChunkReader
     private Socket? _udp;
     private Socket? _tcp;
 
-    public SyslogListener(SyslogFeedOptions options, int port, TimeProvider time, SyslogCounters counters, long sequence)
+    public SyslogListener(
+        SyslogFeedOptions options, int port, TimeProvider time, SyslogCounters counters, long sequence)
     {
         _options = options;
         _time = time;
@@ -119,7 +120,8 @@ internal sealed class SyslogListener : IChunkReader
         {
             await loop(_stop.Token).ConfigureAwait(false);
         }
-        catch (Exception e) when (_stop.IsCancellationRequested && e is OperationCanceledException or ObjectDisposedException)
+        catch (Exception e)
+            when (_stop.IsCancellationRequested && e is OperationCanceledException or ObjectDisposedException)
         {
             // Closed on purpose.
         }
@@ -157,7 +159,8 @@ internal sealed class SyslogListener : IChunkReader
             {
                 socket = await _tcp!.AcceptAsync(stop).ConfigureAwait(false);
             }
-            catch (SocketException e) when (e.SocketErrorCode is SocketError.ConnectionReset or SocketError.ConnectionAborted)
+            catch (SocketException e)
+                when (e.SocketErrorCode is SocketError.ConnectionReset or SocketError.ConnectionAborted)
             {
                 continue; // The caller had gone before it was answered.
             }

@@ -11,7 +11,8 @@ namespace Correlator.Ingest.Quarantine;
 internal readonly record struct QuarantineLine(string Feed, long Position, DecodeResult Reason, long Length);
 
 /// <summary>
-/// The quarantined records of one feed: the file being written, and the one before it (<c>.1</c>), each at most half of the bound.
+/// The quarantined records of one feed: the file being written, and the one before it (<c>.1</c>), each at most half of
+/// the bound.
 /// </summary>
 internal sealed class QuarantineFile(QuarantineOptions options, string feed) : IDisposable
 {

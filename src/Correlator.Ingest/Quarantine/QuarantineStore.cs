@@ -3,12 +3,13 @@ using Correlator.Ingest.Decoding;
 namespace Correlator.Ingest.Quarantine;
 
 /// <summary>
-/// Keeps refused records as JSON lines, one file a feed: <c>{"feed","position","reason","bytes","length"}</c> with the first 4 KiB
-/// in base64 and the real length. Bounded per feed; readable by the process's user only.
+/// Keeps refused records as JSON lines, one file a feed: <c>{"feed","position","reason","bytes","length"}</c> with the
+/// first 4 KiB in base64 and the real length. Bounded per feed; readable by the process's user only.
 /// </summary>
 /// <remarks>
-/// After a restart a feed replays what was not yet committed, so a record may be in the file twice; feed and position name it, and
-/// a reader takes the first. A disk that refuses is counted, not thrown: a full disk must not stop detection.
+/// After a restart a feed replays what was not yet committed, so a record may be in the file twice; feed and position
+/// name it, and a reader takes the first. A disk that refuses is counted, not thrown: a full disk must not stop
+/// detection.
 /// </remarks>
 public sealed class QuarantineStore(QuarantineOptions options) : IQuarantine
 {

@@ -10,7 +10,8 @@ namespace Correlator.Ingest.Tests.Feeds;
 /// <summary>One actor system for all tests of feeds; each test runs streams of its own on it.</summary>
 public sealed class Streams : IAsyncLifetime
 {
-    public ActorSystem System { get; } = ActorSystem.Create("feeds", "akka.loglevel = OFF \n akka.stdout-loglevel = OFF");
+    public ActorSystem System { get; } =
+        ActorSystem.Create("feeds", "akka.loglevel = OFF \n akka.stdout-loglevel = OFF");
 
     public IMaterializer Materializer => System.Materializer();
 
@@ -22,7 +23,9 @@ public sealed class Streams : IAsyncLifetime
 [CollectionDefinition(nameof(Streams))]
 public sealed class StreamsOfFeeds : ICollectionFixture<Streams>;
 
-/// <summary>A feed being read by a test: pulls chunk after chunk, copies their bytes, checks what holds for every chunk.</summary>
+/// <summary>
+/// A feed being read by a test: pulls chunk after chunk, copies their bytes, checks what holds for every chunk.
+/// </summary>
 public sealed class FeedReading
 {
     /// <summary>A test that waits longer than this for a chunk has failed.</summary>
@@ -104,7 +107,10 @@ public sealed class FeedReading
     public async Task StopAsync()
     {
         Stop();
-        while (await _queue.PullAsync().WaitAsync(Patience) is { HasValue: true } rest) rest.Value.Dispose();
+        while (await _queue.PullAsync().WaitAsync(FeedReading.Patience) is { HasValue: true } rest)
+        {
+            rest.Value.Dispose();
+        }
     }
 }
 

@@ -106,7 +106,8 @@ public sealed class FeedSupervisionTests(Streams streams) : IDisposable
         Assert.Contains("Jitter", fault.Message, StringComparison.Ordinal);
     }
 
-    private FollowFeedOptions Follow() => new() { Path = _folder["a.log"], PollInterval = TimeSpan.FromMilliseconds(5) };
+    private FollowFeedOptions Follow() =>
+        new() { Path = _folder["a.log"], PollInterval = TimeSpan.FromMilliseconds(5) };
 
     /// <summary>Ten chunks of one byte; fails after every third.</summary>
     private sealed class Faltering() : Feed("faltering")
@@ -125,7 +126,10 @@ public sealed class FeedSupervisionTests(Streams streams) : IDisposable
             var buffer = ArrayPool<byte>.Shared.Rent(1);
             buffer[0] = (byte)('0' + at);
             Given = new FeedPosition(at + 1, "", 0, "");
-            return new FeedChunk(buffer, 1, at, Given) { Rejected = [new RejectedRecord(at, DecodeResult.TooLong, [])] };
+            return new FeedChunk(buffer, 1, at, Given)
+            {
+                Rejected = [new RejectedRecord(at, DecodeResult.TooLong, [])],
+            };
         }
     }
 }

@@ -169,7 +169,7 @@ public sealed class FileFeedTests(Streams streams) : IDisposable
     }
 
     [Property(MaxTest = 60)]
-    public void Resuming_at_any_chunk_boundary_gives_exactly_the_rest(int seed)
+    public async Task Resuming_at_any_chunk_boundary_gives_exactly_the_rest(int seed)
     {
         var random = new Random(seed);
         var bytes = new byte[random.Next(3000)];
@@ -182,14 +182,14 @@ public sealed class FileFeedTests(Streams streams) : IDisposable
         var chunk = random.Next(16, 700);
         var record = random.Next(1, 900);
         var path = _folder.Write("a.log", bytes);
-        var whole = Read(path, chunk, record).GetAwaiter().GetResult();
+        var whole = await Read(path, chunk, record);
         var refused = whole.Rejected.Sum(rejected => rejected.Length);
         Assert.True(bytes.Length - whole.Bytes.Length - refused <= whole.Rejected.Count);
         Assert.Equal(LinesWithin(bytes, record), whole.Bytes);
 
         foreach (var (from, index) in whole.Positions.Select((position, index) => (position, index)).TakeLast(8))
         {
-            var rest = Read(path, random.Next(16, 700), record, from).GetAwaiter().GetResult();
+            var rest = await Read(path, random.Next(16, 700), record, from);
             Assert.Equal(whole.Bytes[whole.Lengths.Take(index + 1).Sum()..], rest.Bytes);
             Assert.Equal(bytes.Length, rest.Positions.Count == 0 ? from.Offset : rest.Last.Offset);
         }

@@ -67,6 +67,20 @@ public sealed class FollowFeedTests(Streams streams) : IDisposable
     }
 
     [Fact]
+    public async Task A_file_compressed_right_after_its_rotation_is_finished_from_the_handle_that_is_open()
+    {
+        _folder.Write("eve.json", "one\n");
+        var read = Follow();
+        await read.UntilAsync("one\n");
+        _folder.Append("eve.json", "two\nthr");
+        Rotate();
+        _folder.Gzip("eve.json.1");
+        _folder.Write("eve.json", "four\n");
+        await read.UntilAsync("one\ntwo\nthrfour\n");
+        await read.StopAsync();
+    }
+
+    [Fact]
     public async Task Several_rotations_between_two_looks_are_read_in_their_order()
     {
         _folder.Write("eve.json", "one\n");

@@ -8,11 +8,13 @@ namespace Correlator.Ingest.Tests.Feeds;
 public sealed class SyslogDeframerTests
 {
     private const string Mixed =
-        "<13>first\n<13>second\r\n11 <13>counted17 <13>with\nline end!<13>by nul\0\n\r\n8 <14>1 x\n2026 is a year\n<1>last";
+        "<13>first\n<13>second\r\n" + "11 <13>counted17 <13>with\nline end!" +
+        "<13>by nul\0\n\r\n8 <14>1 x\n2026 is a year\n<1>last";
 
     private static readonly string[] MixedMessages =
     [
-        "<13>first", "<13>second", "<13>counted", "<13>with\nline end", "!<13>by nul", "<14>1 x\n", "2026 is a year", "<1>last",
+        "<13>first", "<13>second", "<13>counted", "<13>with\nline end", "!<13>by nul", "<14>1 x\n",
+        "2026 is a year", "<1>last",
     ];
 
     [Fact]

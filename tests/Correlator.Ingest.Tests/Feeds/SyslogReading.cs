@@ -61,6 +61,9 @@ public sealed class SyslogReading
     public async Task StopAsync()
     {
         _switch.Shutdown();
-        while (await _queue.PullAsync().WaitAsync(FeedReading.Patience) is { HasValue: true } rest) rest.Value.Dispose();
+        while (await _queue.PullAsync().WaitAsync(FeedReading.Patience) is { HasValue: true } rest)
+        {
+            rest.Value.Dispose();
+        }
     }
 }
