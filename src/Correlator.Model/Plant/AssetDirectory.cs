@@ -22,6 +22,7 @@ public sealed partial class AssetDirectory
     private readonly AssetDirectoryOptions _options;
     private readonly FeedTable _feeds;
 
+    private readonly ZoneMap _zones;
     private readonly AddressTable _addresses = new();
     private readonly Dictionary<ulong, MacEntry> _macs = [];
     private readonly Dictionary<NetworkAddress, SubnetEntry> _subnets = [];
@@ -61,13 +62,18 @@ public sealed partial class AssetDirectory
         Declare(handles, nextHandle);
     }
 
-    private readonly ZoneMap _zones;
-
     /// <summary>All assets as of now, by handle.</summary>
     public IReadOnlyList<AssetProfile> Assets => [.. _entries.OfType<AssetEntry>().Select(entry => entry.Profile)];
 
     /// <summary>All zones, the root first, parents before children.</summary>
     public IReadOnlyList<Zone> Zones => [.. _zones.Entries.Select(entry => entry.Zone)];
+
+    /// <summary>The plant model that this directory started from.</summary>
+    public PlantModel Plant => _plant;
+
+    /// <summary>MACs that speak for others, declared or found out.</summary>
+    public IReadOnlyList<MacAddress> RouterMacs =>
+        [.. _macs.Where(pair => pair.Value.IsRouter).Select(pair => new MacAddress(pair.Key)).OrderBy(mac => mac.Bits)];
 
     public DirectoryCounters Counters => new(_discovered, _refused, _moved, _routers, _macsRefused);
 

@@ -39,13 +39,18 @@ public sealed class PlantPolicy
     /// </summary>
     /// <remarks>
     /// Within a zone everything is allowed. A conduit covers the zones below its ends too, unless one end contains the other:
-    /// then the containing zone stands for itself only, or siblings would get through by way of their parent.
+    /// then the containing zone stands for itself only, or siblings would get through by way of their parent. Where there is a
+    /// conduit but only a transport was recognised, nothing is known of the protocol.
     /// </remarks>
     public bool? IsConduitAllowed(Zone from, Zone to, Protocol protocol)
     {
         if (!_knowsConduits) return null;
         if (from.Id == to.Id) return true;
-        if (_conduits.TryGetValue((from.Id, to.Id), out var protocols)) return protocols.Contains(protocol);
+        if (_conduits.TryGetValue((from.Id, to.Id), out var protocols))
+        {
+            return protocols.Contains(protocol) ? true : IsBareTransport(protocol) ? null : false;
+        }
+
         return _zones.Contains(from.Id) && _zones.Contains(to.Id) ? false : null;
     }
 
@@ -136,6 +141,8 @@ public sealed class PlantPolicy
 
     private static IEnumerable<Zone> Covered(PlantModel model, Zone end, Zone otherEnd) =>
         Contains(end, otherEnd) ? [end] : model.Zones.Where(zone => Contains(end, zone));
+
+    private static bool IsBareTransport(Protocol protocol) => protocol < Protocol.Modbus;
 
     private static bool Contains(Zone outer, Zone? zone)
     {

@@ -40,6 +40,13 @@ public class PlantPolicyTests
     }
 
     [Fact]
+    public void A_bare_transport_is_refused_only_where_there_is_no_conduit()
+    {
+        Assert.Null(Policy.IsConduitAllowed(SmallPlant.Control, SmallPlant.CellA, Protocol.Tcp));
+        Assert.False(Policy.IsConduitAllowed(SmallPlant.CellA, SmallPlant.Control, Protocol.Tcp));
+    }
+
+    [Fact]
     public void A_conduit_covers_the_zones_below_its_ends()
     {
         Assert.True(Policy.IsConduitAllowed(SmallPlant.Dmz, SmallPlant.CellB, Protocol.OpcUa));
