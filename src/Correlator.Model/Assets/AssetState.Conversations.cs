@@ -12,6 +12,7 @@ public sealed partial class AssetState
     {
         ref readonly var observation = ref sighting.Observation;
         var handle = sighting.PeerHandle;
+        if (observation.Kind == ObservationKind.Operation && JudgeKnownRequest(sighting, handle)) return;
         var port = BaselineKey.ServicePort(observation.Protocol, observation.Responder.Port);
         var key = BaselineKey.Peer(handle, observation.Protocol, sighting.Side, port);
         ref var peer = ref _peers.Find(key);
@@ -25,21 +26,14 @@ public sealed partial class AssetState
             if (!isKnown && sighting.IsLearning && !sighting.HasFailed) peer = ref LearnPeer(sighting, key, handle, port);
         }
 
-        if (!Unsafe.IsNullRef(ref peer))
-        {
-            peer.Count++;
-            peer.LastTicks = Math.Max(peer.LastTicks, observation.Time.Ticks);
-            peer.Bytes += observation.Bytes;
-        }
-
-        if (sighting.IsSpokesman && observation.OriginatorAsset is not null && observation.ResponderAsset is not null
-            && !ReferenceEquals(observation.OriginatorAsset.Zone, observation.ResponderAsset.Zone)) JudgeConduit(sighting, ref peer);
-
+        if (!Unsafe.IsNullRef(ref peer)) peer.Meet(observation);
+        if (sighting.IsSpokesman && sighting.CrossesZones) JudgeConduit(sighting, ref peer);
         if (sighting.Side == AssetSide.Originator) JudgeFanOut(sighting, isKnown);
         if (isSafety) JudgeSafetyUse(sighting, key);
         else if (!isKnown && !sighting.IsLearning) JudgeNewPeer(sighting, key, handle);
 
-        if (observation.Kind == ObservationKind.Operation && sighting.IsSpokesman) JudgeOperation(sighting, key, ref peer, isSafety);
+        if (observation.Kind == ObservationKind.Operation && sighting.IsSpokesman)
+            JudgeOperation(sighting, handle, key, ref peer, isSafety);
         if (sighting.IsSpokesman) JudgeOutcome(sighting, handle);
         if (sighting.IsSpokesman && (observation.Protocol.IsRemoteAccess() || observation.Kind == ObservationKind.AccessSession))
             JudgeAccess(sighting, handle);
@@ -215,10 +209,10 @@ public sealed partial class AssetState
     {
         ref readonly var observation = ref sighting.Observation;
         if (_profile!.Is(AssetRoles.DeclaredScanner) || observation.Has(ObservationFlags.DirectionUncertain)) return;
-        var other = BaselineKey.Address(sighting.OtherAddress);
-        if (!isKnown && !sighting.IsOtherGroup && (sighting.HasFailed || !sighting.IsLearning)) JudgeTries(sighting, other);
+        if (!isKnown && !sighting.IsOtherGroup && (sighting.HasFailed || !sighting.IsLearning))
+            JudgeTries(sighting, BaselineKey.Address(sighting.OtherAddress));
         if (observation.Kind == ObservationKind.Operation && sighting.IsRequest && observation.Protocol.IsIndustrial())
-            JudgeTargets(sighting, other);
+            JudgeTargets(sighting);
     }
 
     private void JudgeTries(in Sighting sighting, ulong other)
@@ -243,11 +237,12 @@ public sealed partial class AssetState
         }
     }
 
-    private void JudgeTargets(in Sighting sighting, ulong other)
+    private void JudgeTargets(in Sighting sighting)
     {
         ref readonly var observation = ref sighting.Observation;
         var start = observation.Has(ObservationFlags.HasTarget) ? observation.TargetStart : uint.MaxValue;
-        var target = BaselineKey.Of(other, (ulong)start << 32 | (uint)observation.TargetUnit);
+        var address = sighting.OtherAddress;
+        var target = BaselineKey.Of(address.High ^ address.Low, (ulong)start << 32 | (uint)observation.TargetUnit);
         _fanOut ??= new FanOutWatch();
         if (!_fanOut.Target(
                 target, observation.Time, _options.FanOutWindow, _options.FanOutTargets, sighting.IsLearning)) return;

@@ -10,16 +10,53 @@ public sealed partial class AssetState
     /// <summary>Targets this near to each other are one matter when they deviate: a sweep over registers stays a few facts.</summary>
     private const int TargetBucketBits = 10;
 
-    private void JudgeOperation(in Sighting sighting, ulong peerKey, ref PeerEntry peer, bool isSafety)
+    /// <summary>
+    /// The path of nearly every observation: one lookup finds a request that was learned whole, so that peer, operation and
+    /// target are covered. False when it is not one: then each is judged for itself.
+    /// </summary>
+    private bool JudgeKnownRequest(in Sighting sighting, int handle)
+    {
+        ref readonly var observation = ref sighting.Observation;
+        if (observation.Detail?.Tag is not null || !sighting.IsSpokesman || !sighting.IsRequest) return false;
+        ref var poll = ref _polls.Find(
+            BaselineKey.Request(observation, handle, sighting.Side, _feeds.KeyOf(observation.Feed)));
+        if (Unsafe.IsNullRef(ref poll)) return false;
+        ref var operation = ref _operations.FindAt(ref poll.OperationSlot, poll.Operation);
+        if (Unsafe.IsNullRef(ref operation)) return false;
+        ref var peer = ref _peers.FindAt(ref operation.PeerSlot, operation.Peer);
+        if (Unsafe.IsNullRef(ref peer)) return false;
+
+        operation.Count++;
+        peer.Meet(observation);
+        if (peer.Conduit != ConduitJudgement.Accepted && sighting.CrossesZones) JudgeConduit(sighting, ref peer);
+        if (sighting.Side == AssetSide.Originator) JudgeFanOut(sighting, isKnown: true);
+        JudgePeriod(sighting, ref poll);
+        var isCovered = true;
+        if (observation.Has(ObservationFlags.HasValue))
+        {
+            if (poll.Value == 0) poll.Value = ValueKey(observation);
+            isCovered = JudgeValue(sighting, poll.Value, ref _values.FindAt(ref poll.ValueSlot, poll.Value));
+        }
+
+        if (observation.Operation.Changes() && !observation.Has(ObservationFlags.ResponseOnly))
+        {
+            if (observation.Operation.IsNeverRoutine()) JudgeNeverRoutine(sighting, operation.Peer);
+            StateControl(sighting, operation.Peer, ref peer, isCovered);
+        }
+
+        if (observation.Outcome is Outcome.Error or Outcome.Denied) JudgeOutcome(sighting, handle);
+        return true;
+    }
+
+    private void JudgeOperation(in Sighting sighting, int handle, ulong peerKey, ref PeerEntry peer, bool isSafety)
     {
         ref readonly var observation = ref sighting.Observation;
         var isCovered = isSafety && IsDeclared(observation);
-        if (sighting.IsRequest)
+        if (sighting.IsRequest && !isSafety && !Unsafe.IsNullRef(ref peer))
         {
             var key = BaselineKey.Operation(peerKey, observation);
-            var isPeerKnown = !Unsafe.IsNullRef(ref peer);
-            if (!isSafety && isPeerKnown) isCovered = JudgeKnownPeer(sighting, key, ref peer);
-            if (observation.Protocol.IsIndustrial() && isPeerKnown) JudgePeriod(sighting, key);
+            isCovered = JudgeKnownPeer(sighting, key, ref peer);
+            if (observation.Protocol.IsIndustrial()) LearnRequest(sighting, handle, key);
         }
 
         if (observation.Has(ObservationFlags.HasValue) && !isSafety) isCovered &= JudgeValue(sighting);
@@ -181,22 +218,31 @@ public sealed partial class AssetState
         return false;
     }
 
-    /// <summary>A written or reported value against its target's envelope. False when it leaves it.</summary>
     private bool JudgeValue(in Sighting sighting)
     {
         ref readonly var observation = ref sighting.Observation;
-        var tag = observation.Detail?.Tag;
-        if (tag is null && !observation.Has(ObservationFlags.HasTarget)) return true;
-        if (!double.IsFinite(observation.ValueLow) || !double.IsFinite(observation.ValueHigh)) return true;
+        if (!observation.Has(ObservationFlags.HasTarget) && observation.Detail?.Tag is null) return true;
+        var key = ValueKey(observation);
+        return JudgeValue(sighting, key, ref _values.Find(key));
+    }
 
-        var isWritten = observation.Operation.Changes();
-        var place = tag is not null ? BaselineKey.Text(tag) : (ulong)observation.TargetStart << 32 | observation.TargetCount;
-        var sort = (ulong)(uint)observation.TargetUnit << 16 | (ulong)(byte)observation.Protocol << 8 | (isWritten ? 1UL : 0);
-        var key = BaselineKey.Of(place, sort);
-        ref var value = ref _values.Find(key);
+    private static ulong ValueKey(in Observation observation)
+    {
+        var place = observation.Detail?.Tag is { } tag
+            ? BaselineKey.Text(tag)
+            : (ulong)observation.TargetStart << 32 | observation.TargetCount;
+        var sort = (ulong)(uint)observation.TargetUnit << 16 | (ulong)(byte)observation.Protocol << 8;
+        return BaselineKey.Of(place, observation.Operation.Changes() ? sort | 1 : sort);
+    }
+
+    /// <summary>A written or reported value against its target's envelope. False when it leaves it.</summary>
+    private bool JudgeValue(in Sighting sighting, ulong key, ref ValueEntry value)
+    {
+        ref readonly var observation = ref sighting.Observation;
+        if (!double.IsFinite(observation.ValueLow) || !double.IsFinite(observation.ValueHigh)) return true;
         if (sighting.IsLearning)
         {
-            if (Unsafe.IsNullRef(ref value)) value = ref LearnTarget(sighting, key, isWritten);
+            if (Unsafe.IsNullRef(ref value)) value = ref LearnTarget(sighting, key);
             if (Unsafe.IsNullRef(ref value)) return true;
             if (value.IsJudged(_options) && !value.Covers(observation.ValueLow, observation.ValueHigh, _options)) _learning.Novelty();
             value.Learn(observation.ValueLow, observation.ValueHigh);
@@ -205,19 +251,17 @@ public sealed partial class AssetState
 
         if (Unsafe.IsNullRef(ref value) || !value.IsJudged(_options)
             || value.Covers(observation.ValueLow, observation.ValueHigh, _options)) return true;
-        if (MayState(sighting, DeviationKind.ValueOutOfEnvelope, key, out var heldBack))
-        {
-            AddDeviation(
-                sighting, DeviationKind.ValueOutOfEnvelope, heldBack, "",
-                $"{(isWritten ? OriginatorName(observation) : ResponderName(observation))} {(isWritten ? "writes" : "reports")} "
-                    + $"{ValueText(observation)} {(isWritten ? "to" : "for")} {TargetText(observation)} of {ResponderName(observation)}",
-                $"usual: {value.Low} to {value.High}, margin {value.Margin(_options)}");
-        }
-
+        if (!MayState(sighting, DeviationKind.ValueOutOfEnvelope, key, out var heldBack)) return false;
+        var isWritten = value.IsWritten;
+        AddDeviation(
+            sighting, DeviationKind.ValueOutOfEnvelope, heldBack, "",
+            $"{(isWritten ? OriginatorName(observation) : ResponderName(observation))} {(isWritten ? "writes" : "reports")} "
+                + $"{ValueText(observation)} {(isWritten ? "to" : "for")} {TargetText(observation)} of {ResponderName(observation)}",
+            $"usual: {value.Low} to {value.High}, margin {value.Margin(_options)}");
         return false;
     }
 
-    private ref ValueEntry LearnTarget(scoped in Sighting sighting, ulong key, bool isWritten)
+    private ref ValueEntry LearnTarget(scoped in Sighting sighting, ulong key)
     {
         ref readonly var observation = ref sighting.Observation;
         ref var value = ref _values.Add(key);
@@ -230,7 +274,7 @@ public sealed partial class AssetState
         value.Start = observation.TargetStart;
         value.TargetCount = observation.TargetCount;
         value.Unit = observation.TargetUnit;
-        value.IsWritten = isWritten;
+        value.IsWritten = observation.Operation.Changes();
         return ref value;
     }
 
@@ -239,27 +283,28 @@ public sealed partial class AssetState
             ? $"{observation.ValueLow}"
             : $"{observation.ValueLow} to {observation.ValueHigh}";
 
-    private void JudgePeriod(in Sighting sighting, ulong operationKey)
+    /// <summary>A request becomes known as a whole only once its operation and target are.</summary>
+    private void LearnRequest(in Sighting sighting, int handle, ulong operationKey)
     {
         ref readonly var observation = ref sighting.Observation;
-        var start = observation.Has(ObservationFlags.HasTarget) ? observation.TargetStart : uint.MaxValue;
-
-        // Per feed: two sensors that see the same poll are not a poll of twice the rate.
-        var key = BaselineKey.Of(operationKey, (ulong)start << 32 ^ _feeds.KeyOf(observation.Feed));
-        ref var poll = ref _polls.Find(key);
+        if (!sighting.IsLearning || observation.Detail?.Tag is not null) return;
+        if (Unsafe.IsNullRef(ref _operations.Find(operationKey))) return;
+        ref var poll = ref _polls.Add(
+            BaselineKey.Request(observation, handle, sighting.Side, _feeds.KeyOf(observation.Feed)));
         if (Unsafe.IsNullRef(ref poll))
         {
-            if (!sighting.IsLearning) return;
-            poll = ref _polls.Add(key);
-            if (Unsafe.IsNullRef(ref poll))
-            {
-                AddSaturated(sighting, BaselineAspects.Polls);
-                return;
-            }
-
-            (poll.Operation, poll.Start) = (operationKey, start);
+            AddSaturated(sighting, BaselineAspects.Polls);
+            return;
         }
 
+        poll.Operation = operationKey;
+        poll.Start = observation.Has(ObservationFlags.HasTarget) ? observation.TargetStart : uint.MaxValue;
+        poll.Interval(observation.Time.Ticks);
+    }
+
+    private void JudgePeriod(in Sighting sighting, ref PollEntry poll)
+    {
+        ref readonly var observation = ref sighting.Observation;
         var interval = poll.Interval(observation.Time.Ticks);
         if (interval == 0) return;
         if (sighting.IsLearning)
@@ -271,7 +316,7 @@ public sealed partial class AssetState
         if (!poll.IsJudged(_options.Period)) return;
         var shift = poll.Judge(interval, _options.Period);
         if (shift == PeriodShift.None) return;
-        if (!MayState(sighting, DeviationKind.PollingPeriodShift, key, out var heldBack)) return;
+        if (!MayState(sighting, DeviationKind.PollingPeriodShift, poll.Key, out var heldBack)) return;
         AddDeviation(
             sighting, DeviationKind.PollingPeriodShift, heldBack, "",
             $"{OriginatorName(observation)} polls {TargetText(observation)} of {ResponderName(observation)} "

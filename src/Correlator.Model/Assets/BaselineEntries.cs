@@ -45,6 +45,13 @@ internal struct PeerEntry : IKeyed
     public AssetSide Side;
     public PeerFlags Flags;
     public ConduitJudgement Conduit;
+
+    public void Meet(in Observation observation)
+    {
+        Count++;
+        LastTicks = Math.Max(LastTicks, observation.Time.Ticks);
+        Bytes += observation.Bytes;
+    }
 }
 
 /// <summary>An operation that a peer uses on one unit.</summary>
@@ -56,6 +63,9 @@ internal struct OperationEntry : IKeyed
     public uint Count;
     public int Code;
     public int Unit;
+
+    /// <summary>Where the peer was last; not stored.</summary>
+    public int PeerSlot;
     public Operation Operation;
     public bool HasTags;
 }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Correlator.Model.Observations;
 
 namespace Correlator.Model.Assets;
@@ -43,6 +44,23 @@ internal static class BaselineKey
     {
         var code = observation.Protocol.IsIndustrial() ? (uint)observation.OperationCode : uint.MaxValue;
         return Of(peer, (ulong)code << 32 | (ulong)(byte)observation.Operation << 24 ^ (uint)observation.TargetUnit);
+    }
+
+    /// <summary>
+    /// A whole request: peer, operation, targets, and the feed that saw it, because two sensors that see the same poll are not a
+    /// poll of twice the rate. Who finds it has found everything that the request was learned with.
+    /// </summary>
+    public static ulong Request(in Observation observation, int handle, AssetSide side, ulong feed)
+    {
+        var target = observation.Has(ObservationFlags.HasTarget)
+            ? ((ulong)observation.TargetStart << 32 | observation.TargetCount) + 1
+            : 0;
+        var peer = (ulong)(uint)handle << 32 | (ulong)(byte)observation.Protocol << 24
+            | (ulong)(byte)observation.Operation << 16 | (ulong)(byte)side;
+        var what = (ulong)(uint)observation.OperationCode << 32 | (uint)observation.TargetUnit;
+
+        // Three independent products instead of a chain: this is on the path of every poll.
+        return Mix(peer * Golden ^ (what * 0xC2B2_AE3D_27D4_EB4F + feed) ^ BitOperations.RotateLeft(target * 0x1656_67B1_9E37_79F9, 31));
     }
 
     /// <summary>A name (tag, signature, zone …); FNV-1a over its UTF-16 units, because string.GetHashCode differs on every run.</summary>

@@ -36,6 +36,17 @@ internal sealed class BoundedTable<T>(int entriesMax) where T : struct, IKeyed
         return ref Probe(key);
     }
 
+    /// <summary>The entry of a key that was last in <paramref name="slot"/>, wherever it is by now; the slot is set right.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ref T FindAt(ref int slot, ulong key)
+    {
+        var slots = _slots;
+        if ((uint)slot < (uint)slots.Length && slots[slot].Key == key) return ref slots[slot];
+        ref var entry = ref Find(key);
+        slot = _lastFound;
+        return ref entry;
+    }
+
     private ref T Probe(ulong key)
     {
         var slots = _slots;

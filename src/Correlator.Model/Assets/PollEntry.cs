@@ -7,7 +7,7 @@ internal enum PeriodShift : byte
     Faster = 2,
 }
 
-/// <summary>How regularly one operation on one target is repeated.</summary>
+/// <summary>A request that the baseline knows as a whole, and how regularly it is repeated.</summary>
 /// <remarks>
 /// <para>Learning: mean m and mean absolute deviation d of the intervals x as exponentially weighted moving averages
 /// (Roberts 1959): m ← m + λ(x − m), d ← d + λ(|x − m| − d), with λ = max(1/n, <see cref="PeriodOptions.Weight"/>). An interval counts at
@@ -26,6 +26,13 @@ internal struct PollEntry : IKeyed
 
     /// <summary>Key of the operation.</summary>
     public ulong Operation;
+
+    /// <summary>Key of the value envelope of the same target; 0 before a value came. Not stored.</summary>
+    public ulong Value;
+
+    /// <summary>Where the operation and the envelope were last; not stored.</summary>
+    public int OperationSlot;
+    public int ValueSlot;
     public long LastTicks;
 
     /// <summary>Mean interval and mean absolute deviation in ticks.</summary>
@@ -71,7 +78,11 @@ internal struct PollEntry : IKeyed
 
     public PeriodShift Judge(long interval, PeriodOptions options)
     {
-        var residual = Math.Clamp((interval - Mean) / Jitter(options), -options.ResidualMax, options.ResidualMax);
+        // The usual case spares the division: within the slack, and nothing summed up before.
+        var jitter = Jitter(options);
+        if (SumSlower + SumFaster == 0 && Math.Abs(interval - Mean) <= options.Slack * jitter) return PeriodShift.None;
+
+        var residual = Math.Clamp((interval - Mean) / jitter, -options.ResidualMax, options.ResidualMax);
         SumSlower = (float)Math.Max(0, SumSlower + residual - options.Slack);
         SumFaster = (float)Math.Max(0, SumFaster - residual - options.Slack);
         if (SumSlower <= options.Limit && SumFaster <= options.Limit) return PeriodShift.None;

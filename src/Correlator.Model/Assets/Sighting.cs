@@ -30,6 +30,10 @@ internal readonly ref struct Sighting(ref readonly Observation observation, Asse
 
     public int PeerHandle => Other is { } other ? other.Handle : IsOtherGroup ? PeerEntry.Group : PeerEntry.Outside;
 
+    public bool CrossesZones =>
+        Observation.OriginatorAsset is { } originator && Observation.ResponderAsset is { } responder
+        && !ReferenceEquals(originator.Zone, responder.Zone);
+
     public bool HasFailed => Observation.Outcome is Outcome.NoAnswer or Outcome.Denied;
 
     /// <summary>It asks for something: a request, or request and response in one record, or data that comes unasked.</summary>

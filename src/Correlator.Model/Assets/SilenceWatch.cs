@@ -24,7 +24,11 @@ internal sealed class SilenceWatch(BaselineOptions options)
     /// <summary>Silent when the watermark is past this; <see cref="EventTime.Max"/> when silence is not judged.</summary>
     public EventTime Deadline { get; set; } = EventTime.Max;
 
-    private TimeSpan Span => new(Math.Max(options.SilenceMin.Ticks, (long)(options.SilencePauseFactor * SecondLongestTicks)));
+    private long _spanTicks;
+
+    private long SpanTicks => _spanTicks != 0
+        ? _spanTicks
+        : _spanTicks = Math.Max(options.SilenceMin.Ticks, (long)(options.SilencePauseFactor * SecondLongestTicks));
 
     private bool IsRegular => Pauses >= options.SilencePausesMin && SecondLongestTicks <= options.SilencePauseMax.Ticks;
 
@@ -49,13 +53,14 @@ internal sealed class SilenceWatch(BaselineOptions options)
         Pauses++;
         if (pause > LongestTicks) (LongestTicks, SecondLongestTicks) = (pause, LongestTicks);
         else if (pause > SecondLongestTicks) SecondLongestTicks = pause;
+        _spanTicks = 0;
     }
 
     /// <summary>While learning there is none, but for the one that only runs out after learning has ended.</summary>
     private EventTime NextDeadline(bool isLearning)
     {
         if (!IsRegular) return EventTime.Max;
-        var deadline = LastHeard + Span;
+        var deadline = new EventTime(Math.Min(LastHeard.Ticks + SpanTicks, EventTime.Max.Ticks));
         if (!isLearning) return deadline;
         return options.LearnUntil is { } until && deadline >= until ? deadline : EventTime.Max;
     }

@@ -22,7 +22,7 @@ public class StreamPropertyTests
         ErrorBurst = 3,
         LoginFailureBurst = 2,
         ValueSamplesMin = 5,
-        Bounds = new BaselineBounds { PeersMax = 12, OperationsMax = 24, PollsMax = 24, ValuesMax = 16, StatementsMax = 24, HistoryMax = 5 },
+        Bounds = new BaselineBounds { PeersMax = 12, OperationsMax = 24, PollsMax = 24, ValuesMax = 16, StatementsMax = 24, SignaturesMax = 2, HistoryMax = 5 },
     };
 
     [Property(MaxTest = 60)]
