@@ -32,8 +32,9 @@ public static class Consequence
     /// <param name="criticality">1 (nuisance) – 5 (danger to life).</param>
     public static Severity Of(Operation operation, int criticality, bool isAuthorised, bool isSafetyController = false)
     {
-        var steps = (int)(isSafetyController && operation.Changes() ? Severity.Critical : Base(operation));
-        if (!isSafetyController) steps += criticality <= 2 ? -1 : criticality >= 4 ? 1 : 0;
+        var steps = isSafetyController && operation.Changes()
+            ? (int)Severity.Critical
+            : (int)Base(operation) + (criticality <= 2 ? -1 : criticality >= 4 ? 1 : 0);
         if (isAuthorised) steps--;
         return (Severity)Math.Clamp(steps, (int)Severity.Low, (int)Severity.Critical);
     }
