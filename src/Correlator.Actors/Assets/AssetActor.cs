@@ -43,7 +43,7 @@ public sealed class AssetActor(string assetId, AssetSettings settings) : Untyped
                 break;
             case DescribeAsset describe:
                 Wake(describe.State);
-                Sender.Tell(new AssetDescribed(assetId, _state!.Describe().ToString()));
+                Sender.Tell(new AssetDescribed(assetId, _state!.Describe()));
                 break;
             default:
                 Unhandled(message);

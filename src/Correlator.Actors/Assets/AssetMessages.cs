@@ -48,7 +48,7 @@ public sealed record SleepAsset(string AssetId) : ILocalMessage;
 public sealed record DescribeAsset(string AssetId, byte[]? State = null) : ILocalMessage;
 
 /// <summary>What an asset's baseline holds, for people.</summary>
-public sealed record AssetDescribed(string AssetId, string? Text) : ILocalMessage;
+public sealed record AssetDescribed(string AssetId, AssetDescription? Description) : ILocalMessage;
 
 /// <summary>Assets of a shard that the directory knows: told once at the start of an incarnation, so that the silent are not forgotten.</summary>
 public sealed record AssetsKnown(int Shard, IReadOnlyList<AssetProfile> Assets) : ILocalMessage;

@@ -136,6 +136,7 @@ public sealed partial class IngestLineActor : UntypedPersistentActor
         foreach (var (kind, count) in _lastStored?.FactCounts ?? new Dictionary<string, long>()) _factCounts[kind] = count;
         _router = new BlockRouter(RestoredDirectory(), _settings.Feeds);
         LearnZones();
+        _settings.Addresses.Update(_router.Directory);
         Array.Clear(_shardSilentAfter);
         foreach (var zone in _zones.Keys) _zoneNeedsTimeAt[zone] = EventTime.None;
         TellKeepersOfAssets();
@@ -284,6 +285,7 @@ public sealed partial class IngestLineActor : UntypedPersistentActor
     {
         _ascent = null;
         _inFlight.Dequeue().Block.Return();
+        _settings.Addresses.Update(_router.Directory);
         _settings.OnProgress(Progress());
         CheckpointIfDue();
         if (!WantsCheckpoint && !_owedAck.IsNobody())

@@ -28,6 +28,9 @@ public sealed record LineSettings
     public required IMaterializer Materializer { get; init; }
     public required TimeProvider Time { get; init; }
 
+    /// <summary>Told which addresses are assets'.</summary>
+    public AssetAddresses Addresses { get; init; } = new();
+
     /// <summary>False keeps everything in memory only: no checkpoints.</summary>
     public bool IsDurable { get; init; } = true;
 

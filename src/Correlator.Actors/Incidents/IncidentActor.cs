@@ -112,7 +112,7 @@ public sealed class IncidentActor : UntypedPersistentActor
     private void Answer(IIncidentQuery query)
     {
         if (_state.Status == IncidentStatus.None) Sender.Tell(new IncidentUnknown(query.IncidentId));
-        else Sender.Tell(new IncidentAnswer(IncidentSummary.Of(_state), [.. _state.Evidence.Detections]));
+        else Sender.Tell(new IncidentAnswer(_state.ToSnapshot()));
     }
 
     private void Send(PendingNotification pending) =>

@@ -31,8 +31,8 @@ public sealed record IncidentTold(FactId IncidentId, RefusalReason? Refused) : I
 
 public sealed record IncidentUnknown(FactId IncidentId) : ILocalMessage;
 
-/// <summary>What an incident looks like on one page.</summary>
-public sealed record IncidentAnswer(IncidentSummary Summary, IReadOnlyList<Detection> Detections) : ILocalMessage;
+/// <summary>The whole state of an incident, as values.</summary>
+public sealed record IncidentAnswer(IncidentSnapshot Snapshot) : ILocalMessage;
 
 /// <summary>An event of an incident, stored for ever.</summary>
 public sealed record IncidentStored(IIncidentEvent Event) : IStored;

@@ -1,6 +1,7 @@
 using Correlator.Cli.Operations;
 using Correlator.Detections;
 using Correlator.Rules;
+using Correlator.Rules.Language;
 
 namespace Correlator.Host.Operations;
 
@@ -10,8 +11,11 @@ internal static class RuleFiles
     /// <exception cref="UsageException">Every error of every file, a line each.</exception>
     public static RuleSet Read(string? directory)
     {
-        var tuning = directory is null ? new Dictionary<string, RuleTuning>() : RuleTuningFiles.Read(directory);
-        var rules = new RuleSet(ShippedRules.All, new RuleSetOptions { Tuning = tuning });
+        var tuned = directory is null
+            ? new RuleTuningResult(new Dictionary<string, RuleTuning>(), [])
+            : RuleTuningFiles.Read(directory);
+        if (tuned.Errors.Count > 0) throw new UsageException([.. tuned.Errors.Select(error => error.ToString())]);
+        var rules = new RuleSet(ShippedRules.All, new RuleSetOptions { Tuning = tuned.Tuning });
         return rules.Errors.Count == 0
             ? rules
             : throw new UsageException([.. rules.Errors.Select(error => $"{directory ?? "shipped rules"}: {error}")]);

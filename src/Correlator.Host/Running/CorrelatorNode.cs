@@ -31,7 +31,8 @@ public sealed class CorrelatorNode : IAsyncDisposable
 
     private readonly IHost _host;
     private readonly NodeOptions _options;
-    private readonly FeedTable _feeds = new();
+    private readonly FeedTable _feeds;
+    private readonly AssetAddresses _addresses = new();
     private readonly IActorRef _assets;
     private readonly IActorRef _zones;
     private readonly IActorRef _incidents;
@@ -85,6 +86,7 @@ public sealed class CorrelatorNode : IAsyncDisposable
                 Desk = _desk,
                 Materializer = Materializer,
                 Time = _options.Time,
+                Addresses = _addresses,
                 IsDurable = _options.StateDirectory is not null,
                 CheckpointInterval = _options.CheckpointInterval,
                 CreditsMax = _options.Credits,
@@ -92,11 +94,14 @@ public sealed class CorrelatorNode : IAsyncDisposable
             }),
             "lines-" + _options.Node);
 
+    /// <summary>True for an address that is known to be an asset's.</summary>
+    public bool IsAsset(NetworkAddress address) => _addresses.Contains(address);
+
     /// <summary>All incidents with their detections, first opened first.</summary>
-    public async Task<IReadOnlyList<IncidentAnswer>> Incidents(CancellationToken cancellation)
+    public async Task<IReadOnlyList<IncidentSnapshot>> Incidents(CancellationToken cancellation)
     {
         var list = await _desk.Ask<IncidentList>(new ListIncidents(), AskTimeout, cancellation).ConfigureAwait(false);
-        var answers = new List<IncidentAnswer>(list.Incidents.Count);
+        var answers = new List<IncidentSnapshot>(list.Incidents.Count);
         foreach (var id in list.Incidents)
         {
             if (await Incident(id, cancellation).ConfigureAwait(false) is { } answer) answers.Add(answer);
@@ -106,17 +111,17 @@ public sealed class CorrelatorNode : IAsyncDisposable
     }
 
     /// <summary>One incident; null when there is none of that id.</summary>
-    public async Task<IncidentAnswer?> Incident(FactId id, CancellationToken cancellation) =>
-        await _incidents.Ask<object>(new AskIncident(new GetIncident(id)), AskTimeout, cancellation)
-            .ConfigureAwait(false) as IncidentAnswer;
+    public async Task<IncidentSnapshot?> Incident(FactId id, CancellationToken cancellation) =>
+        (await _incidents.Ask<object>(new AskIncident(new GetIncident(id)), AskTimeout, cancellation)
+            .ConfigureAwait(false) as IncidentAnswer)?.Snapshot;
 
     /// <summary>Tells an incident; the reason when it refuses.</summary>
     public async Task<RefusalReason?> Tell(IIncidentCommand command, CancellationToken cancellation) =>
         (await _incidents.Ask<IncidentTold>(new TellIncident(command), AskTimeout, cancellation).ConfigureAwait(false)).Refused;
 
-    /// <summary>What an asset's baseline holds, as text; null when the asset is not known.</summary>
-    public async Task<string?> Describe(string assetId, CancellationToken cancellation) =>
-        (await _assets.Ask<AssetDescribed>(new DescribeAsset(assetId), AskTimeout, cancellation).ConfigureAwait(false)).Text;
+    /// <summary>What an asset's baseline holds; null when the asset is not known.</summary>
+    public async Task<AssetDescription?> Describe(string assetId, CancellationToken cancellation) =>
+        (await _assets.Ask<AssetDescribed>(new DescribeAsset(assetId), AskTimeout, cancellation).ConfigureAwait(false)).Description;
 
     public async ValueTask DisposeAsync()
     {

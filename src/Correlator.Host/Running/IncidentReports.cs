@@ -1,15 +1,15 @@
-using Correlator.Actors.Incidents;
 using Correlator.Cli.Operations;
 using Correlator.Cli.Reports;
+using Correlator.Model.Incidents;
 
 namespace Correlator.Host.Running;
 
 /// <summary>Incidents as commands show them.</summary>
 internal static class IncidentReports
 {
-    public static IncidentReport Of(IncidentAnswer answer) =>
-        IncidentReport.Of(answer.Summary.IncidentId, answer.Summary.Zones[0], answer.Detections);
+    public static IncidentReport Of(IncidentSnapshot incident) => IncidentReport.Of(
+        incident.IncidentId, incident.Zones.Count == 1 ? incident.Zones[0] : string.Join(", ", incident.Zones), incident.Detections);
 
-    public static IncidentView View(IncidentAnswer answer) => new(
-        Of(answer), answer.Summary.Status.ToString().ToLowerInvariant(), answer.Summary.Owner);
+    public static IncidentView View(IncidentSnapshot incident) => new(
+        Of(incident), incident.Status.ToString().ToLowerInvariant(), incident.Owner);
 }

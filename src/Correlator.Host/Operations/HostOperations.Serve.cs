@@ -1,0 +1,17 @@
+using Correlator.Cli.Operations;
+using Correlator.Host.Running;
+using Correlator.Host.Settings;
+
+namespace Correlator.Host.Operations;
+
+internal sealed partial class HostOperations
+{
+    public async Task<int> Serve(ServeRequest request, CancellationToken cancellation)
+    {
+        var settings = ServeSettings.Read(request.ConfigFile);
+        if (request.StateDirectory is { } state) settings = settings with { State = state };
+        var plant = PlantFiles.Read(settings.Plant);
+        var rules = RuleFiles.Read(settings.Rules);
+        return await ServeRun.Run(settings, plant, rules, cancellation).ConfigureAwait(false);
+    }
+}
