@@ -156,9 +156,14 @@ public class ZeekJsonDecoderTests
     {
         Assert.NotEmpty(lines);
         Run(200);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        Run(10_000);
-        return GC.GetAllocatedBytesForCurrentThread() - before;
+
+        // The least of three: the runtime itself allocates now and then while it recompiles what is hot.
+        return Enumerable.Range(0, 3).Min(_ =>
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            Run(10_000);
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        });
 
         void Run(int count)
         {
