@@ -124,5 +124,7 @@ public static class BacnetServices
         (NetworkBase + 0x0C, "security_response"), (NetworkBase + 0x0D, "request_key_update"),
         (NetworkBase + 0x0E, "update_key_set"), (NetworkBase + 0x0F, "update_distribution_key"),
         (NetworkBase + 0x10, "request_master_key"), (NetworkBase + 0x11, "set_master_key"),
-        (NetworkBase + 0x12, "what_is_networknumber"), (NetworkBase + 0x13, "networknumber_is"));
+        (NetworkBase + 0x12, "what_is_networknumber"), (NetworkBase + 0x13, "networknumber_is"),
+        // As icsnpp-bacnet wrote it in 2021.
+        (20, "reinitialized_device"));
 }

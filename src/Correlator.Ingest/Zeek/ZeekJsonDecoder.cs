@@ -60,8 +60,9 @@ public sealed class ZeekJsonDecoder : RecordDecoder
                 if (fault.IsFault()) return fault;
             }
 
+            if (pass > 0) break;
             var log = LogOf(path.IsSet ? record.Slice(path.Start, path.Length) : default);
-            if (ReferenceEquals(log, _current) || pass > 0) break;
+            if (ReferenceEquals(log, _current)) break;
             _current = log;
         }
 

@@ -64,7 +64,7 @@ public sealed class ZeekTsvDecoder : RecordDecoder
         _header = new ZeekTsvHeader();
         foreach (var line in state.Split((byte)'\n'))
         {
-            if (!state[line].IsEmpty) DecodeHeader(state[line]);
+            if (_header.Owns(state[line])) DecodeHeader(state[line]);
         }
     }
 

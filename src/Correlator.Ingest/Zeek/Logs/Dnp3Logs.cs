@@ -21,8 +21,14 @@ internal sealed class Dnp3Log() : ZeekLog("dnp3", "fc_request", "fc_reply", "iin
         if (row.Has(Own) && !Dnp3Functions.TryParse(row[Own], out observation.OperationCode)
             || row.Has(Own + 1) && !Dnp3Functions.TryParse(row[Own + 1], out reply)
             || !row.Code(Own + 2, out var indications)) return DecodeResult.BadValue;
-        if (reply == Dnp3Functions.UnsolicitedResponse) observation.OperationCode = reply;
-        else if (observation.OperationCode < 0) observation.OperationCode = reply;
+
+        // Only a confirmation belongs to an unsolicited report; Zeek also pairs it with whatever request was open (COLD_RESTART).
+        if (observation.OperationCode < 0
+            || (reply == Dnp3Functions.UnsolicitedResponse && observation.OperationCode == Dnp3Functions.Confirm))
+        {
+            observation.OperationCode = reply;
+        }
+
         observation.Operation = Dnp3Functions.Classify(observation.OperationCode);
         if (reply < 0) observation.Flags |= ObservationFlags.RequestOnly;
         else if (!row.Has(Own)) observation.Flags |= ObservationFlags.ResponseOnly;

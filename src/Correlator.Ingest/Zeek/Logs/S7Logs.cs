@@ -17,10 +17,10 @@ internal sealed class S7CommLog() : ZeekLog("s7comm", "rosctr_code", "function_c
     {
         observation.Kind = ObservationKind.Operation;
         observation.Protocol = Protocol.S7Comm;
-        if (!row.Code(Own, out var control) || !row.Code(Own + 1, out var function) || !row.Code(Own + 3, out var sub))
-        {
-            return DecodeResult.BadValue;
-        }
+        if (!row.Code(Own, out var control) || !row.Code(Own + 1, out var function)) return DecodeResult.BadValue;
+
+        // The sub-function of a PI service is its name: P_PROGRAM, _INSE.
+        if (!row.Code(Own + 3, out var sub) && function != S7Functions.PiService) return DecodeResult.BadValue;
 
         bool? isRequest = control switch { 1 => true, 2 or 3 => false, _ => null };
         if (control == UserData && function >= 0)
@@ -35,8 +35,8 @@ internal sealed class S7CommLog() : ZeekLog("s7comm", "rosctr_code", "function_c
             observation.OperationCode = function;
         }
 
-        observation.Operation = function == S7Functions.PiService && row.Has(Own + 4)
-            ? S7Functions.ClassifyPiService(row[Own + 4])
+        observation.Operation = function == S7Functions.PiService && row.Has(Own + 3)
+            ? S7Functions.ClassifyPiService(row[Own + 3])
             : S7Functions.Classify(observation.OperationCode);
         if (isRequest is not null) MarkHalf(ref observation, isRequest, row.Flag(IsOrig));
         observation.Outcome = isRequest != false ? Outcome.Unknown
@@ -44,7 +44,7 @@ internal sealed class S7CommLog() : ZeekLog("s7comm", "rosctr_code", "function_c
             : row.StartsWith(Own + 5, "access"u8) ? Outcome.Denied : Outcome.Error;
         if (observation.Detail is null && observation.Operation.IsNeverRoutine())
         {
-            observation.Detail = row.Texts.Shared(row.Text(Own + 2), row.Text(Own + 4));
+            observation.Detail = row.Texts.Shared(row.Text(Own + 2), row.Text(function == S7Functions.PiService ? Own + 3 : Own + 4));
         }
 
         return DecodeResult.Observation;
