@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using Correlator.Ingest.Decoding;
 using Correlator.Ingest.Syslog;
 using Correlator.Model.Observations;
@@ -7,14 +6,15 @@ namespace Correlator.Ingest.Cef;
 
 /// <summary>What the decoders of vendors' alerts share: the syslog header in front, and the time.</summary>
 /// <remarks>
-/// The time is the record's own (rt, start, end, devTime …), else the syslog header's. One without a year is put into the latest year in
-/// which it is not after the last time known (see <see cref="YearlessTime.Resolve"/>): what this feed last said in full,
-/// else the hint given to the constructor. Without either the record has no time and is marked
-/// <see cref="ObservationFlags.TimeInferred"/>; a made-up year would be worse, because windows would be opened in it.
+/// The time is the record's own (rt, start, end, devTime …), else the syslog header's. When it has no year and nothing
+/// tells the year (see <see cref="YearSource"/>), the record has no time and is marked
+/// <see cref="ObservationFlags.TimeInferred"/>.
 /// </remarks>
-public abstract class AlertDecoder(Func<EventTime>? lastTimeKnown) : RecordDecoder
+public abstract class AlertDecoder : RecordDecoder
 {
-    private EventTime _last;
+    private readonly YearSource _years;
+
+    private protected AlertDecoder(YearSource years) => _years = years;
 
     public override string Log => "alert";
 
@@ -41,9 +41,8 @@ public abstract class AlertDecoder(Func<EventTime>? lastTimeKnown) : RecordDecod
         var result = Read(payload, ref fields);
         if (result.IsFault()) return result;
         fields.Describe(ref observation);
-        var hint = _last.IsNone ? lastTimeKnown?.Invoke() ?? EventTime.None : _last;
-        if (!fields.TryTime(hint, out var time))
-            time = envelope.Time.IsNone ? envelope.Yearless.Resolve(hint) : envelope.Time;
+        if (!fields.TryTime(_years, out var time))
+            time = envelope.Time.IsNone ? _years.Resolve(envelope.Yearless) : envelope.Time;
         if (time.IsNone)
         {
             observation.Flags |= ObservationFlags.TimeInferred;
@@ -51,23 +50,13 @@ public abstract class AlertDecoder(Func<EventTime>? lastTimeKnown) : RecordDecod
         }
 
         if (!TimestampText.IsPlausible(time)) return DecodeResult.AbsurdTime;
-        observation.Time = _last = time;
+        observation.Time = time;
+        _years.Saw(time);
         return DecodeResult.Observation;
     }
 
     /// <summary>The last time known, so that a restart finds the year again.</summary>
-    public sealed override byte[] SaveState()
-    {
-        if (_last.IsNone) return [];
-        var state = new byte[sizeof(long)];
-        BinaryPrimitives.WriteInt64LittleEndian(state, _last.Ticks);
-        return state;
-    }
+    public sealed override byte[] SaveState() => _years.Save();
 
-    public sealed override void RestoreState(ReadOnlySpan<byte> state)
-    {
-        if (state.Length != sizeof(long)) return;
-        var time = new EventTime(BinaryPrimitives.ReadInt64LittleEndian(state));
-        if (TimestampText.IsPlausible(time)) _last = time;
-    }
+    public sealed override void RestoreState(ReadOnlySpan<byte> state) => _years.Restore(state);
 }

@@ -6,14 +6,14 @@ namespace Correlator.Ingest.Cef;
 internal enum AlertField : byte
 {
     Other, Source, Destination, Device, SourcePort, DestinationPort, ServicePort, SourceMac, DestinationMac, SourceHost,
-    DestinationHost, SourceUser, DestinationUser, Application, Transport, Message, Title, Category, Severity, SignatureId,
-    Outcome, Action, ReceiptTime, StartTime, EndTime, GeneratedTime, DeviceTime, DeviceTimeFormat,
+    DestinationHost, SourceUser, DestinationUser, Application, Transport, Message, Title, Category, Severity,
+    SignatureId, Outcome, Action, ReceiptTime, StartTime, EndTime, GeneratedTime, DeviceTime, DeviceTimeFormat,
 }
 
 /// <summary>The names of fields.</summary>
 /// <remarks>
-/// Sources: ArcSight CEF revision 25, "Extension dictionary"; IBM "LEEF predefined event attributes"; the vendors' records in the
-/// corpus (Radiflow SrcMac, PtName; Claroty Ctd…; CyberX title; Dragos asset_ip, matchedRuleId).
+/// Sources: ArcSight CEF revision 25, "Extension dictionary"; IBM "LEEF predefined event attributes"; the vendors'
+/// records in the corpus (Radiflow SrcMac, PtName; Claroty Ctd…; CyberX title; Dragos asset_ip, matchedRuleId).
 /// </remarks>
 internal static class AlertFieldNames
 {
@@ -21,14 +21,16 @@ internal static class AlertFieldNames
     private const int NameBytesMax = 32;
 
     private static readonly Dictionary<string, AlertField>.AlternateLookup<ReadOnlySpan<char>> ByName = Table(
-        (AlertField.Source, "src sourceAddress srcip CtdSourceIp asset_ip source_asset_ip src_ip sourceip"),
-        (AlertField.Destination, "dst destinationAddress dstip CtdDestinationIp dest_asset_ip dst_asset_ip dst_ip destinationip"),
+        (AlertField.Source, "src sourceAddress srcip CtdSourceIp asset_ip src_ip sourceip"),
+        (AlertField.Destination,
+            "dst destinationAddress dstip destinationip CtdDestinationIp dest_asset_ip dst_ip"),
         (AlertField.Device, "dvc deviceAddress"),
         (AlertField.SourcePort, "spt sourcePort srcPort CtdSourcePort"),
         (AlertField.DestinationPort, "dpt destinationPort dstPort CtdDestinationPort"),
         (AlertField.ServicePort, "pt"),
         (AlertField.SourceMac, "smac sourceMacAddress SrcMac CtdSourceMac asset_mac sourcemac"),
-        (AlertField.DestinationMac, "dmac destinationMacAddress DstMac CtdDestinationMac dest_asset_mac destinationmac"),
+        (AlertField.DestinationMac,
+            "dmac destinationMacAddress destinationmac DstMac CtdDestinationMac dest_asset_mac"),
         (AlertField.SourceHost, "shost sourceHostName SrcName CtdSourceHost identHostName asset_hostname"),
         (AlertField.DestinationHost, "dhost destinationHostName DstName CtdDestinationHost dest_asset_hostname"),
         (AlertField.SourceUser, "suser sourceUserName usrName username user"),

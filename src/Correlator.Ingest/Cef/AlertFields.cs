@@ -1,17 +1,20 @@
 using System.Buffers.Text;
 using System.Text;
 using Correlator.Ingest.Decoding;
+using Correlator.Ingest.Syslog;
 using Correlator.Model.Observations;
 
 namespace Correlator.Ingest.Cef;
 
 /// <summary>
-/// What matters of an alert's fields, whichever format carried them. The names are those of CEF's dictionary, LEEF's predefined
-/// attributes and of the OT vendors; letter case does not matter.
+/// What matters of an alert's fields, whichever format carried them. The names are those of CEF's dictionary, LEEF's
+/// predefined attributes and of the OT vendors; letter case does not matter.
 /// </summary>
 internal ref struct AlertFields
 {
-    /// <summary>Custom fields that can have a label: cs1–cs10, cn, cfp, flexString … of which the first so many are kept.</summary>
+    /// <summary>
+    /// Custom fields that can have a label: cs1–cs10, cn, cfp, flexString … of which the first so many are kept.
+    /// </summary>
     private const int CustomFieldsMax = 32;
 
     public ReadOnlySpan<byte> Vendor;
@@ -32,7 +35,10 @@ internal ref struct AlertFields
     private ReadOnlySpan<byte> _attributes;
     private bool _namesTechniques;
 
-    /// <summary>Reads all pairs. A label names its field: <c>cs3Label=Protocol cs3=Modbus</c> counts as <c>Protocol=Modbus</c>.</summary>
+    /// <summary>
+    /// Reads all pairs. A label names its field: <c>cs3Label=Protocol cs3=Modbus</c> counts as
+    /// <c>Protocol=Modbus</c>.
+    /// </summary>
     public void Read(ReadOnlySpan<byte> attributes, byte separator)
     {
         _attributes = attributes;
@@ -174,17 +180,20 @@ internal ref struct AlertFields
     }
 
     /// <summary>The best time of the fields; false when no field has one.</summary>
-    /// <remarks>Receipt before start: rt is when the sensor knew. A year-less one needs <paramref name="hint"/>.</remarks>
-    public readonly bool TryTime(EventTime hint, out EventTime time)
+    /// <remarks>
+    /// Receipt before start: rt is when the sensor knew. A year-less one needs <paramref name="years"/>.
+    /// </remarks>
+    public readonly bool TryTime(YearSource? years, out EventTime time)
     {
         if (!_deviceTime.IsEmpty && !_deviceTimeFormat.IsEmpty
             && AlertTime.TryReadAs(_deviceTime, _deviceTimeFormat, out time)) return true;
-        return AlertTime.TryRead(_receipt, hint, out time) || AlertTime.TryRead(_start, hint, out time)
-            || AlertTime.TryRead(_end, hint, out time) || AlertTime.TryRead(_generated, hint, out time)
-            || AlertTime.TryRead(_deviceTime, hint, out time);
+        return AlertTime.TryRead(_receipt, years, out time) || AlertTime.TryRead(_start, years, out time)
+            || AlertTime.TryRead(_end, years, out time) || AlertTime.TryRead(_generated, years, out time)
+            || AlertTime.TryRead(_deviceTime, years, out time);
     }
 
-    // Ids of enterprise techniques look like part numbers (T1000): without a field that speaks of ATT&CK only ICS's T08xx count.
+    // Ids of enterprise techniques look like part numbers (T1000): without a field that speaks of ATT&CK only ICS's
+    // T08xx count.
     private readonly IReadOnlyList<string> Techniques()
     {
         var found = TechniqueIds.Find(_attributes);
@@ -232,8 +241,9 @@ internal ref struct AlertFields
     {
         for (var i = 0; i + 5 <= name.Length; i++)
         {
-            if (Ascii.EqualsIgnoreCase(name.Slice(i, 5), "mitre"u8) || Ascii.EqualsIgnoreCase(name.Slice(i, 5), "techn"u8)
-                || Ascii.EqualsIgnoreCase(name.Slice(i, 5), "att&c"u8)) return true;
+            var part = name.Slice(i, 5);
+            if (Ascii.EqualsIgnoreCase(part, "mitre"u8) || Ascii.EqualsIgnoreCase(part, "techn"u8)
+                || Ascii.EqualsIgnoreCase(part, "att&c"u8)) return true;
         }
 
         return false;

@@ -7,7 +7,8 @@ internal static class AlertHeader
     /// Finds up to <c>fields.Length</c> header fields; gives how many there are and what follows the last one's bar.
     /// </summary>
     /// <param name="isEscaped">A backslash takes a bar's meaning away (CEF; LEEF knows no escape).</param>
-    public static int Split(ReadOnlySpan<byte> payload, scoped Span<Range> fields, bool isEscaped, out ReadOnlySpan<byte> rest)
+    public static int Split(
+        ReadOnlySpan<byte> payload, scoped Span<Range> fields, bool isEscaped, out ReadOnlySpan<byte> rest)
     {
         var start = 0;
         var count = 0;

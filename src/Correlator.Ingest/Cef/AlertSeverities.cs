@@ -5,10 +5,11 @@ namespace Correlator.Ingest.Cef;
 
 /// <summary>What vendors write as severity, on the scale of 0 (none) to 10.</summary>
 /// <remarks>
-/// Numbers 0–10 and the words Unknown, Low, Medium, High, Very-High: ArcSight CEF revision 25, "Severity", whose bands (0–3, 4–6, 7–8,
-/// 9–10) give each word the upper middle of its band. LEEF's sev is 1–10: IBM "LEEF event components". Tenable OT Security has four
-/// levels written 0, 3, 7, 9 (none, low, medium, high). Critical: Claroty CTD 2.7, Radiflow. Unapproved: Claroty CTD 2.7 puts the
-/// alert's status there; it awaits a person's approval, so it is put in the middle. Dragos rates 0–5.
+/// Numbers 0–10 and the words Unknown, Low, Medium, High, Very-High: ArcSight CEF revision 25, "Severity", whose
+/// bands (0–3, 4–6, 7–8, 9–10) give each word the upper middle of its band. LEEF's sev is 1–10: IBM "LEEF event
+/// components". Tenable OT Security has four levels written 0, 3, 7, 9 (none, low, medium, high). Critical: Claroty
+/// CTD 2.7, Radiflow. Unapproved: Claroty CTD 2.7 puts the alert's status there; it awaits a person's approval, so it
+/// is put in the middle. Dragos rates 0–5.
 /// </remarks>
 internal static class AlertSeverities
 {

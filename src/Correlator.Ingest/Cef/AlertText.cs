@@ -6,18 +6,22 @@ namespace Correlator.Ingest.Cef;
 /// <summary>Cleans vendors' values: apostrophes around them, escapes in them, what log daemons did to them.</summary>
 internal static class AlertText
 {
-    /// <summary>The value without blanks, quotes or apostrophes around it, and up to the first control byte that rsyslog escaped (#012).</summary>
+    /// <summary>
+    /// The value without blanks, quotes or apostrophes around it, and up to the first control byte that rsyslog
+    /// escaped (#012).
+    /// </summary>
     public static ReadOnlySpan<byte> Bare(ReadOnlySpan<byte> value)
     {
         var escape = value.IndexOf("#0"u8);
-        if (escape >= 0 && value.Length - escape >= 4 && TimestampText.Digits(value.Slice(escape + 1, 3)) >= 0) value = value[..escape];
+        if (escape >= 0 && value.Length - escape >= 4 && TimestampText.Digits(value.Slice(escape + 1, 3)) >= 0)
+            value = value[..escape];
         value = value.Trim((byte)' ');
         return value.Length >= 2 && value[0] == value[^1] && value[0] is (byte)'\'' or (byte)'"' ? value[1..^1] : value;
     }
 
     /// <summary>
-    /// The value as text: <c>\|</c>, <c>\=</c>, <c>\\</c>, <c>\n</c>, <c>\r</c> undone (CEF revision 25, "Character encoding"); any other
-    /// backslash is the vendor's own and stays. Null when nothing is left.
+    /// The value as text: <c>\|</c>, <c>\=</c>, <c>\\</c>, <c>\n</c>, <c>\r</c> undone (CEF revision 25, "Character
+    /// encoding"); any other backslash is the vendor's own and stays. Null when nothing is left.
     /// </summary>
     public static string? Text(ReadOnlySpan<byte> value)
     {

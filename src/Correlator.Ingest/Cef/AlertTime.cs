@@ -8,21 +8,21 @@ namespace Correlator.Ingest.Cef;
 internal static class AlertTime
 {
     /// <summary>
-    /// Epoch milliseconds or seconds, ISO 8601, <c>MMM dd yyyy HH:mm:ss</c>, or that without a year (CEF revision 25, "Date formats").
-    /// A zone's abbreviation is not read, the time is taken as UTC.
+    /// Epoch milliseconds or seconds, ISO 8601, <c>MMM dd yyyy HH:mm:ss</c>, or that without a year (CEF revision 25,
+    /// "Date formats"). A zone's abbreviation is not read, the time is taken as UTC.
     /// </summary>
-    public static bool TryRead(ReadOnlySpan<byte> text, EventTime hint, out EventTime time)
+    public static bool TryRead(ReadOnlySpan<byte> text, YearSource? years, out EventTime time)
     {
         text = text.Trim(" '\""u8);
         if (TryEpoch(text, out time) || TimestampText.TryParse(text, out time)) return true;
         if (!YearlessTime.TryRead(text, out var yearless, out time, out _)) return false;
-        if (time.IsNone) time = yearless.Resolve(hint);
+        if (time.IsNone && years is not null) time = years.Resolve(yearless);
         return !time.IsNone;
     }
 
     /// <summary>
-    /// Reads a time by the letters of Java's SimpleDateFormat (LEEF's devTimeFormat): y M d H m s S and quoted or other text.
-    /// Letters beyond these (zones, weekdays, AM/PM) end the reading: what follows is not read.
+    /// Reads a time by the letters of Java's SimpleDateFormat (LEEF's devTimeFormat): y M d H m s S and quoted or
+    /// other text. Letters beyond these (zones, weekdays, AM/PM) end the reading: what follows is not read.
     /// </summary>
     public static bool TryReadAs(ReadOnlySpan<byte> text, ReadOnlySpan<byte> format, out EventTime time)
     {
@@ -55,7 +55,8 @@ internal static class AlertTime
                 continue;
             }
 
-            // A field that another letter follows at once has exactly its width (yyyyMMdd), else as many digits as stand there.
+            // A field that another letter follows at once has exactly its width (yyyyMMdd), else as many digits as
+            // stand there.
             var adjoins = !format.IsEmpty && char.IsAsciiLetter((char)format[0]);
             var value = TakeNumber(ref text, adjoins ? run : letter == 'y' ? 4 : letter == 'S' ? 3 : 2);
             switch (letter)
@@ -71,7 +72,8 @@ internal static class AlertTime
             }
         }
 
-        if (year is < 1990 or > 2099 || month is < 1 or > 12 || day < 1 || day > DateTime.DaysInMonth(year, month)) return false;
+        if (year is < 1990 or > 2099 || month is < 1 or > 12) return false;
+        if (day < 1 || day > DateTime.DaysInMonth(year, month)) return false;
         if (hour is < 0 or > 23 || minute is < 0 or > 59 || second is < 0 or > 59 || millisecond < 0) return false;
         time = new EventTime(new DateTime(year, month, day, hour, minute, second, millisecond, DateTimeKind.Utc).Ticks);
         return true;

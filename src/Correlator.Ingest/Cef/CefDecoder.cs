@@ -1,4 +1,5 @@
 using Correlator.Ingest.Decoding;
+using Correlator.Ingest.Syslog;
 using Correlator.Model.Observations;
 
 namespace Correlator.Ingest.Cef;
@@ -7,10 +8,21 @@ namespace Correlator.Ingest.Cef;
 /// Decodes ArcSight's Common Event Format, bare or behind any syslog header:
 /// <c>CEF:0|Vendor|Product|Version|SignatureID|Name|Severity|key=value …</c> (CEF revision 25).
 /// </summary>
-/// <param name="lastTimeKnown">A time near the records', to find the year of those that have none; see <see cref="AlertDecoder"/>.</param>
-public sealed class CefDecoder(Func<EventTime>? lastTimeKnown = null) : AlertDecoder(lastTimeKnown)
+public sealed class CefDecoder : AlertDecoder
 {
     private const int HeaderFields = 7;
+
+    /// <param name="clock">A time not before the records' (now, a file's last write), for times without a year; see
+    /// YearSource.</param>
+    public CefDecoder(Func<EventTime>? clock = null)
+        : this(new YearSource(clock))
+    {
+    }
+
+    internal CefDecoder(YearSource years)
+        : base(years)
+    {
+    }
 
     public override string Format => "cef";
 
@@ -22,7 +34,8 @@ public sealed class CefDecoder(Func<EventTime>? lastTimeKnown = null) : AlertDec
         var count = AlertHeader.Split(payload, header, isEscaped: true, out var extension);
         // Some products end the record right after the severity, without the last bar.
         if (count < HeaderFields) return DecodeResult.Truncated;
-        if (TimestampText.Digits(payload[header[0]]["CEF:".Length..].Trim((byte)' ')) < 0) return DecodeResult.Malformed;
+        var version = payload[header[0]]["CEF:".Length..].Trim((byte)' ');
+        if (TimestampText.Digits(version) < 0) return DecodeResult.Malformed;
         fields.Vendor = payload[header[1]];
         fields.Product = payload[header[2]];
         fields.SignatureId = payload[header[4]];

@@ -2,8 +2,9 @@ namespace Correlator.Ingest.Cef;
 
 /// <summary>Walks the <c>key=value</c> pairs of CEF extensions and LEEF attributes. Allocates nothing.</summary>
 /// <remarks>
-/// With a blank as separator values hold blanks too: a key begins only where a blank is followed by letters, digits, '_',
-/// '.' or '-' up to an equals sign (ArcSight CEF revision 25, "Extension"; the hyphen and the point are what vendors add).
+/// With a blank as separator values hold blanks too: a key begins only where a blank is followed by letters, digits,
+/// '_', '.' or '-' up to an equals sign (ArcSight CEF revision 25, "Extension"; the hyphen and the point are what
+/// vendors add).
 /// </remarks>
 internal ref struct KeyValuePairs(ReadOnlySpan<byte> text, byte separator)
 {
@@ -58,5 +59,6 @@ internal ref struct KeyValuePairs(ReadOnlySpan<byte> text, byte separator)
         }
     }
 
-    private static bool IsKeyByte(byte b) => char.IsAsciiLetterOrDigit((char)b) || b is (byte)'_' or (byte)'.' or (byte)'-';
+    private static bool IsKeyByte(byte b) =>
+        char.IsAsciiLetterOrDigit((char)b) || b is (byte)'_' or (byte)'.' or (byte)'-';
 }

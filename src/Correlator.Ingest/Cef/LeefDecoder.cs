@@ -1,21 +1,34 @@
 using System.Globalization;
 using Correlator.Ingest.Decoding;
+using Correlator.Ingest.Syslog;
 using Correlator.Model.Observations;
 
 namespace Correlator.Ingest.Cef;
 
 /// <summary>
-/// Decodes IBM's Log Event Extended Format, bare or behind any syslog header: <c>LEEF:1.0|Vendor|Product|Version|EventID|</c> and
-/// attributes parted by tabs; 2.0 adds a header field that names the delimiter: <c>^</c>, <c>x09</c>, <c>0x09</c>, or nothing for a tab.
+/// Decodes IBM's Log Event Extended Format, bare or behind any syslog header:
+/// <c>LEEF:1.0|Vendor|Product|Version|EventID|</c> and attributes parted by tabs; 2.0 adds a header field that names
+/// the delimiter: <c>^</c>, <c>x09</c>, <c>0x09</c>, or nothing for a tab.
 /// </summary>
 /// <remarks>
 /// Documents print blanks where the wire has tabs, and some relays make it so: attributes without any tab are read by
 /// CEF's rule for keys.
 /// </remarks>
-/// <param name="lastTimeKnown">A time near the records', to find the year of those that have none; see <see cref="AlertDecoder"/>.</param>
-public sealed class LeefDecoder(Func<EventTime>? lastTimeKnown = null) : AlertDecoder(lastTimeKnown)
+public sealed class LeefDecoder : AlertDecoder
 {
     private const int HeaderFields = 5;
+
+    /// <param name="clock">A time not before the records' (now, a file's last write), for times without a year; see
+    /// YearSource.</param>
+    public LeefDecoder(Func<EventTime>? clock = null)
+        : this(new YearSource(clock))
+    {
+    }
+
+    internal LeefDecoder(YearSource years)
+        : base(years)
+    {
+    }
 
     public override string Format => "leef";
 
@@ -24,7 +37,8 @@ public sealed class LeefDecoder(Func<EventTime>? lastTimeKnown = null) : AlertDe
     private protected override DecodeResult Read(ReadOnlySpan<byte> payload, ref AlertFields fields)
     {
         Span<Range> header = stackalloc Range[HeaderFields];
-        if (AlertHeader.Split(payload, header, isEscaped: false, out var attributes) < HeaderFields) return DecodeResult.Truncated;
+        var count = AlertHeader.Split(payload, header, isEscaped: false, out var attributes);
+        if (count < HeaderFields) return DecodeResult.Truncated;
         var version = payload[header[0]]["LEEF:".Length..].Trim((byte)' ');
         if (version.Length == 0 || version[0] is not ((byte)'1' or (byte)'2')) return DecodeResult.Malformed;
         var delimiter = (byte)'\t';
@@ -38,7 +52,8 @@ public sealed class LeefDecoder(Func<EventTime>? lastTimeKnown = null) : AlertDe
         return DecodeResult.Observation;
     }
 
-    // Some products say 2.0 and leave the field out: then the text up to the next bar is an attribute, or there is no bar.
+    // Some products say 2.0 and leave the field out: then the text up to the next bar is an attribute, or there is
+    // no bar.
     private static bool TakeDelimiter(ref ReadOnlySpan<byte> attributes, ref byte delimiter)
     {
         var bar = attributes.IndexOf((byte)'|');
@@ -46,8 +61,9 @@ public sealed class LeefDecoder(Func<EventTime>? lastTimeKnown = null) : AlertDe
         var field = attributes[..bar];
         attributes = attributes[(bar + 1)..];
         if (field.IsEmpty) return true;
-        var hex = field.StartsWith("0x"u8) || field.StartsWith("0X"u8) ? field[2..] : field[0] is (byte)'x' or (byte)'X' ? field[1..] : [];
-        if (!hex.IsEmpty) return byte.TryParse(hex, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out delimiter);
+        var hex = field[0] == '0' && field.Length > 1 ? field[1..] : field;
+        if (hex.Length > 1 && hex[0] is (byte)'x' or (byte)'X')
+            return byte.TryParse(hex[1..], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out delimiter);
         delimiter = field[0];
         return field.Length == 1;
     }

@@ -3,8 +3,8 @@ using Correlator.Model.Observations;
 namespace Correlator.Ingest.Decoding;
 
 /// <summary>
-/// Keeps the details of records that say the same again and again (one signature, thousands of alerts), so that a flood of them
-/// does not allocate. Bounded; a newcomer takes the place of whoever had its slot.
+/// Keeps the details of records that say the same again and again (one signature, thousands of alerts), so that a
+/// flood of them does not allocate. Bounded; a newcomer takes the place of whoever had its slot.
 /// </summary>
 public sealed class DetailCache
 {

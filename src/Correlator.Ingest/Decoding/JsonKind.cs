@@ -8,7 +8,9 @@ internal static class JsonKind
 
     public static bool IsEve(ReadOnlySpan<byte> line) => Has(line, "\"event_type\""u8) && Has(line, "\"timestamp\""u8);
 
-    /// <summary>Zeek has "ts" unless a shipper renamed it; then it still has dotted endpoints or the shipper's log path.</summary>
+    /// <summary>
+    /// Zeek has "ts" unless a shipper renamed it; then it still has dotted endpoints or the shipper's log path.
+    /// </summary>
     public static bool IsZeek(ReadOnlySpan<byte> line) =>
         Has(line, "\"ts\""u8) || Has(line, "\"id.orig_h\""u8) || Has(line, "\"_path\""u8);
 

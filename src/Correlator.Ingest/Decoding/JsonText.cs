@@ -11,8 +11,8 @@ public static class JsonText
     public const int TextCharsMax = 512;
 
     /// <summary>
-    /// Undoes JSON's escapes (RFC 8259 §7). What is no escape stays as it is and a lone surrogate becomes U+FFFD, because
-    /// sensors put raw packet bytes into strings.
+    /// Undoes JSON's escapes (RFC 8259 §7). What is no escape stays as it is and a lone surrogate becomes U+FFFD,
+    /// because sensors put raw packet bytes into strings.
     /// </summary>
     /// <param name="raw">The bytes between the quotes; must be valid UTF-8.</param>
     public static string Unescape(ReadOnlySpan<byte> raw)
@@ -37,7 +37,8 @@ public static class JsonText
     /// <summary>Valid UTF-8 as text, cut at <see cref="TextCharsMax"/> characters.</summary>
     public static string Utf8Text(ReadOnlySpan<byte> utf8)
     {
-        // Four bytes are the longest character; whatever is split at the cut becomes U+FFFD and is cut off with the rest.
+        // Four bytes are the longest character; whatever is split at the cut becomes U+FFFD and is cut off with the
+        // rest.
         if (utf8.Length > TextCharsMax * 4) utf8 = utf8[..(TextCharsMax * 4)];
         var text = Encoding.UTF8.GetString(utf8);
         return text.Length <= TextCharsMax ? text : Cut(text);

@@ -6,7 +6,10 @@ namespace Correlator.Ingest.Decoding;
 /// <summary>Checks that every text format shares: what the bytes are, before anyone asks what they say.</summary>
 public static class RecordScan
 {
-    /// <summary>Longest record a decoder looks into: 1 MiB. Real ones stay under 64 KiB (Suricata's statistics are the longest).</summary>
+    /// <summary>
+    /// Longest record a decoder looks into: 1 MiB. Real ones stay under 64 KiB (Suricata's statistics are the
+    /// longest).
+    /// </summary>
     public const int RecordBytesMax = 1 << 20;
 
     // Tab, LF and CR are text; ESC occurs in coloured console logs. No other control byte is written by a text format.

@@ -2,15 +2,17 @@ using System.Text;
 
 namespace Correlator.Ingest.Decoding;
 
-/// <summary>Finds ATT&amp;CK technique ids (<c>T0843</c>, <c>T1021.001</c>) in whatever text a sensor put them.</summary>
+/// <summary>
+/// Finds ATT&amp;CK technique ids (<c>T0843</c>, <c>T1021.001</c>) in whatever text a sensor put them.
+/// </summary>
 public static class TechniqueIds
 {
     /// <summary>Most ids that one record may carry; an ATT&amp;CK alert names one to three.</summary>
     public const int TechniquesMax = 16;
 
     /// <summary>
-    /// Each well-formed id once, in order of appearance: 'T', four digits and perhaps a point and three digits, with no letter or digit
-    /// touching it. Sensors' typos (T843, T08433) are no ids and stay out.
+    /// Each well-formed id once, in order of appearance: 'T', four digits and perhaps a point and three digits, with
+    /// no letter or digit touching it. Sensors' typos (T843, T08433) are no ids and stay out.
     /// </summary>
     public static IReadOnlyList<string> Find(ReadOnlySpan<byte> text)
     {

@@ -15,12 +15,12 @@ public static class TimestampText
     public static bool IsPlausible(EventTime time) => time >= EarliestPlausible && time < LatestPlausible;
 
     /// <summary>
-    /// Parses <c>2004-08-26T12:12:19.148970+0000</c>: date, 'T' or a blank, time, an optional fraction of which seven digits
-    /// count, and an optional offset 'Z', ±hhmm or ±hh:mm. Without an offset the time is taken as UTC.
+    /// Parses <c>2004-08-26T12:12:19.148970+0000</c>: date, 'T' or a blank, time, an optional fraction of which seven
+    /// digits count, and an optional offset 'Z', ±hhmm or ±hh:mm. Without an offset the time is taken as UTC.
     /// </summary>
     /// <remarks>
-    /// By hand, because Suricata writes the offset without a colon, which <c>Utf8Parser</c> and <c>Utf8JsonReader</c> refuse.
-    /// A leap second (:60) is taken as the second after :59.
+    /// By hand, because Suricata writes the offset without a colon, which <c>Utf8Parser</c> and <c>Utf8JsonReader</c>
+    /// refuse. A leap second (:60) is taken as the second after :59.
     /// </remarks>
     public static bool TryParse(ReadOnlySpan<byte> text, out EventTime time)
     {

@@ -120,9 +120,10 @@ internal ref struct EveAlert
 
     /// <summary>Suricata's priority (1 is highest, 255 lowest) on the scale of 0 to 10.</summary>
     /// <remarks>
-    /// Suricata's shipped classification.config gives 1 to what needs action (attempted-admin, trojan-activity …), 2 to
-    /// attempts, 3 to the noteworthy, 4 to noise. They are put into the middle of CEF's bands (ArcSight CEF revision 25:
-    /// 0–3 low, 4–6 medium, 7–8 high, 9–10 very high); none is "very high", because a lone signature match never is.
+    /// Suricata's shipped classification.config gives 1 to what needs action (attempted-admin, trojan-activity …), 2
+    /// to attempts, 3 to the noteworthy, 4 to noise. They are put into the middle of CEF's bands (ArcSight CEF
+    /// revision 25: 0–3 low, 4–6 medium, 7–8 high, 9–10 very high); none is "very high", because a lone signature
+    /// match never is.
     /// </remarks>
     public static byte SeverityOf(long priority) => priority switch
     {

@@ -5,17 +5,18 @@ using Correlator.Model.Observations;
 
 namespace Correlator.Ingest.Suricata;
 
-/// <summary>The object of an IT protocol (<c>http</c>, <c>dns</c>, <c>ssh</c> …): what was asked, for what, by whom.</summary>
+/// <summary>
+/// The object of an IT protocol (<c>http</c>, <c>dns</c>, <c>ssh</c> …): what was asked, for what, by whom.
+/// </summary>
 /// <remarks>
-/// The protocols share one walk, because the few members that matter have names of their own; of a name that comes twice
-/// the first counts (the request comes before the response).
+/// The protocols share one walk, because the few members that matter have names of their own; of a name that comes
+/// twice the first counts (the request comes before the response).
 /// </remarks>
 internal ref struct EveApplication
 {
     private ReadOnlySpan<byte> _target;
     private ReadOnlySpan<byte> _command;
     private ReadOnlySpan<byte> _user;
-    private ReadOnlySpan<byte> _clientSoftware;
     private ReadOnlySpan<byte> _serverSoftware;
     private ReadOnlySpan<byte> _status;
     private ReadOnlySpan<byte> _host;
@@ -32,34 +33,45 @@ internal ref struct EveApplication
             var name = reader.ValueSpan;
             if (!reader.Read()) return false;
             if (reader.TokenType == JsonTokenType.String) Take(name, reader.ValueSpan, inServer);
-            else if (reader.TokenType == JsonTokenType.Number && IsStatus(name)) _statusNumber = EveReader.Number(ref reader, 0);
+            else if (reader.TokenType == JsonTokenType.Number && IsStatus(name))
+                _statusNumber = EveReader.Number(ref reader, 0);
             else if (reader.TokenType == JsonTokenType.StartObject) inServer = name.SequenceEqual("server"u8);
         }
 
         return false;
     }
 
-    private static bool IsStatus(ReadOnlySpan<byte> name) => name.SequenceEqual("status"u8) || name.SequenceEqual("error_code"u8);
+    private static bool IsStatus(ReadOnlySpan<byte> name) =>
+        name.SequenceEqual("status"u8) || name.SequenceEqual("error_code"u8);
 
     private void Take(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, bool inServer)
     {
-        if (_target.IsEmpty && (name.SequenceEqual("url"u8) || name.SequenceEqual("rrname"u8) || name.SequenceEqual("sni"u8)
-            || name.SequenceEqual("filename"u8) || name.SequenceEqual("file"u8) || name.SequenceEqual("topic"u8)
-            || name.SequenceEqual("command_data"u8) || name.SequenceEqual("sname"u8))) _target = value;
-        else if (_command.IsEmpty && (name.SequenceEqual("http_method"u8) || name.SequenceEqual("command"u8)
-            || name.SequenceEqual("msg_type"u8) || name.SequenceEqual("pdu_type"u8) || name.SequenceEqual("dhcp_type"u8)
-            || name.SequenceEqual("packet"u8) || name.SequenceEqual("event_type"u8) || name.SequenceEqual("method"u8)))
-            _command = value;
-        else if (_user.IsEmpty && (name.SequenceEqual("user"u8) || name.SequenceEqual("cname"u8)
-            || name.SequenceEqual("usm"u8) || name.SequenceEqual("cookie"u8))) _user = value;
-        else if (_host.IsEmpty && name.SequenceEqual("hostname"u8)) _host = value;
-        else if (_status.IsEmpty && name.SequenceEqual("status"u8)) _status = value;
-        else if (name.SequenceEqual("software_version"u8))
-        {
-            if (inServer) _serverSoftware = value;
-            else _clientSoftware = value;
-        }
+        if (IsTarget(name)) Keep(ref _target, value);
+        else if (IsCommand(name)) Keep(ref _command, value);
+        else if (IsUser(name)) Keep(ref _user, value);
+        else if (name.SequenceEqual("hostname"u8)) Keep(ref _host, value);
+        else if (name.SequenceEqual("status"u8)) Keep(ref _status, value);
+        else if (inServer && name.SequenceEqual("software_version"u8)) Keep(ref _serverSoftware, value);
     }
+
+    private static void Keep(ref ReadOnlySpan<byte> field, ReadOnlySpan<byte> value)
+    {
+        if (field.IsEmpty) field = value;
+    }
+
+    private static bool IsTarget(ReadOnlySpan<byte> name) =>
+        name.SequenceEqual("url"u8) || name.SequenceEqual("rrname"u8) || name.SequenceEqual("sni"u8)
+        || name.SequenceEqual("filename"u8) || name.SequenceEqual("file"u8) || name.SequenceEqual("topic"u8)
+        || name.SequenceEqual("command_data"u8) || name.SequenceEqual("sname"u8);
+
+    private static bool IsCommand(ReadOnlySpan<byte> name) =>
+        name.SequenceEqual("http_method"u8) || name.SequenceEqual("command"u8) || name.SequenceEqual("msg_type"u8)
+        || name.SequenceEqual("pdu_type"u8) || name.SequenceEqual("dhcp_type"u8) || name.SequenceEqual("packet"u8)
+        || name.SequenceEqual("event_type"u8) || name.SequenceEqual("method"u8);
+
+    private static bool IsUser(ReadOnlySpan<byte> name) =>
+        name.SequenceEqual("user"u8) || name.SequenceEqual("cname"u8) || name.SequenceEqual("usm"u8)
+        || name.SequenceEqual("cookie"u8);
 
     /// <summary>Makes an operation, or an access session, of it. The observation's protocol must be set.</summary>
     public readonly void Describe(ref Observation observation)
@@ -81,8 +93,8 @@ internal ref struct EveApplication
     private readonly Operation OperationOf(Protocol protocol) => protocol switch
     {
         Protocol.Dns or Protocol.Mdns or Protocol.Dhcp or Protocol.Ldap => Operation.Query,
-        Protocol.Ssh or Protocol.Rdp or Protocol.Vnc or Protocol.Telnet or Protocol.Vpn or Protocol.Tls or Protocol.Quic =>
-            Operation.SessionOpen,
+        Protocol.Tls or Protocol.Quic => Operation.SessionOpen,
+        _ when protocol.IsRemoteAccess() => Operation.SessionOpen,
         Protocol.Kerberos => Operation.Login,
         Protocol.Snmp => Is("set_request"u8) ? Operation.Write : Is("trap_v2"u8) ? Operation.Report : Operation.Read,
         Protocol.Smb => Is("SMB2_COMMAND_WRITE"u8) || Is("SMB1_COMMAND_WRITE_ANDX"u8) ? Operation.FileWrite
@@ -116,7 +128,8 @@ internal ref struct EveApplication
 
     private readonly DeviceIdentity? IdentityOf(Protocol protocol)
     {
-        if (protocol == Protocol.Dhcp) return _host.IsEmpty ? null : new DeviceIdentity(HostName: JsonText.Unescape(_host));
+        if (protocol == Protocol.Dhcp)
+            return _host.IsEmpty ? null : new DeviceIdentity(HostName: JsonText.Unescape(_host));
         return _serverSoftware.IsEmpty ? null : new DeviceIdentity(Product: JsonText.Unescape(_serverSoftware));
     }
 

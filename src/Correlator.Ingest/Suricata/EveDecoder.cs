@@ -11,12 +11,15 @@ namespace Correlator.Ingest.Suricata;
 /// </summary>
 /// <remarks>
 /// The originator is always the flow's client, whichever way the packet went that made the record: who asked is what
-/// baselines and rules reason about. <c>stats</c> records carry the wall clock of Suricata's host, which is no event time:
-/// they are observations without a time.
+/// baselines and rules reason about. <c>stats</c> records carry the wall clock of Suricata's host, which is no event
+/// time: they are observations without a time.
 /// </remarks>
 public sealed class EveDecoder : RecordDecoder
 {
-    private readonly DetailCache _details = new();
+    // Apart, because an anomaly may be named as an event type is.
+    private readonly DetailCache _alerts = new();
+    private readonly DetailCache _anomalies = new();
+    private readonly DetailCache _types = new();
 
     public override string Format => "suricata-eve";
 
@@ -77,9 +80,12 @@ public sealed class EveDecoder : RecordDecoder
     private void DescribeEvent(in EveRecord fields, ref Observation observation)
     {
         observation.Kind = ObservationKind.Operation;
-        if (fields.Is("modbus"u8) && fields.Modbus.IsPresent) fields.Modbus.Describe(ref observation, isTransaction: true);
-        else if (fields.Is("dnp3"u8) && fields.Dnp3.IsPresent) fields.Dnp3.Describe(ref observation, isMessage: true);
-        else if (fields.Is("enip"u8) && fields.Enip.IsPresent) fields.Enip.Describe(ref observation, isTransaction: true);
+        if (fields.Is("modbus"u8) && fields.Modbus.IsPresent)
+            fields.Modbus.Describe(ref observation, isTransaction: true);
+        else if (fields.Is("dnp3"u8) && fields.Dnp3.IsPresent)
+            fields.Dnp3.Describe(ref observation, isMessage: true);
+        else if (fields.Is("enip"u8) && fields.Enip.IsPresent)
+            fields.Enip.Describe(ref observation, isTransaction: true);
         else if (fields.Is("alert"u8) && fields.Alert.IsPresent) DescribeAlert(in fields, ref observation);
         else if (fields.Is("anomaly"u8)) DescribeAnomaly(in fields, ref observation);
         else if (EveProtocols.OfApplication(fields.EventType) is var protocol and not Protocol.Unknown)
@@ -90,8 +96,9 @@ public sealed class EveDecoder : RecordDecoder
         else
         {
             observation.Kind = ObservationKind.Generic;
-            observation.Detail = _details.Find(fields.EventType)
-                ?? _details.Keep(fields.EventType, new ObservationDetail { RecordType = JsonText.Unescape(fields.EventType) });
+            observation.Detail = _types.Find(fields.EventType)
+                ?? _types.Keep(
+                    fields.EventType, new ObservationDetail { RecordType = JsonText.Unescape(fields.EventType) });
         }
     }
 
@@ -102,7 +109,7 @@ public sealed class EveDecoder : RecordDecoder
         else if (fields.Dnp3.IsPresent) fields.Dnp3.Describe(ref observation, isMessage: false);
         else if (fields.Enip.IsPresent) fields.Enip.Describe(ref observation, isTransaction: false);
         if (observation.Operation == Operation.Unknown) observation.Operation = Operation.Alert;
-        fields.Alert.Describe(ref observation, _details);
+        fields.Alert.Describe(ref observation, _alerts);
     }
 
     private void DescribeAnomaly(in EveRecord fields, ref Observation observation)
@@ -111,7 +118,7 @@ public sealed class EveDecoder : RecordDecoder
         observation.Operation = Operation.Alert;
         var protocol = EveProtocols.OfApplication(fields.Alert.AnomalyProtocol);
         if (protocol != Protocol.Unknown) observation.Protocol = protocol;
-        fields.Alert.DescribeAnomaly(ref observation, _details);
+        fields.Alert.DescribeAnomaly(ref observation, _anomalies);
     }
 
     private static void SetEndpoints(in EveRecord fields, ref Observation observation)
@@ -130,7 +137,9 @@ public sealed class EveDecoder : RecordDecoder
         if (!fields.Flow.Client.Address.IsNone)
             return Same(fields.Flow.Client, fields.Destination) && !Same(fields.Flow.Client, fields.Source);
         if (!fields.Direction.IsEmpty) return fields.Direction.SequenceEqual("to_client"u8);
-        if (!fields.Is("fileinfo"u8) && !fields.Is("anomaly"u8) && !fields.Is("alert"u8) && !fields.Is("drop"u8)) return false;
+        var hasPacketDirection =
+            fields.Is("fileinfo"u8) || fields.Is("anomaly"u8) || fields.Is("alert"u8) || fields.Is("drop"u8);
+        if (!hasPacketDirection) return false;
         var isTcp = EveProtocols.OfTransport(fields.Transport) == Protocol.Tcp;
         return IsService(isTcp, fields.Source.Port) && !IsService(isTcp, fields.Destination.Port);
     }

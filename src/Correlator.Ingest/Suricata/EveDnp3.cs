@@ -6,8 +6,8 @@ namespace Correlator.Ingest.Suricata;
 
 /// <summary>The <c>dnp3</c> object: one application message, request or response.</summary>
 /// <remarks>
-/// Source and destination of the record are the flow's, whichever way the message went; <c>src</c> and <c>dst</c> are link
-/// addresses. Shape: Suricata's output-json-dnp3.c as of 7.0; codes: IEEE 1815-2012 §4.
+/// Source and destination of the record are the flow's, whichever way the message went; <c>src</c> and <c>dst</c> are
+/// link addresses. Shape: Suricata's output-json-dnp3.c as of 7.0; codes: IEEE 1815-2012 §4.
 /// </remarks>
 internal ref struct EveDnp3
 {
@@ -39,8 +39,8 @@ internal ref struct EveDnp3
             if (!reader.Read()) return false;
             var isObject = reader.TokenType == JsonTokenType.StartObject;
             if (name.SequenceEqual("type"u8)) ReadType(EveReader.Text(ref reader));
-            else if (name.SequenceEqual("src"u8)) _source = (int)Math.Clamp(EveReader.Number(ref reader, 0), 0, ushort.MaxValue);
-            else if (name.SequenceEqual("dst"u8)) _destination = (int)Math.Clamp(EveReader.Number(ref reader, 0), 0, ushort.MaxValue);
+            else if (name.SequenceEqual("src"u8)) _source = EveReader.UInt16(ref reader);
+            else if (name.SequenceEqual("dst"u8)) _destination = EveReader.UInt16(ref reader);
             else if (isObject && name.SequenceEqual("application"u8))
             {
                 if (!ReadApplication(ref reader)) return false;
@@ -95,7 +95,8 @@ internal ref struct EveDnp3
         {
             if (reader.TokenType == JsonTokenType.EndArray) return true;
             // Points of different groups have indices of their own: only the first object with points is the target.
-            var read = reader.TokenType == JsonTokenType.StartObject && !_targetDone ? ReadObject(ref reader) : reader.TrySkip();
+            var isWanted = reader.TokenType == JsonTokenType.StartObject && !_targetDone;
+            var read = isWanted ? ReadObject(ref reader) : reader.TrySkip();
             if (!read) return false;
         }
 
@@ -119,7 +120,8 @@ internal ref struct EveDnp3
             else if (!reader.TrySkip()) return false;
         }
 
-        if (!_hasTarget && count > 0 && start >= 0 && stop >= start && stop <= ushort.MaxValue && stop - start + 1 == count)
+        var isRange = start >= 0 && stop >= start && stop <= ushort.MaxValue && stop - start + 1 == count;
+        if (!_hasTarget && isRange)
         {
             (_first, _last) = ((uint)start, (uint)stop);
             _hasTarget = true;
@@ -210,7 +212,13 @@ internal ref struct EveDnp3
             observation.Flags |= ObservationFlags.HasValue;
         }
 
-        if (!isMessage) return;
+        if (!isMessage)
+        {
+            // An alert that shows only the answer does not say what was asked.
+            if (_isResponse && !_isUnsolicited) observation.Operation = Operation.Unknown;
+            return;
+        }
+
         observation.Flags |= _isResponse ? ObservationFlags.ResponseOnly : ObservationFlags.RequestOnly;
         if (_isResponse && !_isUnsolicited) observation.Outcome = _hasError ? Outcome.Error : Outcome.Success;
     }

@@ -5,7 +5,9 @@ using Correlator.Model.Observations;
 
 namespace Correlator.Ingest.Suricata;
 
-/// <summary>The <c>enip</c> object of Suricata 8: an EtherNet/IP command, the CIP service in it, and who answered.</summary>
+/// <summary>
+/// The <c>enip</c> object of Suricata 8: an EtherNet/IP command, the CIP service in it, and who answered.
+/// </summary>
 /// <remarks>Shape: suricata-verify's enip tests and rust/src/enip/logger.rs.</remarks>
 internal ref struct EveEnip
 {
@@ -50,7 +52,8 @@ internal ref struct EveEnip
         var text = EveReader.Text(ref reader);
         if (name.SequenceEqual("command"u8) && (!inResponse || _command.IsEmpty)) _command = text;
         else if (name.SequenceEqual("service"u8) && (!inResponse || _service.IsEmpty)) _service = text;
-        else if (name.SequenceEqual("segment_type"u8)) _inClassSegment = _objectClass < 0 && text.SequenceEqual("class"u8);
+        else if (name.SequenceEqual("segment_type"u8))
+            _inClassSegment = _objectClass < 0 && text.SequenceEqual("class"u8);
         else if (name.SequenceEqual("value"u8) && _inClassSegment)
             _objectClass = (int)Math.Clamp(EveReader.Number(ref reader, -1), -1, ushort.MaxValue);
         else if (name.SequenceEqual("class_name"u8) && _className.IsEmpty) _className = text;

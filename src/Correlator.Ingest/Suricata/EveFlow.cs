@@ -4,7 +4,9 @@ using Correlator.Model.Observations;
 
 namespace Correlator.Ingest.Suricata;
 
-/// <summary>The <c>flow</c> and <c>tcp</c> objects: who began the conversation, its times, its volume, its end.</summary>
+/// <summary>
+/// The <c>flow</c> and <c>tcp</c> objects: who began the conversation, its times, its volume, its end.
+/// </summary>
 internal ref struct EveFlow
 {
     public ReadOnlySpan<byte> Start;
@@ -14,7 +16,6 @@ internal ref struct EveFlow
     public Endpoint Server;
     private ulong _bytes;
     private long _packetsToClient;
-    private long _packetsToServer;
     private byte _flagsOfServer;
     private byte _flagsOfClient;
     private bool _hasTcp;
@@ -29,8 +30,7 @@ internal ref struct EveFlow
             if (reader.TokenType == JsonTokenType.EndObject) return true;
             var name = reader.ValueSpan;
             if (!reader.Read()) return false;
-            if (name.SequenceEqual("pkts_toserver"u8)) _packetsToServer = EveReader.Number(ref reader, 0);
-            else if (name.SequenceEqual("pkts_toclient"u8)) _packetsToClient = EveReader.Number(ref reader, 0);
+            if (name.SequenceEqual("pkts_toclient"u8)) _packetsToClient = EveReader.Number(ref reader, 0);
             else if (name.SequenceEqual("bytes_toserver"u8) || name.SequenceEqual("bytes_toclient"u8))
                 _bytes += (ulong)Math.Clamp(EveReader.Number(ref reader, 0), 0, uint.MaxValue);
             else if (name.SequenceEqual("start"u8)) Start = EveReader.Text(ref reader);
@@ -38,8 +38,8 @@ internal ref struct EveFlow
             else if (name.SequenceEqual("state"u8)) State = EveReader.Text(ref reader);
             else if (name.SequenceEqual("src_ip"u8)) EveReader.TryAddress(EveReader.Text(ref reader), ref Client);
             else if (name.SequenceEqual("dest_ip"u8)) EveReader.TryAddress(EveReader.Text(ref reader), ref Server);
-            else if (name.SequenceEqual("src_port"u8)) Client.Port = (ushort)EveReader.Number(ref reader, 0);
-            else if (name.SequenceEqual("dest_port"u8)) Server.Port = (ushort)EveReader.Number(ref reader, 0);
+            else if (name.SequenceEqual("src_port"u8)) Client.Port = EveReader.UInt16(ref reader);
+            else if (name.SequenceEqual("dest_port"u8)) Server.Port = EveReader.UInt16(ref reader);
             else if (!reader.TrySkip()) return false;
         }
 
@@ -77,18 +77,18 @@ internal ref struct EveFlow
         observation.Operation = Operation.Connect;
         observation.OperationCode = -1;
         observation.Bytes = (uint)Math.Min(_bytes, uint.MaxValue);
-        observation.Outcome = Outcome(observation.Responder.Address);
+        observation.Outcome = OutcomeOf(observation.Responder.Address);
         // The stream engine saw no flag of either side: it joined mid-stream and guessed who began.
-        if (_hasTcp && _flagsOfClient == 0 && _flagsOfServer == 0) observation.Flags |= ObservationFlags.DirectionUncertain;
+        if (_hasTcp && _flagsOfClient == 0 && _flagsOfServer == 0)
+            observation.Flags |= ObservationFlags.DirectionUncertain;
         return DecodeResult.Observation;
     }
 
-    private readonly Outcome Outcome(NetworkAddress server)
+    private readonly Outcome OutcomeOf(NetworkAddress server)
     {
-        if (_packetsToClient <= 0)
-            return server.IsMulticastOrBroadcast ? Model.Observations.Outcome.Unknown : Model.Observations.Outcome.NoAnswer;
+        if (_packetsToClient <= 0) return server.IsMulticastOrBroadcast ? Outcome.Unknown : Outcome.NoAnswer;
         var refused = (_flagsOfClient & Syn) != 0 && (_flagsOfServer & (Syn | Reset)) == Reset;
-        return refused ? Model.Observations.Outcome.Denied : Model.Observations.Outcome.Success;
+        return refused ? Outcome.Denied : Outcome.Success;
     }
 
     private static byte Flags(ReadOnlySpan<byte> hex) =>

@@ -54,7 +54,8 @@ internal ref struct EveModbus
             if (!reader.Read()) return false;
             if (name.SequenceEqual("unit_id"u8)) _unit = (byte)EveReader.Number(ref reader, 0);
             else if (name.SequenceEqual("function_raw"u8)) ReadFunction(ref reader, isRequest);
-            else if (name.SequenceEqual("access_type"u8) && (isRequest || _access.IsEmpty)) _access = EveReader.Text(ref reader);
+            else if (name.SequenceEqual("access_type"u8) && (isRequest || _access.IsEmpty))
+                _access = EveReader.Text(ref reader);
             else if (reader.TokenType == JsonTokenType.StartObject)
             {
                 if (!ReadPart(name, ref reader, isRequest)) return false;

@@ -6,7 +6,10 @@ namespace Correlator.Ingest.Suricata;
 /// <summary>Suricata's names of protocols. Source: AppProtoToString in src/app-layer-protos.c, 7.0 and 8.0.</summary>
 internal static class EveProtocols
 {
-    /// <summary>The application protocol; unknown for "failed", an empty name, and protocols without a word of their own here.</summary>
+    /// <summary>
+    /// The application protocol; unknown for "failed", an empty name, and protocols without a word of their own
+    /// here.
+    /// </summary>
     public static Protocol OfApplication(ReadOnlySpan<byte> name) => name.Length switch
     {
         0 => Protocol.Unknown,

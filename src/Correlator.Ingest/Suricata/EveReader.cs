@@ -45,7 +45,8 @@ internal static class EveReader
     private static bool ReadNumber(ReadOnlySpan<byte> name, ref Utf8JsonReader reader, ref EveRecord record)
     {
         if (name.SequenceEqual("src_port"u8)) record.HasBadEndpoint |= !TryPort(ref reader, ref record.Source);
-        else if (name.SequenceEqual("dest_port"u8)) record.HasBadEndpoint |= !TryPort(ref reader, ref record.Destination);
+        else if (name.SequenceEqual("dest_port"u8))
+            record.HasBadEndpoint |= !TryPort(ref reader, ref record.Destination);
         return true;
     }
 
@@ -61,8 +62,8 @@ internal static class EveReader
         if (name.SequenceEqual("anomaly"u8)) return record.Alert.ReadAnomaly(ref reader);
         if (name.SequenceEqual("enip"u8)) return record.Enip.Read(ref reader);
         // Only the object that the record is about; an alert's HTTP metadata is not worth its reading.
-        if (name.SequenceEqual(record.EventType) && !name.SequenceEqual("stats"u8)) return record.Application.Read(ref reader);
-        return reader.TrySkip();
+        var isSubject = name.SequenceEqual(record.EventType) && !name.SequenceEqual("stats"u8);
+        return isSubject ? record.Application.Read(ref reader) : reader.TrySkip();
     }
 
     private static bool ReadEther(ref Utf8JsonReader reader, ref EveRecord record)
@@ -81,7 +82,10 @@ internal static class EveReader
         return reader.TokenType == JsonTokenType.EndObject;
     }
 
-    /// <summary>One MAC, plain or alone in its array. Of several none is the endpoint's own: a router or a redundant path is among them.</summary>
+    /// <summary>
+    /// One MAC, plain or alone in its array. Of several none is the endpoint's own: a router or a redundant path is
+    /// among them.
+    /// </summary>
     private static bool TryReadMac(ref Utf8JsonReader reader, out MacAddress mac)
     {
         mac = MacAddress.None;
@@ -115,9 +119,15 @@ internal static class EveReader
         return true;
     }
 
-    /// <summary>A number's value, or <paramref name="otherwise"/> for anything that is no number or does not fit.</summary>
+    /// <summary>
+    /// A number's value, or <paramref name="otherwise"/> for anything that is no number or does not fit.
+    /// </summary>
     public static long Number(scoped ref Utf8JsonReader reader, long otherwise) =>
         reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var value) ? value : otherwise;
+
+    /// <summary>A number of 16 bits; 0 for anything else.</summary>
+    public static ushort UInt16(scoped ref Utf8JsonReader reader) =>
+        reader.TokenType == JsonTokenType.Number && reader.TryGetUInt16(out var value) ? value : (ushort)0;
 
     /// <summary>The raw bytes of a string token; empty for anything else.</summary>
     public static ReadOnlySpan<byte> Text(scoped ref Utf8JsonReader reader) =>

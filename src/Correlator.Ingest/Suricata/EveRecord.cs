@@ -4,8 +4,8 @@ using Correlator.Model.Observations;
 namespace Correlator.Ingest.Suricata;
 
 /// <summary>
-/// What one pass over an EVE line collects: slices of the line and numbers, nothing allocated. The line's fields come in
-/// any order, so they are judged only when the pass is over.
+/// What one pass over an EVE line collects: slices of the line and numbers, nothing allocated. The line's fields come
+/// in any order, so they are judged only when the pass is over.
 /// </summary>
 internal ref struct EveRecord
 {

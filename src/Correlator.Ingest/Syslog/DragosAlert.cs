@@ -4,13 +4,19 @@ using Correlator.Model.Observations;
 
 namespace Correlator.Ingest.Syslog;
 
-/// <summary>Dragos Platform's notifications: <c>key="value"</c> pairs that begin with <c>system="Dragos Platform"</c>.</summary>
+/// <summary>
+/// Dragos Platform's notifications: <c>key="value"</c> pairs that begin with <c>system="Dragos Platform"</c>.
+/// </summary>
 /// <remarks>
-/// Leftovers of its message template occur (<c>severity="{severity}"</c>, <c>asset_ip=#"{asset_ip}"</c>) and count as absent.
+/// Leftovers of its message template occur (<c>severity="{severity}"</c>, <c>asset_ip=#"{asset_ip}"</c>) and count
+/// as absent.
 /// </remarks>
 internal static class DragosAlert
 {
-    /// <summary>Fills a sensor alert; false when the message is none of Dragos'. The time set before stays unless the record has a better one.</summary>
+    /// <summary>
+    /// Fills a sensor alert; false when the message is none of Dragos'. The time set before stays unless the record
+    /// has a better one.
+    /// </summary>
     public static bool TryRead(ReadOnlySpan<byte> message, ref Observation observation)
     {
         if (message.IndexOf("system=\"Dragos"u8) < 0) return false;
@@ -19,7 +25,7 @@ internal static class DragosAlert
         fields.Product = "Dragos Platform"u8;
         fields.ReadQuoted(message);
         fields.Describe(ref observation);
-        if (!fields.TryTime(EventTime.None, out var time) || !TimestampText.IsPlausible(time)) return true;
+        if (!fields.TryTime(years: null, out var time) || !TimestampText.IsPlausible(time)) return true;
         observation.Time = time;
         observation.Flags &= ~ObservationFlags.TimeInferred;
         return true;

@@ -5,13 +5,18 @@ using Correlator.Model.Observations;
 namespace Correlator.Ingest.Syslog;
 
 /// <summary>
-/// OpenSSH's verdict on a login: <c>Accepted password for USER from ADDRESS port PORT ssh2</c>, <c>Failed … for invalid user …</c>
-/// (auth_log in OpenSSH's auth.c).
+/// OpenSSH's verdict on a login: <c>Accepted password for USER from ADDRESS port PORT ssh2</c>,
+/// <c>Failed … for invalid user …</c> (auth_log in OpenSSH's auth.c).
 /// </summary>
 internal static class SshdVerdict
 {
-    /// <summary>Fills an access session when the message is such a verdict; the syslog host is who was logged in to.</summary>
-    /// <remarks>The user's name is the attacker's to choose and may itself say " from 10.0.0.1 port 1": the last one is sshd's own.</remarks>
+    /// <summary>
+    /// Fills an access session when the message is such a verdict; the syslog host is who was logged in to.
+    /// </summary>
+    /// <remarks>
+    /// The user's name is the attacker's to choose and may itself say " from 10.0.0.1 port 1": the last one is
+    /// sshd's own.
+    /// </remarks>
     public static bool TryRead(in SyslogEnvelope envelope, ref Observation observation)
     {
         if (!envelope.App.StartsWith("sshd"u8)) return false;
@@ -24,7 +29,8 @@ internal static class SshdVerdict
         var rest = message[(from + " from ".Length)..];
         var port = rest.IndexOf(" port "u8);
         if (port < 0 || !NetworkAddress.TryParse(rest[..port], out observation.Originator.Address)) return false;
-        if (Utf8Parser.TryParse(rest[(port + " port ".Length)..], out ushort number, out _)) observation.Originator.Port = number;
+        if (Utf8Parser.TryParse(rest[(port + " port ".Length)..], out ushort number, out _))
+            observation.Originator.Port = number;
 
         var name = message[(user + " for ".Length)..from];
         if (name.StartsWith("invalid user "u8)) name = name["invalid user ".Length..];

@@ -7,17 +7,26 @@ using Correlator.Model.Observations;
 namespace Correlator.Ingest.Syslog;
 
 /// <summary>
-/// Decodes records inside syslog. CEF, LEEF, Suricata's and Zeek's JSON go to their own decoders, whose time wins over the header's;
-/// Dragos' pairs become sensor alerts and sshd's verdicts access sessions; all else is a generic observation with its message.
+/// Decodes records inside syslog. CEF, LEEF, Suricata's and Zeek's JSON go to their own decoders, whose time wins
+/// over the header's; Dragos' pairs become sensor alerts and sshd's verdicts access sessions; all else is a generic
+/// observation with its message.
 /// </summary>
-/// <param name="lastTimeKnown">A time near the records', to find the year of RFC 3164 times; see <see cref="AlertDecoder"/>.</param>
-public sealed class SyslogDecoder(Func<EventTime>? lastTimeKnown = null) : RecordDecoder
+public sealed class SyslogDecoder : RecordDecoder
 {
-    private readonly CefDecoder _cef = new(lastTimeKnown);
-    private readonly LeefDecoder _leef = new(lastTimeKnown);
+    private readonly YearSource _years;
+    private readonly CefDecoder _cef;
+    private readonly LeefDecoder _leef;
     private readonly EveDecoder _eve = new();
     private readonly ZeekJsonDecoder _zeek = new();
-    private EventTime _last;
+
+    /// <param name="clock">A time not before the records' (now, a file's last write), for RFC 3164's times; see
+    /// YearSource.</param>
+    public SyslogDecoder(Func<EventTime>? clock = null)
+    {
+        _years = new YearSource(clock);
+        _cef = new CefDecoder(_years);
+        _leef = new LeefDecoder(_years);
+    }
 
     public override string Format => "syslog";
 
@@ -30,8 +39,10 @@ public sealed class SyslogDecoder(Func<EventTime>? lastTimeKnown = null) : Recor
         if (!SyslogEnvelope.TryRead(record, out var envelope)) return DecodeResult.Malformed;
         if (!envelope.Time.IsNone && !TimestampText.IsPlausible(envelope.Time)) return DecodeResult.AbsurdTime;
         var message = envelope.Message;
-        if (AlertMagic.Find(message, "CEF:"u8) is var cef and >= 0) return _cef.Decode(message[cef..], in envelope, ref observation);
-        if (AlertMagic.Find(message, "LEEF:"u8) is var leef and >= 0) return _leef.Decode(message[leef..], in envelope, ref observation);
+        var cef = AlertMagic.Find(message, "CEF:"u8);
+        if (cef >= 0) return _cef.Decode(message[cef..], in envelope, ref observation);
+        var leef = AlertMagic.Find(message, "LEEF:"u8);
+        if (leef >= 0) return _leef.Decode(message[leef..], in envelope, ref observation);
         if (message.StartsWith("{"u8))
         {
             if (JsonKind.IsEve(message)) return _eve.Decode(message, ref observation);
@@ -49,10 +60,9 @@ public sealed class SyslogDecoder(Func<EventTime>? lastTimeKnown = null) : Recor
 
     private void SetTime(in SyslogEnvelope envelope, ref Observation observation)
     {
-        var hint = _last.IsNone ? lastTimeKnown?.Invoke() ?? EventTime.None : _last;
-        var time = envelope.Time.IsNone ? envelope.Yearless.Resolve(hint) : envelope.Time;
-        if (time.IsNone) observation.Flags |= ObservationFlags.TimeInferred;
-        else observation.Time = _last = time;
+        observation.Time = envelope.Time.IsNone ? _years.Resolve(envelope.Yearless) : envelope.Time;
+        if (observation.Time.IsNone) observation.Flags |= ObservationFlags.TimeInferred;
+        else _years.Saw(observation.Time);
     }
 
     private static void DescribeMessage(in SyslogEnvelope envelope, ref Observation observation)
@@ -68,15 +78,8 @@ public sealed class SyslogDecoder(Func<EventTime>? lastTimeKnown = null) : Recor
         };
     }
 
-    // The alerts' decoders keep times of their own; each feed's latest is what a restart needs.
-    public override byte[] SaveState() => new[] { _cef.SaveState(), _leef.SaveState() }.FirstOrDefault(s => s.Length > 0) ?? SavedTime();
+    /// <summary>The last time known, so that a restart finds the year again.</summary>
+    public override byte[] SaveState() => _years.Save();
 
-    public override void RestoreState(ReadOnlySpan<byte> state)
-    {
-        _cef.RestoreState(state);
-        _leef.RestoreState(state);
-        if (state.Length == sizeof(long)) _last = new EventTime(BitConverter.ToInt64(state));
-    }
-
-    private byte[] SavedTime() => _last.IsNone ? [] : BitConverter.GetBytes(_last.Ticks);
+    public override void RestoreState(ReadOnlySpan<byte> state) => _years.Restore(state);
 }

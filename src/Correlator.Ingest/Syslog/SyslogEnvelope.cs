@@ -4,8 +4,9 @@ using Correlator.Model.Observations;
 namespace Correlator.Ingest.Syslog;
 
 /// <summary>
-/// The header of a syslog record, in slices of it. Takes RFC 5424 and RFC 3164, and what sensors make of them: no PRI, no
-/// colon after the tag, two blanks after the version, no structured data, and a relay's header in front of the sensor's.
+/// The header of a syslog record, in slices of it. Takes RFC 5424 and RFC 3164, and what sensors make of them: no
+/// PRI, no colon after the tag, two blanks after the version, no structured data, and a relay's header in front of
+/// the sensor's.
 /// </summary>
 /// <remarks>The bytes are hostile: every length is checked. Allocates nothing.</remarks>
 public readonly ref struct SyslogEnvelope
@@ -36,15 +37,15 @@ public readonly ref struct SyslogEnvelope
         var rest = Trim(record);
         var priority = TakePriority(ref rest);
         var header = new Header();
-        var found = TryTakeVersion(ref rest) ? TakeRfc5424(ref rest, ref header) : TakeRfc3164(ref rest, ref header);
+        var found = TakeHeader(ref rest, ref header);
         for (var headers = 1; found && headers < HeadersMax && StartsWithHeader(rest); headers++)
         {
             var inner = new Header();
             var behind = rest;
             var innerPriority = TakePriority(ref behind);
-            if (!(TryTakeVersion(ref behind) ? TakeRfc5424(ref behind, ref inner) : TakeRfc3164(ref behind, ref inner))) break;
+            var isHeader = TakeHeader(ref behind, ref inner);
             // A message may begin with a time, too: only one that introduces somebody is a header.
-            if (inner.App.IsEmpty && !IsPayload(behind)) break;
+            if (!isHeader || (inner.App.IsEmpty && !IsPayload(behind))) break;
             if (innerPriority >= 0) priority = innerPriority;
             header = inner;
             rest = behind;
@@ -64,7 +65,10 @@ public readonly ref struct SyslogEnvelope
     }
 
     /// <summary>Syslog's severity (0 is worst) on the scale of 0 to 10; 0 without one.</summary>
-    /// <remarks>RFC 5424 table 2 onto CEF's bands: emergency and alert are very high, critical high, error and warning medium.</remarks>
+    /// <remarks>
+    /// RFC 5424 table 2 onto CEF's bands: emergency and alert are very high, critical high, error and warning
+    /// medium.
+    /// </remarks>
     public byte SeverityTen => Severity switch
     {
         0 => 10,
@@ -84,6 +88,9 @@ public readonly ref struct SyslogEnvelope
         public ReadOnlySpan<byte> Host;
         public ReadOnlySpan<byte> App;
     }
+
+    private static bool TakeHeader(ref ReadOnlySpan<byte> rest, ref Header header) =>
+        TryTakeVersion(ref rest) ? TakeRfc5424(ref rest, ref header) : TakeRfc3164(ref rest, ref header);
 
     private static int TakePriority(ref ReadOnlySpan<byte> rest)
     {
@@ -141,7 +148,8 @@ public readonly ref struct SyslogEnvelope
         rest = rest.TrimStart((byte)' ');
     }
 
-    // A closing bracket inside a quoted value is escaped or not, depending on who wrote it: only one outside quotes counts.
+    // A closing bracket inside a quoted value is escaped or not, depending on who wrote it: only one outside quotes
+    // counts.
     private static int ElementEnd(ReadOnlySpan<byte> text)
     {
         var quoted = false;
@@ -181,7 +189,8 @@ public readonly ref struct SyslogEnvelope
         return true;
     }
 
-    // TAG is at most 32 letters by RFC 3164 §4.1.3; longer ones occur. It ends at '[', or at a colon with a blank behind it.
+    // TAG is at most 32 letters by RFC 3164 §4.1.3; longer ones occur. It ends at '[', or at a colon with a blank
+    // behind it.
     private static bool TryTakeTag(ref ReadOnlySpan<byte> rest, ref Header header)
     {
         var blank = rest.IndexOf((byte)' ');
@@ -199,7 +208,8 @@ public readonly ref struct SyslogEnvelope
     {
         var header = new Header();
         TakePriority(ref rest);
-        return TryTakeVersion(ref rest) ? TryTakeTime(ref rest, ref header) : TryTakeTime(ref rest, ref header);
+        TryTakeVersion(ref rest);
+        return TryTakeTime(ref rest, ref header);
     }
 
     private static bool IsPayload(ReadOnlySpan<byte> rest) =>

@@ -6,14 +6,16 @@ namespace Correlator.Ingest.Syslog;
 /// <summary>A time as RFC 3164 writes it: a day and a time of day, but neither year nor zone (taken as UTC).</summary>
 public readonly record struct YearlessTime(int Month, int Day, long TicksOfDay)
 {
-    /// <summary>How far a sensor's clock (or its unsaid zone) may run ahead of the hint before the year before is meant.</summary>
+    /// <summary>
+    /// How far a sensor's clock (or its unsaid zone) may run ahead of the clock before the year before is meant.
+    /// </summary>
     public static readonly TimeSpan AheadMax = TimeSpan.FromDays(1);
 
     public bool IsNone => Month == 0;
 
     /// <summary>
-    /// Reads <c>Mmm d hh:mm:ss</c> (one or two digits for the day, one or more blanks) at the start of <paramref name="text"/>, with an
-    /// optional fraction, and, as Cisco writes it, an optional year after the day.
+    /// Reads <c>Mmm d hh:mm:ss</c> (one or two digits for the day, one or more blanks) at the start of
+    /// <paramref name="text"/>, with an optional fraction, and, as Cisco writes it, an optional year after the day.
     /// </summary>
     /// <param name="text">What begins with the time.</param>
     /// <param name="time">The time, when it has no year.</param>
@@ -47,23 +49,42 @@ public readonly record struct YearlessTime(int Month, int Day, long TicksOfDay)
     }
 
     /// <summary>
-    /// This time in the latest year in which it is not later than <paramref name="hint"/> by more than
-    /// <see cref="AheadMax"/>; none without a hint.
+    /// This time in the latest year in which it is not after <paramref name="clock"/> by more than <see
+    /// cref="AheadMax"/>.
     /// </summary>
-    public EventTime Resolve(EventTime hint)
+    public EventTime NotAfter(EventTime clock)
     {
-        if (IsNone || hint.IsNone) return EventTime.None;
-        var limit = hint + AheadMax;
+        if (IsNone || clock.IsNone) return EventTime.None;
+        var limit = clock + AheadMax;
+        var latest = limit.ToDateTimeOffset().Year;
         // Eight years are the longest way from one 29 February to the one before.
-        for (var year = limit.ToDateTimeOffset().Year; year >= 1990 && year > limit.ToDateTimeOffset().Year - 9; year--)
+        for (var year = latest; year > latest - 9; year--)
         {
-            if (Day > DateTime.DaysInMonth(year, Month)) continue;
-            var time = new EventTime(new DateTime(year, Month, Day, 0, 0, 0, DateTimeKind.Utc).Ticks + TicksOfDay);
-            if (time <= limit) return time;
+            if (In(year) is { IsNone: false } time && time <= limit) return time;
         }
 
         return EventTime.None;
     }
+
+    /// <summary>This time in the year in which it is nearest to <paramref name="other"/>.</summary>
+    public EventTime NearestTo(EventTime other)
+    {
+        if (IsNone || other.IsNone) return EventTime.None;
+        var nearest = EventTime.None;
+        var middle = other.ToDateTimeOffset().Year;
+        for (var year = middle - 8; year <= middle + 8; year++)
+        {
+            if (In(year) is not { IsNone: false } time) continue;
+            if (nearest.IsNone || (time - other).Duration() < (nearest - other).Duration()) nearest = time;
+        }
+
+        return nearest;
+    }
+
+    private EventTime In(int year) =>
+        year is < 1990 or > 2099 || Day > DateTime.DaysInMonth(year, Month)
+            ? EventTime.None
+            : new EventTime(new DateTime(year, Month, Day, 0, 0, 0, DateTimeKind.Utc).Ticks + TicksOfDay);
 
     /// <summary>1 to 12 for Jan to Dec in any letter case; 0 for anything else.</summary>
     public static int MonthOf(ReadOnlySpan<byte> name)

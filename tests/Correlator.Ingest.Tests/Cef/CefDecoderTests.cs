@@ -56,10 +56,19 @@ public class CefDecoderTests
         before.Observe(Tenable);
         var after = new CefDecoder();
         after.RestoreState(before.SaveState());
-        Assert.Equal(RecordedLines.Time("2023-05-18T16:02:05Z"), after.Observe(Radiflow).Time);
+        Assert.Equal(RecordedLines.Time("2024-05-18T16:02:05Z"), after.Observe(Radiflow).Time);
         after.RestoreState([1, 2, 3]);
         after.RestoreState(new byte[8]);
-        Assert.Equal(RecordedLines.Time("2023-05-18T16:02:05Z"), after.Observe(Radiflow).Time);
+        Assert.Equal(RecordedLines.Time("2024-05-18T16:02:05Z"), after.Observe(Radiflow).Time);
+    }
+
+    [Fact]
+    public void Without_a_clock_a_quiet_new_year_does_not_throw_a_feed_back_by_a_year()
+    {
+        var decoder = new CefDecoder();
+        decoder.Observe("CEF:0|V|P|1|7|N|5|rt=Dec 31 2022 23:00:00");
+        var january = Radiflow.Replace("May 18", "Jan 20", StringComparison.Ordinal);
+        Assert.Equal(RecordedLines.Time("2023-01-20T16:02:05Z"), decoder.Observe(january).Time);
     }
 
     [Fact]

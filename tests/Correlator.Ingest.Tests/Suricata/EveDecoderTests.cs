@@ -204,6 +204,35 @@ public class EveDecoderTests
     }
 
     [Fact]
+    public void An_alert_without_flow_and_direction_takes_the_known_port_for_the_server()
+    {
+        var line = AlertToClient[..AlertToClient.IndexOf(",\"modbus\":", StringComparison.Ordinal)] + "}";
+        Assert.Equal("10.0.0.9:3082", _decoder.Observe(line).Originator.ToString());
+    }
+
+    [Fact]
+    public void An_alert_on_a_dnp3_answer_is_an_alert_and_one_on_a_request_is_what_was_asked()
+    {
+        const string alert = "\"alert\":{\"signature_id\":1,\"signature\":\"x\",\"severity\":2},\"dnp3\":";
+        var answer = Dnp3Response.Replace("\"event_type\":\"dnp3\"", "\"event_type\":\"alert\"", StringComparison.Ordinal)
+            .Replace("\"dnp3\":", alert, StringComparison.Ordinal);
+        Assert.Equal((Operation.Alert, 129), (_decoder.Observe(answer).Operation, _decoder.Observe(answer).OperationCode));
+        var request = answer.Replace("\"type\":\"response\"", "\"type\":\"request\"", StringComparison.Ordinal)
+            .Replace("\"function_code\":129", "\"function_code\":13", StringComparison.Ordinal);
+        Assert.Equal((Operation.Restart, 13), (_decoder.Observe(request).Operation, _decoder.Observe(request).OperationCode));
+    }
+
+    [Fact]
+    public void An_anomaly_named_like_an_event_type_is_not_taken_for_it()
+    {
+        const string time = "\"timestamp\":\"2020-01-01T00:00:00Z\"";
+        Assert.Equal("fileinfo", _decoder.Observe($"{{{time},\"event_type\":\"fileinfo\"}}").Detail!.RecordType);
+        var anomaly = _decoder.Observe(
+            $"{{{time},\"event_type\":\"anomaly\",\"anomaly\":{{\"type\":\"x\",\"event\":\"fileinfo\"}}}}");
+        Assert.Equal(("fileinfo", null), (anomaly.Detail!.SignatureName, anomaly.Detail.RecordType));
+    }
+
+    [Fact]
     public void Statistics_are_observed_without_a_time()
     {
         var stats = Observed("sv-dnp3-select-operate.eve.json", "\"event_type\":\"stats\"");
@@ -318,7 +347,11 @@ public class EveDecoderTests
     public void A_flood_of_one_alert_allocates_nothing() =>
         Assert.Equal(0, Allocated([Encoding.UTF8.GetBytes(AlertToClient)], 1_000));
 
-    private long Allocated(byte[][] lines, int rounds)
+    // The least of three: the runtime allocates on this thread when it recompiles a method.
+    private long Allocated(byte[][] lines, int rounds) =>
+        Enumerable.Range(0, 3).Min(_ => AllocatedOnce(lines, rounds));
+
+    private long AllocatedOnce(byte[][] lines, int rounds)
     {
         foreach (var line in lines) _decoder.Decode(line, out _);
         var before = GC.GetAllocatedBytesForCurrentThread();
