@@ -20,7 +20,7 @@ public class PlantFileReaderTests
     [Fact]
     public void The_sample_plant_is_read_whole()
     {
-        var result = PlantFileReader.Read([Path.Combine(PlantFolder.Repository, "config", "plant")]);
+        var result = PlantFileReader.Read([Path.Combine(PlantFolder.Repository, "config", "plant", "sample.yaml")]);
         Assert.Empty(result.Errors);
         var model = result.Model!;
         Assert.True(model.IsDeclared);

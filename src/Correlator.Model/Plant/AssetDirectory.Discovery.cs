@@ -13,6 +13,13 @@ public sealed partial class AssetDirectory
     {
         var ticks = observation.Time.Ticks;
         if (_firstTicks == 0) _firstTicks = ticks;
+        if (((asked | answered) & Traits.Direct) != 0
+            && _zones.ArePartedByFile(observation.Originator.Address, observation.Responder.Address))
+        {
+            asked &= ~Traits.Direct;
+            answered &= ~Traits.Direct;
+        }
+
         NoteSubnet(observation.Originator, asked, ticks);
         NoteSubnet(observation.Responder, answered, ticks);
         BindHostName(observation);
@@ -36,7 +43,7 @@ public sealed partial class AssetDirectory
     /// <summary>The asset of an endpoint, discovered if there is reason to; null for outsiders.</summary>
     private AssetEntry? Judge(in Endpoint end, Traits traits, long ticks)
     {
-        var mac = OwnMac(end, ticks);
+        var mac = OwnMac(end, traits, ticks);
         var entry = Subnets.CanBeAsset(end.Address)
             ? mac is null ? JudgeByAddress(end, traits, ticks) : JudgeByMac(end, mac, traits, ticks)
             : JudgeWithoutAddress(end, mac, traits, ticks);
@@ -92,6 +99,7 @@ public sealed partial class AssetDirectory
         if (_plant.IsDeclared) return (hasOwnMac || (traits & Traits.Spoke) != 0) && _zones.Declared(address) is not null;
         if (hasOwnMac || (traits & Traits.Answers) != 0) return true;
         var neighbours = _subnets.GetValueOrDefault(Subnets.Of(address));
+        if (neighbours is { IsAttached: true } && (traits & Traits.Spoke) != 0) return true;
         var isIndustrial = neighbours is { IsIndustrial: true };
 
         // Who asked while the plant was learning has made its subnet an industrial one already.
@@ -111,11 +119,9 @@ public sealed partial class AssetDirectory
     private void NoteSubnet(in Endpoint end, Traits traits, long ticks)
     {
         if (!CanBeAsset(end.Address)) return;
-        var learns = IsLearning(_firstTicks, ticks);
-        var speaks = (traits & Traits.Answers) != 0 || ((traits & Traits.Asks) != 0 && learns);
-        var mac = end.Mac;
-        var identifies = !mac.IsNone && !mac.IsGroup && !(_macs.TryGetValue(mac.Bits, out var known) && known.IsRouter);
-        if (!speaks && !identifies) return;
+        var speaks = (traits & Traits.Answers) != 0 || ((traits & Traits.Asks) != 0 && IsLearning(_firstTicks, ticks));
+        var shows = !end.Mac.IsNone && !end.Mac.IsGroup && !ReachesMany(end);
+        if (!speaks && !shows) return;
         var key = Subnets.Of(end.Address);
         if (!_subnets.TryGetValue(key, out var subnet))
         {
@@ -129,11 +135,26 @@ public sealed partial class AssetDirectory
             _evidence++;
         }
 
-        if (!identifies || subnet.IsAttached) return;
-        if (subnet.FirstMac == 0) subnet.FirstMac = mac.Bits;
-        if (subnet.FirstMac == mac.Bits) return;
+        if (!shows || subnet.IsAttached) return;
+        if (subnet.FirstMac == 0) subnet.FirstMac = end.Mac.Bits;
+        if (subnet.FirstMac == end.Mac.Bits) return;
         subnet.IsAttached = _hasStrongEvidence = true;
         _evidence++;
+    }
+
+    /// <summary>True for the MAC of a router: one seen with addresses of more subnets than a device has.</summary>
+    private bool ReachesMany(in Endpoint end)
+    {
+        if (!_macs.TryGetValue(end.Mac.Bits, out var mac))
+        {
+            if (_macs.Count >= _options.MacsMax) return true;
+            _macs.Add(end.Mac.Bits, mac = new MacEntry());
+        }
+
+        if (mac.IsRouter || mac.Reach.Count > _options.SubnetsPerMacMax) return true;
+        var subnet = Subnets.Of(end.Address);
+        if (!mac.Reach.Contains(subnet)) mac.Reach.Add(subnet);
+        return mac.Reach.Count > _options.SubnetsPerMacMax;
     }
 
     /// <summary>Adds an asset to a zone; null when the zone is full, which is counted and stated once.</summary>
@@ -163,6 +184,7 @@ public sealed partial class AssetDirectory
         }
 
         if (mac is null) return entry;
+        _hasStrongEvidence = true;
         mac.Asset = entry!.Profile.Handle;
         entry.Mac = macBits;
         return entry;

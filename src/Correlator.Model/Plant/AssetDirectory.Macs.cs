@@ -13,13 +13,15 @@ public sealed partial class AssetDirectory
     /// <summary>A MAC that shares this many addresses with other MACs is a router seen on both sides, not a device.</summary>
     private const int ContestedMax = 2;
 
-    /// <summary>The entry of a MAC that identifies a device; null for routers, groups, and where only a router's MAC may have been seen.</summary>
-    private MacEntry? OwnMac(in Endpoint end, long ticks)
+    /// <summary>The entry of a MAC that identifies a device; null for routers, groups, and where a router may have put its own in.</summary>
+    private MacEntry? OwnMac(in Endpoint end, Traits traits, long ticks)
     {
         var bits = end.Mac.Bits;
         if (bits == 0 || end.Mac.IsGroup) return null;
+        var isDirect = (traits & Traits.Direct) != 0;
         if (!_macs.TryGetValue(bits, out var mac))
         {
+            if (!isDirect) return null;
             if (_macs.Count >= _options.MacsMax)
             {
                 _macsRefused++;
@@ -30,12 +32,20 @@ public sealed partial class AssetDirectory
         }
 
         if (mac.IsRouter) return null;
+        if (!isDirect) return IsKnownPair(end.Address, mac) ? mac : null;
         if (mac.IsDeclared || !Subnets.CanBeAsset(end.Address)) return mac;
         NoteAddress(mac, bits, end.Address, ticks);
-        if (mac.IsRouter) return null;
+        return mac.IsRouter ? null : mac;
+    }
 
-        // One MAC for all of a subnet is a router's. Two show that the sensor is on that subnet's own wire.
-        return _subnets.TryGetValue(Subnets.Of(end.Address), out var subnet) && subnet.IsAttached ? mac : null;
+    /// <summary>Whether a routed frame's MAC adds up: the address is known to be that device's, or is in its declared zone.</summary>
+    private bool IsKnownPair(NetworkAddress address, MacEntry mac)
+    {
+        if (mac.Asset == 0 || _entries[mac.Asset] is not { } owner) return false;
+        if (owner.Addresses.Contains(address)) return true;
+
+        // A declared switch or firewall forwards for others even where its MAC was not listed as a router's.
+        return mac.IsDeclared && !owner.Profile.Is(AssetRoles.NetworkDevice) && _zones.Declared(address) == owner.Zone;
     }
 
     private AssetEntry? JudgeByMac(in Endpoint end, MacEntry mac, Traits traits, long ticks)

@@ -75,6 +75,7 @@ public sealed partial class AssetDirectory
         writer.Write(pair.Value.IsDeclared);
         writer.Write(pair.Value.Asset);
         WriteAll(writer, pair.Value.Addresses, WriteAddress);
+        WriteAll(writer, pair.Value.Reach, WriteAddress);
         WriteAll(writer, pair.Value.Contested, WriteAddress);
     }
 

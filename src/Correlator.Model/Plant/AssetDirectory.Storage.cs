@@ -176,6 +176,7 @@ public sealed partial class AssetDirectory
             var (isRouter, wasDeclared, handle) = (reader.ReadBoolean(), reader.ReadBoolean(), reader.ReadInt32());
             var mac = new MacEntry { IsRouter = isRouter, Asset = Asset(handle) is null ? 0 : handle };
             mac.Addresses.AddRange(ReadAll(reader, ReadAddress));
+            mac.Reach.AddRange(ReadAll(reader, ReadAddress));
             mac.Contested.AddRange(ReadAll(reader, ReadAddress));
             if (_macs.TryGetValue(bits, out var declared) && (declared.IsDeclared || declared.IsRouter)) continue;
             if (!wasDeclared) _macs[bits] = mac;

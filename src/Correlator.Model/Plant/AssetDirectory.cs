@@ -134,7 +134,8 @@ public sealed partial class AssetDirectory
         if ((slot.Seen & traits) != traits) return false;
         asset = slot.Asset;
         var isOwn = asset is not null && (mac == 0 || mac == slot.Mac);
-        if (!isOwn && ((mac != 0 && mac != slot.Via) || (slot.JudgedAt != _evidence && slot.JudgedAt != Always))) return false;
+        var isVia = mac == 0 || (mac == slot.Via && (traits & Traits.Direct) == 0);
+        if (!isOwn && (!isVia || (slot.JudgedAt != _evidence && slot.JudgedAt != Always))) return false;
         slot.LastTicks = ticks;
         return true;
     }

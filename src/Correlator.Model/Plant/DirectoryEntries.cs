@@ -44,7 +44,7 @@ internal sealed class SubnetEntry
     /// <summary>Somebody in it speaks an industrial protocol.</summary>
     public bool IsIndustrial { get; set; }
 
-    /// <summary>The first MAC seen with an address of it; a second one shows that the sensor sees its own wire, not a router's.</summary>
+    /// <summary>The first MAC seen with an address of it. A second one shows that the sensor sees its own wire, not a router's.</summary>
     public ulong FirstMac { get; set; }
     public bool IsAttached { get; set; }
 }
@@ -63,6 +63,9 @@ internal sealed class MacEntry
 
     /// <summary>Addresses seen with it, as long as they are few.</summary>
     public List<NetworkAddress> Addresses { get; } = [];
+
+    /// <summary>Subnets whose addresses were seen with it in routed frames, as long as they are few.</summary>
+    public List<NetworkAddress> Reach { get; } = [];
 
     /// <summary>Addresses that it shares with another MAC at the same time.</summary>
     public List<NetworkAddress> Contested { get; } = [];

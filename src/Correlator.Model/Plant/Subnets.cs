@@ -25,6 +25,8 @@ internal static class Subnets
         return address.High >> 54 != 0x3FA && !(address.High == 0 && address.Low == 1);
     }
 
-    /// <summary>True for the first and last address of an assumed IPv4 subnet, which name the subnet and everybody in it.</summary>
-    public static bool IsSubnetOrBroadcast(NetworkAddress address) => address.IsV4 && (address.V4 & 255) is 0 or 255;
+    /// <summary>True for the limited broadcast and for multicast that no router forwards: 224.0.0.0/24 (RFC 5771), ff02::/16 (RFC 4291).</summary>
+    public static bool IsNeverRouted(NetworkAddress address) => address.IsV4
+        ? address.V4 == uint.MaxValue || address.V4 >> 8 == 0xE0_0000
+        : address.High >> 48 == 0xFF02;
 }

@@ -33,6 +33,9 @@ internal enum Traits
 
     /// <summary>Answered in a protocol that controllers serve, not only computers.</summary>
     Controls = 512,
+
+    /// <summary>The frame came straight from the device, so that its MAC is the device's own: both ends are in one subnet, or nothing was routed.</summary>
+    Direct = 1_024,
 }
 
 /// <summary>Reads traits off an observation. On the hot path: no allocation, two table look-ups.</summary>
@@ -52,10 +55,12 @@ internal static class TraitReader
     {
         originator = Both;
         responder = observation.Outcome == Outcome.NoAnswer ? Traits.Current : Both;
+        var isLocal = Subnets.IsSame(observation.Originator.Address, observation.Responder.Address);
+        ReadFrame(observation, isLocal, ref originator, ref responder);
         if (observation.Kind is ObservationKind.Statistics or ObservationKind.Generic) return;
         var answered = observation.Outcome is Outcome.Success or Outcome.Error
             || observation.Has(ObservationFlags.ResponseOnly);
-        if (answered && Subnets.IsSame(observation.Originator.Address, observation.Responder.Address))
+        if (answered && isLocal)
         {
             originator |= Traits.Neighbour;
             responder |= Traits.Neighbour;
@@ -68,6 +73,21 @@ internal static class TraitReader
             originator |= Traits.Asks;
             responder |= Traits.Answers;
         }
+    }
+
+    /// <remarks>
+    /// Between two subnets at least one of the two MACs is a router's, and nothing tells which. Broadcast and link-local multicast
+    /// (224.0.0.0/24, ff02::/16) are never routed, nor is what has no addresses.
+    /// </remarks>
+    private static void ReadFrame(in Observation observation, bool isLocal, ref Traits originator, ref Traits responder)
+    {
+        var (from, to) = (observation.Originator.Mac, observation.Responder.Mac);
+        if (from.IsNone && to.IsNone) return;
+        if (from == to) return;
+        var (source, target) = (observation.Originator.Address, observation.Responder.Address);
+        isLocal |= source.IsNone && target.IsNone;
+        if (!from.IsNone && !from.IsGroup && (isLocal || Subnets.IsNeverRouted(target))) originator |= Traits.Direct;
+        if (!to.IsNone && !to.IsGroup && isLocal) responder |= Traits.Direct;
     }
 
     private static void ReadIndustrial(

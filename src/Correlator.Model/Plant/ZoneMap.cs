@@ -48,6 +48,10 @@ internal sealed class ZoneMap
         return (address.V4 & host) == 0 || (address.V4 & host) == host;
     }
 
+    /// <summary>True when the plant file makes several subnets of what would be assumed to be one.</summary>
+    public bool ArePartedByFile(NetworkAddress left, NetworkAddress right) =>
+        IsDeclared && Subnets.IsSame(left, right) && !Equals(SubnetOf(left), SubnetOf(right));
+
     /// <summary>The zone of an assumed subnet, made when there is none; null when there are too many.</summary>
     public ZoneEntry? Inferred(NetworkAddress address)
     {

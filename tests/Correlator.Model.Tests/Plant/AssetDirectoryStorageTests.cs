@@ -35,6 +35,51 @@ public class AssetDirectoryStorageTests
         Assert.Equal(first.Facts.Count, first.Facts.Select(fact => fact.Id).Distinct().Count());
     }
 
+    [Property(MaxTest = 100)]
+    public void Whatever_a_record_says_it_is_resolved_without_an_exception_and_within_the_bounds(int seed)
+    {
+        var random = new Random(seed);
+        var traffic = new Traffic(seed % 2 == 0 ? SmallPlant.Model : PlantModel.Empty, Tight);
+        for (var i = 0; i < 300; i++)
+        {
+            var observation = new Observation
+            {
+                Time = new EventTime(random.NextInt64(EventTime.Max.Ticks)),
+                Sequence = i,
+                Kind = (ObservationKind)random.Next(9),
+                Protocol = (Protocol)random.Next(256),
+                Operation = (Operation)random.Next(256),
+                Outcome = (Outcome)random.Next(6),
+                Flags = (ObservationFlags)random.Next(256),
+                Bytes = (uint)random.Next(3),
+                Originator = Hostile(random),
+                Responder = Hostile(random),
+            };
+            traffic.Directory.Resolve(ref observation, traffic.Facts);
+        }
+
+        Assert.All(traffic.Directory.Zones, zone =>
+            Assert.InRange(traffic.Directory.Assets.Count(asset => asset.Zone == zone && !asset.IsDeclared), 0, 12));
+        Assert.InRange(traffic.Directory.Zones.Count, 1, 5);
+        traffic.SaveAndLoad();
+    }
+
+    private static Endpoint Hostile(Random random)
+    {
+        var word = random.NextInt64();
+        return new Endpoint
+        {
+            Address = random.Next(3) switch
+            {
+                0 => NetworkAddress.FromV4((uint)word),
+                1 => new NetworkAddress((ulong)random.NextInt64(), (ulong)word),
+                _ => NetworkAddress.FromV4(0x0A14_0100 + (uint)random.Next(256)),
+            },
+            Mac = new MacAddress((ulong)(word & 0xFFFF_FFFF_FFFF) % (random.Next(2) == 0 ? 20UL : ulong.MaxValue)),
+            Port = (ushort)word,
+        };
+    }
+
     [Fact]
     public void An_edited_plant_file_wins_and_handles_stay_with_their_ids()
     {

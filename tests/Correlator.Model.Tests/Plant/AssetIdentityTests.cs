@@ -35,7 +35,10 @@ public class AssetIdentityTests
         Assert.Equal([Traffic.Address("198.18.134.39")], traffic.Directory.AddressesOf(again.Handle));
         Assert.Equal(2, traffic.Directory.Counters.Moved);
         Assert.Equal(2, traffic.Directory.Assets.Count);
-        Assert.Null(Ping(traffic, "198.18.134.2", "198.18.134.77", minutes: 30).OriginatorAsset);
+
+        var newcomer = Ping(traffic, "198.18.134.2", "198.18.134.77", minutes: 30);
+        Assert.Equal("198.18.134.2", newcomer.OriginatorAsset?.Id);
+        Assert.Null(newcomer.ResponderAsset);
     }
 
     [Fact]
@@ -66,7 +69,7 @@ public class AssetIdentityTests
     }
 
     [Fact]
-    public void One_mac_for_a_whole_subnet_is_a_routers_and_merges_nobody()
+    public void Between_two_subnets_a_mac_may_be_a_routers_and_merges_nobody()
     {
         var traffic = new Traffic();
         for (var i = 1; i < 30; i++) traffic.Send($"10.0.0.5/{One}", $"10.8.0.{i}/{Router}");
@@ -77,15 +80,36 @@ public class AssetIdentityTests
     public void What_lies_behind_a_router_is_not_inside_by_the_routers_mac()
     {
         var traffic = new Traffic();
-        Ping(traffic, $"10.0.0.5/{One}", $"10.0.0.6/{Two}");
+        Ping(traffic, $"10.0.0.5/{One}", $"10.0.0.1/{Router}");
         for (var i = 1; i < 30; i++) Ping(traffic, $"10.0.0.5/{One}", $"8.8.{i}.8/{Router}");
-        Assert.Equal(2, traffic.Directory.Assets.Count);
-        Assert.Equal(1, traffic.Directory.Counters.Routers);
+        Assert.Equal([One, Router], traffic.Directory.Assets.Select(asset => asset.Id));
         Assert.Equal(29, Assert.Single(traffic.Directory.Externals).Observations);
     }
 
     [Fact]
-    public void A_firewall_seen_on_both_sides_is_found_out_and_the_devices_keep_their_identity()
+    public void A_mac_that_speaks_for_a_whole_subnet_is_a_routers_and_its_asset_a_network_device()
+    {
+        var traffic = new Traffic();
+        for (var i = 1; i < 30; i++) Ping(traffic, $"10.0.0.200/{One}", $"10.0.0.{i}/{Router}");
+        Assert.Equal(1, traffic.Directory.Counters.Routers);
+        Assert.Equal([Traffic.Mac(Router)], traffic.Directory.RouterMacs);
+        Assert.Equal(AssetRoles.NetworkDevice, traffic.Directory.Asset(Router)!.Roles);
+        Assert.Empty(traffic.Directory.AddressesOf(traffic.Directory.Asset(Router)!.Handle));
+        Assert.Equal("10.0.0.3", traffic.Send("10.0.0.200", $"10.0.0.3/{Router}").ResponderAsset?.Id);
+    }
+
+    [Fact]
+    public void A_device_that_moved_many_times_is_no_router()
+    {
+        var traffic = new Traffic();
+        for (var i = 1; i < 30; i++) Ping(traffic, $"10.0.0.200/{One}", $"10.0.0.{i}/{Two}", i * 15);
+        Assert.Equal(0, traffic.Directory.Counters.Routers);
+        Assert.Equal(28, traffic.Directory.Counters.Moved);
+        Assert.Equal(2, traffic.Directory.Assets.Count);
+    }
+
+    [Fact]
+    public void A_firewall_seen_on_both_sides_hides_nobody_and_conflicts_with_nobody()
     {
         var traffic = new Traffic();
         for (var i = 0; i < 8; i++)
@@ -95,10 +119,12 @@ public class AssetIdentityTests
                 var mac = $"00:50:56:00:00:0{host}";
                 traffic.Send($"10.1.1.{host}/{mac}", $"10.2.2.2/{Router}", minutes: i * 0.1);
                 traffic.Send($"10.1.1.{host}/{Router}", "10.2.2.2/00:00:54:00:00:01", minutes: i * 0.1);
+                traffic.Send($"10.1.1.{host}/{mac}", "10.1.1.9/00:50:56:00:00:09", minutes: i * 0.1);
             }
         }
 
-        Assert.Equal(1, traffic.Directory.Counters.Routers);
+        Assert.Equal(6, traffic.Directory.Assets.Count);
+        Assert.Empty(traffic.Facts);
         for (var host = 1; host <= 4; host++)
         {
             var direct = traffic.Send($"10.1.1.{host}/00:50:56:00:00:0{host}", "10.2.2.2", minutes: 1).OriginatorAsset;
@@ -106,6 +132,29 @@ public class AssetIdentityTests
             Assert.NotNull(direct);
             Assert.Same(direct, routed);
         }
+    }
+
+    [Fact]
+    public void A_broadcast_tells_the_senders_own_mac()
+    {
+        var traffic = new Traffic();
+        var observation = Ping(traffic, $"10.0.0.5/{One}", "224.0.0.251/01:00:5e:00:00:fb");
+        Assert.Equal(One, observation.OriginatorAsset?.Id);
+    }
+
+    [Fact]
+    public void An_attacker_that_takes_over_two_addresses_is_stated()
+    {
+        var traffic = new Traffic();
+        for (var i = 0; i < 6; i++)
+        {
+            traffic.Send($"10.0.0.1/{One}", $"10.0.0.2/{Two}", minutes: i * 0.2);
+            traffic.Send($"10.0.0.1/{Router}", $"10.0.0.2/{Two}", minutes: i * 0.2 + 0.05);
+            traffic.Send($"10.0.0.1/{One}", $"10.0.0.2/{Router}", minutes: i * 0.2 + 0.1);
+        }
+
+        Assert.Equal(2, traffic.Stated(DeviationKind.AddressConflict).Count());
+        Assert.Equal(1, traffic.Directory.Counters.Routers);
     }
 
     [Fact]
