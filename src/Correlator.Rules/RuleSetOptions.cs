@@ -26,6 +26,12 @@ public sealed record RuleSetOptions
     /// <summary>Exceptions of one rule's conditions, in one session, after which the rule is disabled there.</summary>
     public int ConditionFaultsMax { get; init; } = 100;
 
+    /// <summary>Conclusions that one fact may lead to, all chains together; further ones are counted and not drawn.</summary>
+    public int ConclusionsPerFactMax { get; init; } = 1_000;
+
+    /// <summary>Facts of one step. At the limit what has come is worked at once: nothing is lost, only the order is then that of arrival.</summary>
+    public int FactsPerStepMax { get; init; } = 100_000;
+
     /// <summary>How much longer than their windows facts are kept, so that late ones still find them.</summary>
     public TimeSpan Lateness { get; init; } = TimeSpan.FromMinutes(1);
 

@@ -59,7 +59,7 @@ internal static class RuleMemorySnapshot
             }
         }
 
-        var keys = memory.Throttle?.Keys.OrderBy(k => k.Value).ThenBy(k => k.Key, StringComparer.Ordinal).ToArray() ?? [];
+        var keys = memory.Throttle?.Keys.ToArray() ?? [];
         writer.Write(keys.Length);
         foreach (var (key, time) in keys)
         {
@@ -83,7 +83,7 @@ internal static class RuleMemorySnapshot
                 var element = ReadElement(reader, table);
                 Array.Clear(memory.Slots);
                 memory.Slots[pattern.Slot] = element.Fact;
-                pattern.Add(element, memory.Slots);
+                memory.Evicted += pattern.Add(element, memory.Slots);
             }
         }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using Correlator.Model.Detections;
 using Correlator.Model.Facts;
 using Correlator.Model.Observations;
+using Correlator.Rules.Compilation;
 using Correlator.Rules.Explanation;
 
 namespace Correlator.Rules.Matching;
@@ -48,7 +49,7 @@ internal sealed partial class RuleSession
     {
         var rule = memory.Rule;
         var key = Convert.ToString(rule.ThrottleBy?.Invoke(memory.Slots), CultureInfo.InvariantCulture) ?? "";
-        if (memory.Throttle is { } throttle && !throttle.Allows(key, context.Time.Ticks))
+        if (memory.Throttle is { } throttle && !throttle.Allows(key, context.Time.Ticks, _clock))
         {
             _tally.Throttled++;
             return;
@@ -65,10 +66,15 @@ internal sealed partial class RuleSession
         _stated.Add(new RuleMatch(rule.Info.Id, context.Time, detection, conclusion));
     }
 
-    /// <summary>False when the conclusion would stand on too many others, one above the other: rules that feed each other end here.</summary>
+    /// <summary>False when the conclusion would stand on too many others, or beside too many: rules that feed each other end here.</summary>
     private bool IsShallow(MatchContext context)
     {
-        if (context.Facts.Max(DepthOf) < _options.DerivationDepthMax) return true;
+        if (_drawn < _options.ConclusionsPerFactMax && context.Facts.Max(DepthOf) < _options.DerivationDepthMax)
+        {
+            _drawn++;
+            return true;
+        }
+
         _tally.Truncated++;
         return false;
     }

@@ -11,7 +11,7 @@ namespace Correlator.Rules.Matching;
 /// </summary>
 internal sealed partial class RuleSession : IRuleSession
 {
-    private readonly RuleSet _set;
+    private readonly CompiledRules _rules;
     private readonly RuleSetOptions _options;
     private readonly string _zone;
     private readonly RuleMemory[] _memories;
@@ -25,16 +25,23 @@ internal sealed partial class RuleSession : IRuleSession
     private long _clock;
     private long _order;
 
-    public RuleSession(RuleSet set, string zone)
+    /// <summary>Conclusions drawn from the fact, or the moment, that is being worked.</summary>
+    private int _drawn;
+
+    public RuleSession(CompiledRules rules, string zone)
     {
-        (_set, _options, _zone) = (set, set.Options, zone);
-        _memories = [.. set.Compiled.Select((rule, index) => new RuleMemory(rule, index, set.Options))];
-        _known = new KnownFacts(set.RetentionTicks, set.Options.KnownFactsMax);
+        (_rules, _options, _zone) = (rules, rules.Options, zone);
+        _memories = [.. rules.Rules.Select((rule, index) => new RuleMemory(rule, index, rules.Options))];
+        _known = new KnownFacts(rules.RetentionTicks, rules.Options.KnownFactsMax);
     }
 
     public RuleSessionStatistics Statistics => _tally.Report(_memories, _waiting.Count, _known.Evicted);
 
-    public void Insert(Fact fact, int origin) => _step.Add((fact, origin));
+    public void Insert(Fact fact, int origin)
+    {
+        _step.Add((fact, origin));
+        if (_step.Count >= _options.FactsPerStepMax) WorkStep();
+    }
 
     public void Advance(EventTime watermark)
     {
@@ -84,12 +91,14 @@ internal sealed partial class RuleSession : IRuleSession
     private void WorkDerived()
     {
         while (_derived.TryDequeue(out var conclusion)) Work(conclusion, 0);
+        _drawn = 0;
     }
 
     private void Work(Fact fact, int origin)
     {
-        var entries = _set.EntriesFor(fact.GetType());
+        var entries = _rules.EntriesFor(fact.GetType());
         if (entries.Length == 0) return;
+        _known.Expire(_clock);
         if (!_known.Add(fact.Id, fact.Time.Ticks))
         {
             _tally.Duplicates++;
@@ -108,7 +117,7 @@ internal sealed partial class RuleSession : IRuleSession
         }
     }
 
-    private void Work(RuleMemory memory, ReadOnlySpan<RuleSet.Entry> entries, Fact fact, int origin)
+    private void Work(RuleMemory memory, ReadOnlySpan<PatternEntry> entries, Fact fact, int origin)
     {
         var positives = memory.Rule.Positives.Length;
         var accepted = 0;
@@ -152,7 +161,7 @@ internal sealed partial class RuleSession : IRuleSession
         State(memory);
     }
 
-    private bool Accepts(RuleMemory memory, RuleSet.Entry entry, Fact fact)
+    private bool Accepts(RuleMemory memory, PatternEntry entry, Fact fact)
     {
         try
         {

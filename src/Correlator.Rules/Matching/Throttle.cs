@@ -8,13 +8,16 @@ internal sealed class Throttle(long spanTicks, bool rearmsAfterQuiet, int keysMa
     // Each change of a key enters here; only the entry that equals the key's last time still speaks for it.
     private readonly Queue<(string Key, long Time)> _changes = new();
 
-    public IEnumerable<KeyValuePair<string, long>> Keys => _last;
+    /// <summary>The keys held, in the order in which the bound would push them out.</summary>
+    public IEnumerable<(string Key, long Time)> Keys => _changes.Where(Speaks);
 
     /// <summary>Keys that the bound pushed out so far.</summary>
     public long Evicted { get; private set; }
 
-    public bool Allows(string key, long time)
+    /// <param name="clock">The session's time: what a key remembers must not depend on how often the session is advanced.</param>
+    public bool Allows(string key, long time, long clock)
     {
+        Expire(clock);
         var held = _last.TryGetValue(key, out var last) && time - last < spanTicks;
         if (!held) Set(key, time);
         else if (rearmsAfterQuiet && time > last) Set(key, time);

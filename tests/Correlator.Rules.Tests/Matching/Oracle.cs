@@ -65,6 +65,52 @@ internal static class Oracle
         }),
     ]);
 
+    /// <summary>
+    /// Rules whose results hang on the past: throttles, conclusions that chain, absences between, all under tight bounds. What they
+    /// find must not hang on step sizes or restarts either.
+    /// </summary>
+    public static RuleSet CrampedRules() => new(
+    [
+        new TestRule(r =>
+        {
+            ControlOperation write = null!;
+            r.About("throttled");
+            r.When().Match(() => write);
+            r.Then().Conclude("wrote", _ => "").Raise(_ => "").Throttle(() => write.Responder!.Name, Window);
+        }),
+        new TestRule(r =>
+        {
+            Conclusion wrote = null!, again = null!;
+            AccessSession access = null!;
+            r.About("chained");
+            r.When().Match(() => wrote)
+                .Match(() => again, a => a.Responder!.Name != wrote.Responder!.Name)
+                .Not<Deviation>(d => d.Responder!.Name == wrote.Responder!.Name)
+                .Match(() => access, a => a.Responder!.Name == again.Originator!.Name)
+                .InOrder().Within(Window * 2);
+            r.Then().Raise(_ => "").Throttle(() => access.Responder!.Name, Window, rearmAfterQuiet: true);
+        }),
+        new TestRule(r =>
+        {
+            ControlOperation write = null!;
+            r.About("unseen");
+            r.When().Match(() => write)
+                .NotFollowedBy<AccessSession>(Window, a => a.Responder!.Name == write.Originator!.Name)
+                .Exists<Deviation>().Within(Window);
+            r.Then().Conclude("unseen", _ => "");
+        }),
+        new TestRule(r =>
+        {
+            Fact any = null!;
+            r.About("many");
+            r.When().Count(() => any, f => true, 4, groupBy: f => f.Originator!.Name, distinct: f => f.KindName, within: Window);
+            r.Then().Raise(_ => "");
+        }),
+    ], new RuleSetOptions
+    {
+        FactsPerPatternMax = 8, WaitingMatchesMax = 4, KnownFactsMax = 20, ThrottleKeysMax = 2, MatchesPerFactMax = 3,
+    });
+
     /// <summary>Rule and fact ids of every match.</summary>
     public static IEnumerable<string> Expect(IReadOnlyList<Fact> facts)
     {

@@ -2,8 +2,9 @@ using Correlator.Model.Detections;
 using Correlator.Model.Facts;
 using Correlator.Model.Observations;
 using Correlator.Rules.Compilation;
+using Correlator.Rules.Explanation;
 
-namespace Correlator.Rules.Explanation;
+namespace Correlator.Rules.Matching;
 
 /// <summary>Turns a match into what it states, with an id that any other run would give it too.</summary>
 internal static class DetectionWriter
