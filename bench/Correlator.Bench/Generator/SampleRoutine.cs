@@ -26,6 +26,9 @@ internal sealed class SampleRoutine(SampleSensor sensor)
         Poll(WaterPlant.Scada2, WaterPlant.Safety, measured: 60, setpoint: 0, offset: 38.8);
         PollFilters(WaterPlant.Scada1, period: 10, offset: 2.6);
         PollFilters(WaterPlant.Scada2, period: 20, offset: 6.1);
+
+        // The engineering tool is open all day with an online view of the filters.
+        PollFilters(WaterPlant.Engineering, period: 30, offset: 14.4);
         People();
     }
 
