@@ -110,7 +110,10 @@ public sealed partial class AssetDirectory
 
         // Who asked while the plant was learning has made its subnet an industrial one already.
         if ((traits & Traits.Asks) != 0 && isIndustrial) return true;
-        return (traits & Traits.Neighbour) != 0 && (isIndustrial || !_hasStrongEvidence);
+        if ((traits & Traits.Neighbour) != 0 && isIndustrial) return true;
+
+        // A feed of nothing but logins or alerts: weak evidence counts as long as there is no better one.
+        return (traits & (Traits.Neighbour | Traits.Alerted)) != 0 && !_hasStrongEvidence;
     }
 
     private ZoneEntry? ZoneOf(NetworkAddress address)

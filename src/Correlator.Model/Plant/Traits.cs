@@ -45,6 +45,9 @@ internal enum Traits
     /// nothing was routed.
     /// </summary>
     Direct = 1_024,
+
+    /// <summary>A sensor alerted about it and another address of its subnet.</summary>
+    Alerted = 2_048,
 }
 
 /// <summary>Reads traits off an observation. On the hot path: no allocation, two table look-ups.</summary>
@@ -77,6 +80,12 @@ internal static class TraitReader
         {
             originator |= Traits.Neighbour;
             responder |= Traits.Neighbour;
+        }
+
+        if (isLocal && observation.Kind == ObservationKind.SensorAlert)
+        {
+            originator |= Traits.Alerted;
+            responder |= Traits.Alerted;
         }
 
         if (observation.Protocol.IsIndustrial()) ReadIndustrial(observation, answered, ref originator, ref responder);
