@@ -17,7 +17,10 @@ internal static class ZeekServices
         while (true)
         {
             var end = services.IndexOfAny((byte)',', separator);
-            var name = (end < 0 ? services : services[..end]).Trim("\"[] "u8);
+            var name = end < 0 ? services : services[..end];
+
+            // An array of JSON has its elements in quotes.
+            if (!name.IsEmpty && (name[0] is (byte)'"' or (byte)' ')) name = name.Trim("\" "u8);
             // Zeek puts '-' before an analyzer that it tried and gave up.
             if ((name.IsEmpty || name[0] != '-')
                 && Names.TryGetCode(name, out var code) && (found == Protocol.Unknown || (Protocol)code < found)) found = (Protocol)code;
