@@ -7,7 +7,8 @@ using Correlator.Ingest.Zeek.Logs;
 namespace Correlator.Ingest.Zeek;
 
 /// <summary>
-/// The keys that lines of one log have, in the order in which they follow each other. Zeek writes a log's keys always in the same order,
+/// The keys that lines of one log have, in the order in which they follow each other. Zeek writes a log's keys always
+/// in the same order,
 /// so the next key is guessed from the last line and compared in one step; only a wrong guess costs a look-up.
 /// </summary>
 internal sealed class ZeekJsonKeys
@@ -47,7 +48,8 @@ internal sealed class ZeekJsonKeys
     public long KeysRefused { get; private set; }
 
     /// <summary>
-    /// The number of the key at <paramref name="at"/> of a line, when it is one that has followed <paramref name="previous"/>; 0
+    /// The number of the key at <paramref name="at"/> of a line, when it is one that has followed <paramref
+    /// name="previous"/>; 0
     /// otherwise. Its slot and its length, quotes and colon included, come along.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -69,7 +71,8 @@ internal sealed class ZeekJsonKeys
     }
 
     /// <summary>
-    /// Finds or learns the key that starts with its quote at <paramref name="at"/> and ends with a colon; 0 when there is none so plain.
+    /// Finds or learns the key that starts with its quote at <paramref name="at"/> and ends with a colon; 0 when
+    /// there is none so plain.
     /// </summary>
     public int Learn(ReadOnlySpan<byte> line, int at, int previous)
     {

@@ -6,8 +6,10 @@ using System.Runtime.Intrinsics;
 namespace Correlator.Ingest.Zeek;
 
 /// <summary>
-/// Reads one line as Zeek's own JSON writer makes it (flat, no blanks, no escapes): RFC 8259 without whitespace and nesting. This is
-/// where the product spends its time, hence the vectors; a line that is anything else is left to <see cref="ZeekJsonReader"/>.
+/// Reads one line as Zeek's own JSON writer makes it (flat, no blanks, no escapes): RFC 8259 without whitespace and
+/// nesting. This is
+/// where the product spends its time, hence the vectors; a line that is anything else is left to <see
+/// cref="ZeekJsonReader"/>.
 /// </summary>
 /// <remarks>Every read of 32 bytes at once is preceded by a check that so many are left.</remarks>
 internal static class ZeekJsonLine
@@ -19,7 +21,9 @@ internal static class ZeekJsonLine
 
     private static readonly uint True = BitConverter.ToUInt32("true"u8);
 
-    /// <summary>Puts the wanted values into their slots. Odd when the line needs the careful reader, well-formed or not.</summary>
+    /// <summary>
+    /// Puts the wanted values into their slots. Odd when the line needs the careful reader, well-formed or not.
+    /// </summary>
     /// <param name="path">The value of _path; empty when the line has none.</param>
     public static bool Read(ReadOnlySpan<byte> record, ZeekJsonKeys keys, out ZeekValue path)
     {
@@ -35,7 +39,8 @@ internal static class ZeekJsonLine
             var next = keys.Guess(ref line, at, length, key, out var slot, out var keyLength);
             if (next == 0)
             {
-                // Not by reference: locals that another method may write are kept in memory, and this loop then runs a tenth slower.
+                // Not by reference: locals that another method may write are kept in memory, and this loop then runs
+                // a tenth slower.
                 next = keys.Learn(record, at, key);
                 if (next == 0) return Odd;
                 slot = keys.SlotOf(next);
@@ -81,7 +86,9 @@ internal static class ZeekJsonLine
         }
     }
 
-    /// <summary>Bytes from <paramref name="start"/> to the next quote or backslash; negative when there is none.</summary>
+    /// <summary>
+    /// Bytes from <paramref name="start"/> to the next quote or backslash; negative when there is none.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int QuoteAfter(ref byte line, int start, int length)
     {
@@ -96,7 +103,10 @@ internal static class ZeekJsonLine
         return MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref line, start), length - start).IndexOfAny((byte)'"', (byte)'\\');
     }
 
-    /// <summary>Bytes of digits, signs and points from <paramref name="start"/> on. An exponent ends it, and so makes the line odd.</summary>
+    /// <summary>
+    /// Bytes of digits, signs and points from <paramref name="start"/> on. An exponent ends it, and so makes the line
+    /// odd.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int NumberEnd(ref byte line, int start, int length)
     {

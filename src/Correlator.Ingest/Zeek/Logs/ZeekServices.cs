@@ -7,7 +7,8 @@ namespace Correlator.Ingest.Zeek.Logs;
 internal static class ZeekServices
 {
     /// <summary>
-    /// The protocol of a service, or of several parted by commas, whose order is not stable: the one that says most about the
+    /// The protocol of a service, or of several parted by commas, whose order is not stable: the one that says most
+    /// about the
     /// application, which is the lowest of <see cref="Protocol"/> (gssapi,ntlm,smb is SMB). Unknown when none is known.
     /// </summary>
     public static Protocol Find(ReadOnlySpan<byte> services, byte separator)
