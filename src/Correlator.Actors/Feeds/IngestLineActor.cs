@@ -216,10 +216,10 @@ public sealed partial class IngestLineActor : UntypedPersistentActor
 
     private void Collect(EnvelopeApplied applied)
     {
-        _shardSilentAfter[applied.Shard] = applied.SilentAfter;
         foreach (var block in _inFlight)
         {
             if (block.Block.Number != applied.Number) continue;
+            _shardSilentAfter[applied.Shard] = applied.SilentAfter;
             block.Facts.AddRange(applied.Facts);
             block.PendingShards--;
             break;
@@ -253,7 +253,7 @@ public sealed partial class IngestLineActor : UntypedPersistentActor
             ascent.Pending = ascent.Level.Count;
             foreach (var (id, facts) in ascent.Level)
             {
-                _settings.Zones.Tell(new AdvanceZone(id, block.Block.Number, block.Watermark, facts));
+                _settings.Zones.Tell(new AdvanceZone(id, _incarnation, block.Block.Number, block.Watermark, facts));
             }
 
             return;
