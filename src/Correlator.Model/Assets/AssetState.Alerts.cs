@@ -20,7 +20,8 @@ public sealed partial class AssetState
         // By address where there is no asset: two outsiders are two matters.
         var peer = sighting.Other is { } other ? (ulong)other.Handle : BaselineKey.Address(sighting.OtherAddress);
         var what = BaselineKey.Of(AlertSort, signature, peer);
-        if (!_statements.MayState(AlertSort, what, observation.Time, _options.RestateAfter, isRoutine, out var heldBack)) return;
+        if (!_statements.MayState(AlertSort, what, observation.Time, _options.RestateAfter, isRoutine,
+            out var heldBack)) return;
         sighting.Facts.Add(new SensorAlert
         {
             Id = Id(observation, "sensor-alert", ""),
@@ -76,7 +77,8 @@ public sealed partial class AssetState
         ref readonly var observation = ref sighting.Observation;
         var isSession = observation.Kind == ObservationKind.AccessSession
             || observation.Operation is Operation.Login or Operation.SessionOpen
-            || (observation.Kind == ObservationKind.Connection && !sighting.HasFailed && observation.Bytes >= _options.AccessBytesMin);
+            || (observation.Kind == ObservationKind.Connection && !sighting.HasFailed
+                && observation.Bytes >= _options.AccessBytesMin);
         if (!isSession) return;
 
         // Failed and successful ones apart: a success after a hundred failures is what matters most.
@@ -156,8 +158,8 @@ public sealed partial class AssetState
     }
 
     /// <summary>
-    /// Every change of mode is stated while protecting, even to a mode seen while learning: it is the change that matters.
-    /// At a safety controller it is stated while learning too.
+    /// Every change of mode is stated while protecting, even to a mode seen while learning: it is the change that
+    /// matters. At a safety controller it is stated while learning too.
     /// </summary>
     private void JudgeMode(in Sighting sighting, string mode)
     {

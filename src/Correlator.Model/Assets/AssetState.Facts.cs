@@ -13,9 +13,15 @@ public sealed partial class AssetState
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>True when this deviation may be stated now; asked before any text is made, because most are held back.</summary>
-    private bool MayState(in Sighting sighting, DeviationKind kind, ulong what, out int heldBack) => _statements.MayState(
-        (byte)kind, BaselineKey.Of((byte)kind, what), sighting.Observation.Time, _options.RestateAfter, false, out heldBack);
+    /// <summary>
+    /// True when this deviation may be stated now; asked before any text is made, because most are held back.
+    /// </summary>
+    private bool MayState(in Sighting sighting, DeviationKind kind, ulong what, out int heldBack)
+    {
+        var key = BaselineKey.Of((byte)kind, what);
+        var time = sighting.Observation.Time;
+        return _statements.MayState((byte)kind, key, time, _options.RestateAfter, isRoutine: false, out heldBack);
+    }
 
     private void AddDeviation(
         in Sighting sighting, DeviationKind kind, int heldBack, string discriminator, string summary, string evidence)
@@ -52,7 +58,9 @@ public sealed partial class AssetState
             deviation.Id, deviation.Time, deviation.Kind, deviation.Summary, deviation.Evidence, deviation.Repeats));
     }
 
-    /// <summary>States once that an aspect is full: what exceeds it will look like a deviation, and somebody should know why.</summary>
+    /// <summary>
+    /// States once that an aspect is full: what exceeds it will look like a deviation, and somebody should know why.
+    /// </summary>
     private void AddSaturated(in Sighting sighting, BaselineAspects aspect)
     {
         if ((_saturated & aspect) != 0) return;
