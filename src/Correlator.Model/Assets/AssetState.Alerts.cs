@@ -39,15 +39,18 @@ public sealed partial class AssetState
             Vendor = detail?.SensorVendor ?? "",
             Product = detail?.SensorProduct ?? "",
             SignatureId = detail?.SignatureId ?? "",
-            Name = detail?.SignatureName ?? detail?.Message ?? "alert",
+            Name = AlertName(detail),
             Severity = observation.Severity,
             Techniques = detail?.Techniques ?? [],
             IsRoutine = isRoutine,
             Repeats = heldBack,
-            Summary = $"{detail?.SensorProduct ?? "sensor"}: {detail?.SignatureName ?? detail?.Message ?? "alert"}",
+            Summary = $"{detail?.SensorProduct ?? "sensor"}: {AlertName(detail)}",
             Source = Source(observation),
         });
     }
+
+    private static string AlertName(ObservationDetail? detail) =>
+        Quote(detail?.SignatureName ?? detail?.Message ?? "alert");
 
     /// <summary>True when the signature came before, while learning: sensors have their own noise.</summary>
     private bool LearnSignature(in Sighting sighting, ulong signature)
@@ -102,7 +105,8 @@ public sealed partial class AssetState
             Outcome = observation.Outcome,
             Maintenance = Maintenance(observation),
             User = user,
-            Summary = $"{user ?? OriginatorName(observation)} {(hasFailed ? "tries to work" : "works")} on "
+            Summary = (user is null ? OriginatorName(observation) : Quote(user))
+                + (hasFailed ? " tries to work on " : " works on ")
                 + $"{ResponderName(observation)} through {ProtocolText(observation)}",
             Source = Source(observation),
         });
@@ -154,7 +158,7 @@ public sealed partial class AssetState
         if (!MayState(sighting, DeviationKind.IdentityChange, what, out var heldBack)) return;
         AddDeviation(
             sighting, DeviationKind.IdentityChange, heldBack, name,
-            $"{_assetId} tells another {name}: {value}", $"usual: {usual}");
+            $"{_assetId} tells another {name}: {Quote(value!)}", $"usual: {usual}");
     }
 
     /// <summary>

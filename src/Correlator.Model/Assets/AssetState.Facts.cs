@@ -11,6 +11,12 @@ public sealed partial class AssetState
     private const byte AccessSort = 62;
     private const byte AlertSort = 63;
 
+    /// <summary>A sensor's words are cut at this in what people read: they may be hostile, and history is bounded.</summary>
+    private const int QuoteCharsMax = 256;
+
+    private static string Quote(string text) =>
+        text.Length <= QuoteCharsMax ? text : $"{text.AsSpan(0, QuoteCharsMax)}…";
+
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>
@@ -111,7 +117,7 @@ public sealed partial class AssetState
     private static string OperationText(in Observation observation)
     {
         var name = observation.Operation.Name();
-        if (observation.Detail?.OperationName is { } own) return $"{name} ({own})";
+        if (observation.Detail?.OperationName is { } own) return $"{name} ({Quote(own)})";
         return observation.OperationCode >= 0 ? $"{name} (code {observation.OperationCode})" : name;
     }
 
@@ -119,7 +125,7 @@ public sealed partial class AssetState
     private static string TargetText(in Observation observation)
     {
         var unit = observation.TargetUnit != 0 ? $"unit {observation.TargetUnit}" : "";
-        var what = observation.Detail?.Tag ?? "";
+        var what = observation.Detail?.Tag is { } tag ? Quote(tag) : "";
         if (observation.Has(ObservationFlags.HasTarget))
         {
             var last = LastTarget(observation);

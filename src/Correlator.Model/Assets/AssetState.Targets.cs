@@ -67,7 +67,7 @@ public sealed partial class AssetState
         {
             AddDeviation(
                 sighting, DeviationKind.TargetOutOfRange, heldBack, "",
-                $"{OriginatorName(observation)} does {OperationText(observation)} at {tag} of "
+                $"{OriginatorName(observation)} does {OperationText(observation)} at {Quote(tag)} of "
                     + $"{ResponderName(observation)} for the first time",
                 "the operation is usual, this target is not");
         }

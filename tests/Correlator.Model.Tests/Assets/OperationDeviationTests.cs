@@ -256,6 +256,19 @@ public class OperationDeviationTests
     }
 
     [Fact]
+    public void A_hostile_name_does_not_make_facts_and_history_grow()
+    {
+        var cell = new Cell().Learn();
+        var write = Cell.Write(3_700, Cell.Hmi, Cell.Plc);
+        var name = new string('x', 1_000_000);
+        write.Detail = new ObservationDetail { Tag = name, OperationName = name };
+        write.Flags &= ~ObservationFlags.HasTarget;
+        cell.See(write);
+        Assert.NotEmpty(cell.Facts);
+        Assert.All(cell.Facts, f => Assert.True(f.Summary.Length + f.Target.Length < 2_000));
+    }
+
+    [Fact]
     public void A_maintenance_window_puts_its_ticket_on_the_facts_and_hides_none()
     {
         var window = new MaintenanceWindow("CHG-1", Cell.At(3_650), Cell.At(3_750), ["plc-1"], [], ["laptop"], []);
