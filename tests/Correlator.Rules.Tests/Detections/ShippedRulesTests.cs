@@ -75,12 +75,15 @@ public sealed class ShippedRulesTests
     [Fact]
     public void The_documentation_has_a_row_for_every_rule_with_its_techniques_and_severity()
     {
-        var rows = File.ReadLines(Path.Combine(Root, "docs/detections.md")).Where(l => l.StartsWith("| `", StringComparison.Ordinal))
+        var rows = File.ReadLines(Path.Combine(Root, "docs/detections.md"))
+            .Where(l => l.StartsWith("| `", StringComparison.Ordinal))
             .Select(l => l.Split('|', StringSplitOptions.TrimEntries)).ToArray();
 
         Assert.Equal(Rules.Rules.Select(r => $"`{r.Id}`"), rows.Select(c => c[1]));
         Assert.Equal(Rules.Rules.Select(r => string.Join(' ', r.Techniques)), rows.Select(c => c[3]));
-        Assert.All(rows.Zip(Rules.Rules), p => Assert.StartsWith(p.Second.Severity.ToString().ToLowerInvariant(), p.First[4], StringComparison.Ordinal));
+        Assert.All(rows.Zip(Rules.Rules),
+            p => Assert.StartsWith(p.Second.Severity.ToString().ToLowerInvariant(), p.First[4],
+            StringComparison.Ordinal));
     }
 
     [Fact]
@@ -99,7 +102,8 @@ public sealed class ShippedRulesTests
     {
         Model.Facts.DeviationKind[] findings =
         [
-            Model.Facts.DeviationKind.FanOut, Model.Facts.DeviationKind.AddressConflict, Model.Facts.DeviationKind.LoginFailureBurst,
+            Model.Facts.DeviationKind.FanOut, Model.Facts.DeviationKind.AddressConflict,
+                Model.Facts.DeviationKind.LoginFailureBurst,
             Model.Facts.DeviationKind.UndeclaredSafetyUse,
         ];
         foreach (var kind in Enum.GetValues<Model.Facts.DeviationKind>().Except(findings))
