@@ -10,19 +10,14 @@ public sealed record Deviation : Fact
     /// <summary>What was usual and what came instead, for the explanation.</summary>
     public string Evidence { get; init; } = "";
 
-    /// <summary>
-    /// How many observations of this sort were held back since the last one stated (edge-triggered, see the baseline).
-    /// </summary>
+    /// <summary>How many observations of this sort were held back since the last one stated (edge-triggered, see the baseline).</summary>
     public int Repeats { get; init; }
 
     public override string KindName => DeviationKinds.Name(Kind);
 }
 
 /// <summary>Somebody changed something at a responder: write, control, download … whether routine or not.</summary>
-/// <remarks>
-/// Routine ones are stated at most once a minute per originator, operation and target: a poll loop that writes is not
-/// news.
-/// </remarks>
+/// <remarks>Routine ones are stated at most once a minute per originator, operation and target: a poll loop that writes is not news.</remarks>
 public sealed record ControlOperation : Fact
 {
     /// <summary>The baseline, or the plant file, covers it.</summary>
@@ -52,9 +47,7 @@ public sealed record SensorAlert : Fact
     public byte Severity { get; init; }
     public IReadOnlyList<string> Techniques { get; init; } = [];
 
-    /// <summary>
-    /// The baseline covers it: this sensor says this of this pair all the time. It never annunciates alone.
-    /// </summary>
+    /// <summary>The baseline covers it: this sensor says this of this pair all the time. It never annunciates alone.</summary>
     public bool IsRoutine { get; init; }
 
     /// <summary>How many alerts of this sort were held back since the last one stated.</summary>
@@ -71,9 +64,7 @@ public sealed record AccessSession : Fact
     public override string KindName => "access-session";
 }
 
-/// <summary>
-/// Two zones spoke a protocol for the first time that the asset remembers; the zone above both learns or judges it.
-/// </summary>
+/// <summary>Two zones spoke a protocol for the first time that the asset remembers; the zone above both learns or judges it.</summary>
 public sealed record ConduitUse : Fact
 {
     public required string FromZone { get; init; }

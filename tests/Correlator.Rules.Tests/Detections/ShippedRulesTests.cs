@@ -121,6 +121,37 @@ public sealed class ShippedRulesTests
         Assert.Equal(["remote-access-then-program-change"], runner.Matches.Select(m => m.Rule));
     }
 
+    [Fact]
+    public void Routine_alone_raises_nothing()
+    {
+        var scenarios = Scenarios.All.SelectMany(s => s.Fires).OfType<Model.Facts.SensorAlert>();
+        var runner = new Runner(Rules)
+            .Put([.. scenarios.Select(a => a with { IsRoutine = true, Repeats = 40 })])
+            .Put(Some.Write(1) with { IsRoutine = true }, Some.Write(61) with { IsRoutine = true });
+        Assert.Empty(runner.Reach(100_000).Matches);
+    }
+
+    [Fact]
+    public void A_restart_in_the_middle_of_every_scenario_changes_nothing()
+    {
+        foreach (var scenario in Scenarios.All)
+        {
+            var undisturbed = new Runner(Rules).Put(scenario.Fires).Reach(100_000).Matches;
+            var session = Rules.OpenSession("plant");
+            var matches = new List<Explanation.RuleMatch>();
+            foreach (var fact in scenario.Fires.OrderBy(f => f.KnownAt).ThenBy(f => f.Time).ThenBy(f => f.Id))
+            {
+                session.Insert(fact, 0);
+                session.Drain(matches);
+                session = Matching.FactsById.Reopen(Rules, session);
+            }
+
+            session.Advance(Some.At(100_000));
+            session.Drain(matches);
+            Assert.Equal(undisturbed.Select(m => m.Detection!.Id), matches.Select(m => m.Detection!.Id));
+        }
+    }
+
     [Theory]
     [InlineData(Operation.Write, 3, false, false, Severity.Medium)]
     [InlineData(Operation.Write, 3, true, false, Severity.Low)]
