@@ -88,7 +88,10 @@ public sealed class FollowFeed : Feed
                 }
 
                 if (_isLive && IsReplaced(cursor)) _isLive = false;
-                else if (_isLive || !TryLeaveFinished(cursor, stop)) await Task.Delay(feed._options.PollInterval, feed._time, stop).ConfigureAwait(false);
+                else if (_isLive || !TryLeaveFinished(cursor, stop))
+                {
+                    await Task.Delay(feed._options.PollInterval, feed._time, stop).ConfigureAwait(false);
+                }
             }
         }
 
