@@ -89,10 +89,11 @@ public sealed class AssetActor(string assetId, AssetSettings settings) : Untyped
     private SliceApplied Answer(bool wasAsked)
     {
         var silentAfter = _state!.SilentAfter;
-        if (_facts.Count == 0 && !wasAsked && _quiet is not null && _quiet.SilentAfter <= silentAfter) return _quiet;
-        _quiet = new SliceApplied(_handle, silentAfter, []);
+        if (_facts.Count == 0 && !wasAsked && _quiet?.Incarnation == _incarnation
+            && _quiet.SilentAfter <= silentAfter) return _quiet;
+        _quiet = new SliceApplied(_handle, _incarnation, silentAfter, []);
         if (_facts.Count == 0) return _quiet;
-        var answer = new SliceApplied(_handle, silentAfter, [.. _facts]);
+        var answer = new SliceApplied(_handle, _incarnation, silentAfter, [.. _facts]);
         _facts.Clear();
         return answer;
     }
