@@ -26,7 +26,10 @@ public sealed class AssetKeeperActor : UntypedPersistentActor
     private readonly Dictionary<string, KeptAsset> _assets = [];
     private readonly Dictionary<int, KeptAsset> _byHandle = [];
     private readonly List<Fact> _facts = [];
+
+    // Bounded by the blocks that a line has under way.
     private readonly Queue<(ShardEnvelope Envelope, IActorRef Asker)> _waiting = [];
+
     private readonly int _shard;
     private ShardEnvelope? _current;
     private IActorRef _asker = ActorRefs.Nobody;

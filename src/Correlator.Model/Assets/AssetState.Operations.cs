@@ -4,20 +4,18 @@ using Correlator.Model.Observations;
 
 namespace Correlator.Model.Assets;
 
-/// <summary>What is done in a conversation: operations, targets, values, periods, errors, control.</summary>
+/// <summary>What is done in a conversation, and how regularly.</summary>
 public sealed partial class AssetState
 {
-    /// <summary>Targets this near to each other are one matter when they deviate: a sweep over registers stays a few facts.</summary>
-    private const int TargetBucketBits = 10;
-
     /// <summary>
-    /// The path of nearly every observation: one lookup finds a request that was learned whole, so that peer, operation and
-    /// target are covered. False when it is not one: then each is judged for itself.
+    /// The path of nearly every observation: one lookup finds a request that was learned whole, so that peer, operation
+    /// and target are covered. False when it is not one: then each is judged for itself.
     /// </summary>
     private bool JudgeKnownRequest(in Sighting sighting, int handle)
     {
         ref readonly var observation = ref sighting.Observation;
-        if (observation.Detail?.Tag is not null || !sighting.IsSpokesman || !sighting.IsRequest) return false;
+        if (observation.Detail?.Tag is not null || !sighting.IsSpokesman || !sighting.IsRequest || IsSafety(sighting))
+            return false;
         ref var poll = ref _polls.Find(
             BaselineKey.Request(observation, handle, sighting.Side, _feeds.KeyOf(observation.Feed)));
         if (Unsafe.IsNullRef(ref poll)) return false;
@@ -32,7 +30,7 @@ public sealed partial class AssetState
         if (sighting.Side == AssetSide.Originator) JudgeFanOut(sighting, isKnown: true);
         JudgePeriod(sighting, ref poll);
         var isCovered = true;
-        if (observation.Has(ObservationFlags.HasValue))
+        if (observation.Has(ObservationFlags.HasValue) && observation.Has(ObservationFlags.HasTarget))
         {
             if (poll.Value == 0) poll.Value = ValueKey(observation);
             isCovered = JudgeValue(sighting, poll.Value, ref _values.FindAt(ref poll.ValueSlot, poll.Value));
@@ -65,7 +63,19 @@ public sealed partial class AssetState
         if (observation.Operation.Changes()) StateControl(sighting, peerKey, ref peer, isCovered);
     }
 
-    /// <summary>Operation and target against the baseline of a peer that is in it. True when both were known before.</summary>
+    /// <summary>A record that names only one end tells nothing of peers, but a download is a download.</summary>
+    private void JudgeLoneOperation(in Sighting sighting)
+    {
+        ref readonly var observation = ref sighting.Observation;
+        if (observation.Kind != ObservationKind.Operation || sighting.Side != AssetSide.Responder) return;
+        if (!observation.Operation.Changes() || observation.Has(ObservationFlags.ResponseOnly)) return;
+        if (observation.Operation.IsNeverRoutine()) JudgeNeverRoutine(sighting, peerKey: 0);
+        StateControl(sighting, peerKey: 0, ref Unsafe.NullRef<PeerEntry>(), isCovered: false);
+    }
+
+    /// <summary>
+    /// Operation and target against the baseline of a peer that is in it. True when both were known before.
+    /// </summary>
     private bool JudgeKnownPeer(in Sighting sighting, ulong key, ref PeerEntry peer)
     {
         ref readonly var observation = ref sighting.Observation;
@@ -131,8 +141,10 @@ public sealed partial class AssetState
         AddDeviation(
             sighting, kind, repeats, "",
             isKnownElsewhere
-                ? $"{OriginatorName(observation)} addresses unit {observation.TargetUnit} of {ResponderName(observation)} for the first time"
-                : $"{OriginatorName(observation)} does {OperationText(observation)} at {ResponderName(observation)} for the first time",
+                ? $"{OriginatorName(observation)} addresses unit {observation.TargetUnit} "
+                    + $"of {ResponderName(observation)} for the first time"
+                : $"{OriginatorName(observation)} does {OperationText(observation)} at {ResponderName(observation)} "
+                    + "for the first time",
             $"known operations: {KnownOperations(peer.Key)}");
     }
 
@@ -154,134 +166,6 @@ public sealed partial class AssetState
             if (entry.Key != 0 && entry.Peer == peerKey) known.Add($"{entry.Operation.Name()} ({entry.Code})");
         return known.Count == 0 ? "none" : string.Join(", ", known);
     }
-
-    private bool JudgeRange(in Sighting sighting, ulong key, ref OperationEntry operation)
-    {
-        ref readonly var observation = ref sighting.Observation;
-        var first = observation.TargetStart;
-        var last = LastTarget(observation);
-        if (operation.Ranges is { } ranges && ranges.Covers(first, last)) return true;
-        if (sighting.IsLearning)
-        {
-            operation.Ranges ??= new TargetRanges();
-            if (operation.Ranges.Add(first, last)) AddSaturated(sighting, BaselineAspects.Ranges);
-            _learning.Novelty();
-            return false;
-        }
-
-        // No record ever told this operation's targets, so nothing is known that could be left.
-        if (operation.Ranges is null) return true;
-        var what = BaselineKey.Of(key, first >> TargetBucketBits);
-        if (MayState(sighting, DeviationKind.TargetOutOfRange, what, out var heldBack))
-        {
-            AddDeviation(
-                sighting, DeviationKind.TargetOutOfRange, heldBack, "",
-                $"{OriginatorName(observation)} does {OperationText(observation)} at {TargetText(observation)} "
-                    + $"of {ResponderName(observation)}, outside the usual targets",
-                $"usual: {operation.Ranges}");
-        }
-
-        return false;
-    }
-
-    private bool JudgeTag(in Sighting sighting, ulong key, ref OperationEntry operation, string tag)
-    {
-        ref readonly var observation = ref sighting.Observation;
-        var tagKey = BaselineKey.Of(key, BaselineKey.Text(tag));
-        ref var seen = ref _tags.Find(tagKey);
-        if (!Unsafe.IsNullRef(ref seen))
-        {
-            seen.Count++;
-            return true;
-        }
-
-        if (sighting.IsLearning)
-        {
-            operation.HasTags = true;
-            seen = ref _tags.Add(tagKey);
-            if (Unsafe.IsNullRef(ref seen)) AddSaturated(sighting, BaselineAspects.Tags);
-            else seen.Count = 1;
-            _learning.Novelty();
-            return false;
-        }
-
-        if (!operation.HasTags || (_saturated & BaselineAspects.Tags) != 0) return true;
-        if (MayState(sighting, DeviationKind.TargetOutOfRange, tagKey, out var heldBack))
-        {
-            AddDeviation(
-                sighting, DeviationKind.TargetOutOfRange, heldBack, "",
-                $"{OriginatorName(observation)} does {OperationText(observation)} at {tag} of "
-                    + $"{ResponderName(observation)} for the first time",
-                "the operation is usual, this target is not");
-        }
-
-        return false;
-    }
-
-    private bool JudgeValue(in Sighting sighting)
-    {
-        ref readonly var observation = ref sighting.Observation;
-        if (!observation.Has(ObservationFlags.HasTarget) && observation.Detail?.Tag is null) return true;
-        var key = ValueKey(observation);
-        return JudgeValue(sighting, key, ref _values.Find(key));
-    }
-
-    private static ulong ValueKey(in Observation observation)
-    {
-        var place = observation.Detail?.Tag is { } tag
-            ? BaselineKey.Text(tag)
-            : (ulong)observation.TargetStart << 32 | observation.TargetCount;
-        var sort = (ulong)(uint)observation.TargetUnit << 16 | (ulong)(byte)observation.Protocol << 8;
-        return BaselineKey.Of(place, observation.Operation.Changes() ? sort | 1 : sort);
-    }
-
-    /// <summary>A written or reported value against its target's envelope. False when it leaves it.</summary>
-    private bool JudgeValue(in Sighting sighting, ulong key, ref ValueEntry value)
-    {
-        ref readonly var observation = ref sighting.Observation;
-        if (!double.IsFinite(observation.ValueLow) || !double.IsFinite(observation.ValueHigh)) return true;
-        if (sighting.IsLearning)
-        {
-            if (Unsafe.IsNullRef(ref value)) value = ref LearnTarget(sighting, key);
-            if (Unsafe.IsNullRef(ref value)) return true;
-            if (value.IsJudged(_options) && !value.Covers(observation.ValueLow, observation.ValueHigh, _options)) _learning.Novelty();
-            value.Learn(observation.ValueLow, observation.ValueHigh);
-            return true;
-        }
-
-        if (Unsafe.IsNullRef(ref value) || !value.IsJudged(_options)
-            || value.Covers(observation.ValueLow, observation.ValueHigh, _options)) return true;
-        if (!MayState(sighting, DeviationKind.ValueOutOfEnvelope, key, out var heldBack)) return false;
-        var isWritten = value.IsWritten;
-        AddDeviation(
-            sighting, DeviationKind.ValueOutOfEnvelope, heldBack, "",
-            $"{(isWritten ? OriginatorName(observation) : ResponderName(observation))} {(isWritten ? "writes" : "reports")} "
-                + $"{ValueText(observation)} {(isWritten ? "to" : "for")} {TargetText(observation)} of {ResponderName(observation)}",
-            $"usual: {value.Low} to {value.High}, margin {value.Margin(_options)}");
-        return false;
-    }
-
-    private ref ValueEntry LearnTarget(scoped in Sighting sighting, ulong key)
-    {
-        ref readonly var observation = ref sighting.Observation;
-        ref var value = ref _values.Add(key);
-        if (Unsafe.IsNullRef(ref value))
-        {
-            AddSaturated(sighting, BaselineAspects.Values);
-            return ref value;
-        }
-
-        value.Start = observation.TargetStart;
-        value.TargetCount = observation.TargetCount;
-        value.Unit = observation.TargetUnit;
-        value.IsWritten = observation.Operation.Changes();
-        return ref value;
-    }
-
-    private static string ValueText(in Observation observation) =>
-        observation.ValueLow.Equals(observation.ValueHigh)
-            ? $"{observation.ValueLow}"
-            : $"{observation.ValueLow} to {observation.ValueHigh}";
 
     /// <summary>A request becomes known as a whole only once its operation and target are.</summary>
     private void LearnRequest(in Sighting sighting, int handle, ulong operationKey)
@@ -321,88 +205,9 @@ public sealed partial class AssetState
             sighting, DeviationKind.PollingPeriodShift, heldBack, "",
             $"{OriginatorName(observation)} polls {TargetText(observation)} of {ResponderName(observation)} "
                 + $"{(shift == PeriodShift.Slower ? "slower" : "faster")} than usual",
-            $"usual: every {Seconds(poll.Mean)} s with jitter {Seconds(poll.Jitter(_options.Period))} s, last after {Seconds(interval)} s");
+            $"usual: every {Seconds(poll.Mean)} s with jitter {Seconds(poll.Jitter(_options.Period))} s, "
+                + $"last after {Seconds(interval)} s");
     }
 
     private static string Seconds(double ticks) => $"{ticks / TimeSpan.TicksPerSecond:0.###}";
-
-    private void JudgeOutcome(in Sighting sighting, int handle)
-    {
-        ref readonly var observation = ref sighting.Observation;
-        if (observation.Outcome == Outcome.Error && observation.Kind == ObservationKind.Operation
-            && _errors.Observe(observation.Time, _options.ErrorBurst, _options.BurstWindow, sighting.IsLearning)
-            && MayState(sighting, DeviationKind.ErrorBurst, (ulong)(uint)handle, out var heldBack))
-        {
-            AddDeviation(
-                sighting, DeviationKind.ErrorBurst, heldBack, "",
-                $"{ResponderName(observation)} answers with many errors, the last to {OriginatorName(observation)}",
-                $"usual: at most {_errors.Usual} within {_options.BurstWindow}, limit {_options.ErrorBurst}");
-        }
-
-        var isLogin = observation.Operation == Operation.Login || observation.Kind == ObservationKind.AccessSession;
-        if (isLogin && observation.Outcome is Outcome.Error or Outcome.Denied
-            && _loginFailures.Observe(observation.Time, _options.LoginFailureBurst, _options.BurstWindow, sighting.IsLearning)
-            && MayState(sighting, DeviationKind.LoginFailureBurst, (ulong)(uint)handle, out heldBack))
-        {
-            AddDeviation(
-                sighting, DeviationKind.LoginFailureBurst, heldBack, "",
-                $"many logins fail at {ResponderName(observation)}, the last from {OriginatorName(observation)}",
-                $"usual: at most {_loginFailures.Usual} within {_options.BurstWindow}, limit {_options.LoginFailureBurst}");
-        }
-    }
-
-    private void JudgeNeverRoutine(in Sighting sighting, ulong peerKey)
-    {
-        ref readonly var observation = ref sighting.Observation;
-        var what = BaselineKey.Operation(peerKey, observation);
-        if (!MayState(sighting, DeviationKind.NeverRoutineOperation, what, out var heldBack)) return;
-        AddDeviation(
-            sighting, DeviationKind.NeverRoutineOperation, heldBack, "",
-            $"{OriginatorName(observation)} does {OperationText(observation)} at {ResponderName(observation)}",
-            "this operation is never routine");
-    }
-
-    private void StateControl(in Sighting sighting, ulong peerKey, ref PeerEntry peer, bool isCovered)
-    {
-        ref readonly var observation = ref sighting.Observation;
-        var isRoutine = !observation.Operation.IsNeverRoutine() && (isCovered || IsDeclared(observation));
-        var place = observation.Detail?.Tag is { } tag ? BaselineKey.Text(tag) : observation.TargetStart;
-        var what = BaselineKey.Of(ControlSort, BaselineKey.Operation(peerKey, observation), place);
-        var hold = isRoutine ? _options.RoutineControlEvery : _options.ControlEvery;
-        if (!_statements.MayState(ControlSort, what, observation.Time, hold, isRoutine, out _)) return;
-        var originator = Originator(observation) ?? new Participant(null, default, Participant.ExternalZone);
-        var responder = Responder(observation) ?? new Participant(null, default, Participant.ExternalZone);
-        var hasValue = observation.Has(ObservationFlags.HasValue);
-        sighting.Facts.Add(new ControlOperation
-        {
-            Id = Id(observation, "control-operation", ""),
-            Time = observation.Time,
-            KnownAt = KnownAt(observation),
-            Subject = _assetId,
-            Zone = Self.Zone,
-            Originator = originator,
-            Responder = responder,
-            Protocol = observation.Protocol,
-            Operation = observation.Operation,
-            Target = TargetText(observation),
-            Outcome = observation.Outcome,
-            Maintenance = Maintenance(observation),
-            IsRoutine = isRoutine,
-            IsAuthorised = _policy.IsAuthorised(originator, responder, observation.Operation, observation.Time),
-            InFirstSession = IsFirstSession(observation.Time, ref peer),
-            ValueLow = hasValue ? observation.ValueLow : null,
-            ValueHigh = hasValue ? observation.ValueHigh : null,
-            Summary = $"{originator.Name} does {OperationText(observation)} at {TargetText(observation)} of {responder.Name}"
-                + (hasValue ? $": {ValueText(observation)}" : ""),
-            Source = Source(observation),
-        });
-    }
-
-    /// <summary>A peer that came together with the asset itself was there before the sensor: it is not called new.</summary>
-    private bool IsFirstSession(EventTime time, ref PeerEntry peer)
-    {
-        if (Unsafe.IsNullRef(ref peer)) return true;
-        return time.Ticks - peer.FirstTicks < _options.FirstSessionSpan.Ticks
-            && peer.FirstTicks - _learning.First.Ticks >= _options.FirstAcquaintanceSpan.Ticks;
-    }
 }
