@@ -17,7 +17,8 @@ internal sealed class SettingsReader(Config config, List<string> errors)
     {
         var value = config.GetValue(key);
         if (value is null || value.IsEmpty) return [];
-        if (!value.IsArray()) return [value.GetString()];
+        // An empty list reads as no list and no text.
+        if (!value.IsArray()) return value.GetString() is { Length: > 0 } text ? [text] : [];
         return [.. value.GetArray().Select(item => item.GetString())];
     }
 
