@@ -4,7 +4,9 @@ using YamlDotNet.Core.Events;
 namespace Correlator.Plant;
 
 /// <summary>Lets through only YAML that cannot grow when it is read: no aliases, no deep nesting.</summary>
-/// <remarks>A few lines of nested aliases stand for billions of nodes ("billion laughs"); recursion by depth is our stack.</remarks>
+/// <remarks>
+/// A few lines of nested aliases stand for billions of nodes ("billion laughs"); recursion by depth is our stack.
+/// </remarks>
 internal sealed class GuardedParser(IParser inner, int depthMax) : IParser
 {
     private int _depth;

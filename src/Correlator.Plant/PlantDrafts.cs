@@ -40,7 +40,8 @@ internal sealed class PlantDraft
     {
         foreach (var zone in file.Sections("zones", "id", "name", "parent", "level", "securityLevel", "subnets"))
         {
-            var (level, security) = (zone.Number("level", 0, 5, isWhole: false), zone.Number("securityLevel", 0, 4, isWhole: true));
+            var level = zone.Number("level", 0, 5, isWhole: false);
+            var security = zone.Number("securityLevel", 0, 4, isWhole: true);
             var (name, parent, subnets) = (zone.Text("name"), zone.Text("parent"), zone.Words("subnets"));
             if (zone.Text("id", isRequired: true) is { } id) Zones.Add(new(id, name, parent, level, security, subnets));
         }

@@ -18,8 +18,8 @@ public static class PlantFileReader
     public const int ErrorsMax = 10_000;
 
     /// <summary>
-    /// Reads files and the *.yaml and *.yml files of directories as one plant. The result has either a model or errors, in order of file
-    /// and line; it never throws for what is in a file.
+    /// Reads files and the *.yaml and *.yml files of directories as one plant. The result has either a model or errors,
+    /// in order of file and line; it never throws for what is in a file.
     /// </summary>
     public static PlantReadResult Read(IEnumerable<string> paths)
     {
@@ -103,7 +103,7 @@ public static class PlantFileReader
         // One byte more than is allowed tells that there is more, whatever length the file claims.
         var buffer = new byte[(int)Math.Min(stream.CanSeek ? stream.Length : FileBytesMax, FileBytesMax) + 1];
         var length = 0;
-        for (int read; length < buffer.Length && (read = stream.Read(buffer, length, buffer.Length - length)) > 0;) length += read;
+        while (length < buffer.Length && stream.Read(buffer, length, buffer.Length - length) is > 0 and var read) length += read;
         if (length > FileBytesMax) throw new IOException($"larger than {FileBytesMax} bytes");
         var strict = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
         return strict.GetString(buffer, 0, length).TrimStart('\uFEFF');

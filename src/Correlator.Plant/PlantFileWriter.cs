@@ -6,14 +6,16 @@ using Correlator.Model.Plant;
 namespace Correlator.Plant;
 
 /// <summary>
-/// Writes what a directory knows, declared and discovered, as a plant file to edit. Read back it gives the same zones and assets.
+/// Writes what a directory knows, declared and discovered, as a plant file to edit. Read back it gives the same zones
+/// and assets.
 /// </summary>
 public static class PlantFileWriter
 {
     public static void Write(TextWriter writer, AssetDirectory directory)
     {
-        writer.WriteLine("# A plant file as discovered from traffic. Check it, name things, then give it to Correlator with --plant.");
-        writer.WriteLine("# What is marked 'inferred' was concluded from behaviour, for the reason beside it. Format: docs/plant-model.md.");
+        writer.WriteLine("# A plant file as discovered from traffic. Check it, name things, then give it back with --plant.");
+        writer.WriteLine("# What is marked 'inferred' was concluded from behaviour, for the reason beside it.");
+        writer.WriteLine("# Format: docs/plant-model.md.");
         WriteZones(writer, directory);
         WriteAssets(writer, directory);
         WriteDeclared(writer, directory.Plant);
@@ -124,18 +126,22 @@ public static class PlantFileWriter
     /// <summary>A YAML double-quoted scalar: names come from the wire and may hold anything.</summary>
     private static string Quote(string text)
     {
-        if (text.Length > 0 && char.IsAsciiLetter(text[0]) && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_')
-            && text.ToLowerInvariant() is not ("null" or "true" or "false" or "yes" or "no" or "on" or "off" or "y" or "n")) return text;
+        if (IsPlain(text)) return text;
         var quoted = new StringBuilder("\"");
         foreach (var c in text)
         {
             if (c is '"' or '\\') quoted.Append('\\').Append(c);
-            else if (char.IsControl(c) || c is '\u2028' or '\u2029' or '\uFEFF') quoted.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}");
+            else if (char.IsControl(c) || c is '\u2028' or '\u2029' or '\uFEFF') quoted.Append($"\\u{(int)c:x4}");
             else quoted.Append(c);
         }
 
         return quoted.Append('"').ToString();
     }
+
+    private static bool IsPlain(string text) => text.Length > 1
+        && char.IsAsciiLetter(text[0])
+        && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_')
+        && text.ToLowerInvariant() is not ("null" or "true" or "false" or "yes" or "no" or "on" or "off");
 
     private static string OneLine(string text) =>
         string.Concat(text.Select(c => char.IsControl(c) || c is '\u2028' or '\u2029' ? ' ' : c));

@@ -26,7 +26,9 @@ internal sealed class PlantWords(Findings findings)
 
     public static string NameOf(PartyKind kind) => PartyKinds.First(pair => pair.Value == kind).Key;
 
-    /// <summary>Ids go into file names, URLs and logs: letters, digits and a few marks, at most 128 characters.</summary>
+    /// <summary>
+    /// Ids go into file names, URLs and logs: letters, digits and a few marks, at most 128 characters.
+    /// </summary>
     public bool IsId(Word word)
     {
         var isId = word.Text.Length <= 128 && word.Text.All(c => char.IsAsciiLetterOrDigit(c) || "._:-/#".Contains(c));

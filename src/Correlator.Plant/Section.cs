@@ -29,7 +29,9 @@ internal sealed class Findings
     ];
 }
 
-/// <summary>One mapping of a plant file. Says of every value where it stands, and finds what should not be there.</summary>
+/// <summary>
+/// One mapping of a plant file. Says of every value where it stands, and finds what should not be there.
+/// </summary>
 internal sealed class Section
 {
     private readonly Dictionary<string, YamlNode> _values = new(StringComparer.Ordinal);

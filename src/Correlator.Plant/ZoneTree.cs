@@ -5,8 +5,8 @@ namespace Correlator.Plant;
 
 /// <summary>Makes the tree of zones: finds duplicates, unknown parents and circles.</summary>
 /// <remarks>
-/// The root is the zone "plant", or the only zone without a parent; where there are several and none is "plant", a root of that
-/// name is implied. Other zones without a parent are the root's children.
+/// The root is the zone "plant", or the only zone without a parent; where there are several and none is "plant", a root
+/// of that name is implied. Other zones without a parent are the root's children.
 /// </remarks>
 internal sealed class ZoneTree(IReadOnlyList<ZoneDraft> drafts, Findings findings)
 {
@@ -38,7 +38,9 @@ internal sealed class ZoneTree(IReadOnlyList<ZoneDraft> drafts, Findings finding
         return root;
     }
 
-    /// <summary>Makes a zone after its ancestors, without recursion: a file may nest zones as deep as it has lines.</summary>
+    /// <summary>
+    /// Makes a zone after its ancestors, without recursion: a file may nest zones as deep as it has lines.
+    /// </summary>
     private void Place(ZoneDraft draft, Zone root, Dictionary<string, Zone> zones)
     {
         var path = new Stack<ZoneDraft>();
@@ -76,7 +78,8 @@ internal sealed class ZoneTree(IReadOnlyList<ZoneDraft> drafts, Findings finding
                 if (turn >= 0)
                 {
                     // Each circle is told once, at the zone where it was entered first.
-                    findings.Add(at.Parent!.Place, $"the zones are in a circle: {string.Join(" > ", path.Skip(turn))} > {at.Id.Text}");
+                    var circle = string.Join(" > ", path.Skip(turn).Append(at.Id.Text));
+                    findings.Add(at.Parent!.Place, $"the zones are in a circle: {circle}");
                     break;
                 }
 

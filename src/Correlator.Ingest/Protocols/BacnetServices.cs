@@ -3,8 +3,10 @@ using Correlator.Model.Observations;
 namespace Correlator.Ingest.Protocols;
 
 /// <summary>
-/// Services of BACnet: ANSI/ASHRAE 135-2020 clause 21 (BACnetConfirmedServiceChoice, BACnetUnconfirmedServiceChoice), annex J (BVLC) and
-/// clause 6.2.4 (network-layer messages). The four numberings overlap, so each has a base of its own in the one code kept.
+/// Services of BACnet: ANSI/ASHRAE 135-2020 clause 21 (BACnetConfirmedServiceChoice, BACnetUnconfirmedServiceChoice),
+/// annex J (BVLC) and
+/// clause 6.2.4 (network-layer messages). The four numberings overlap, so each has a base of its own in the one code
+/// kept.
 /// Names: corpus reference/protocol-codes (icsnpp-bacnet, Wireshark).
 /// </summary>
 public static class BacnetServices
@@ -74,7 +76,8 @@ public static class BacnetServices
     };
 
     /// <summary>
-    /// The code of a service name. Sensors say the half of a confirmed service in a suffix (read-property-request, …_ack); it is ignored.
+    /// The code of a service name. Sensors say the half of a confirmed service in a suffix (read-property-request,
+    /// …_ack); it is ignored.
     /// </summary>
     public static bool TryParse(ReadOnlySpan<byte> name, out int code)
     {

@@ -3,7 +3,8 @@ using Correlator.Model.Observations;
 namespace Correlator.Ingest.Protocols;
 
 /// <summary>
-/// Service codes of CIP: The CIP Networks Library Volume 1, appendix A (common services), clause 3-5.5 (Connection Manager), clause 5-42
+/// Service codes of CIP: The CIP Networks Library Volume 1, appendix A (common services), clause 3-5.5 (Connection
+/// Manager), clause 5-42
 /// (File object); the tag services 4B–53 hex: Rockwell 1756-PM020. Names: corpus reference/protocol-codes.
 /// </summary>
 public static class CipServices
@@ -14,7 +15,9 @@ public static class CipServices
     private const int ConnectionManager = 0x06;
     private const int File = 0x37;
 
-    /// <summary>What a service does to an object of the given class; -1 when the class is unknown. The reply bit is ignored.</summary>
+    /// <summary>
+    /// What a service does to an object of the given class; -1 when the class is unknown. The reply bit is ignored.
+    /// </summary>
     public static Operation Classify(int code, int objectClass = -1)
     {
         var service = code & ~ReplyBit;

@@ -5,7 +5,8 @@ using System.Text;
 namespace Correlator.Ingest.Protocols;
 
 /// <summary>
-/// Names of a protocol's codes as sensors write them, found by their UTF-8 bytes without allocating: first byte for byte, then with
+/// Names of a protocol's codes as sensors write them, found by their UTF-8 bytes without allocating: first byte for
+/// byte, then with
 /// letter case and every separator left out, so that READ_COILS, Read Coils and readCoils are one name.
 /// </summary>
 /// <remarks>Immutable after construction; any thread may read.</remarks>
@@ -18,7 +19,9 @@ public sealed class CodeNames
     private readonly (byte[] Name, int Code)[] _folded;
     private readonly Dictionary<int, string> _byCode = [];
 
-    /// <summary>The first name of a code is the one that <see cref="NameOf"/> gives; later ones are other spellings.</summary>
+    /// <summary>
+    /// The first name of a code is the one that <see cref="NameOf"/> gives; later ones are other spellings.
+    /// </summary>
     public CodeNames(params (int Code, string Name)[] names)
     {
         _exact = new (byte[], int)[Capacity(names.Length)];

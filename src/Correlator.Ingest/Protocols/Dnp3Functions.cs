@@ -3,7 +3,10 @@ using Correlator.Model.Observations;
 
 namespace Correlator.Ingest.Protocols;
 
-/// <summary>Application-layer function codes of DNP3: IEEE 1815-2012, clause 4.4. Names: corpus reference/protocol-codes (Zeek, Wireshark).</summary>
+/// <summary>
+/// Application-layer function codes of DNP3: IEEE 1815-2012, clause 4.4. Names: corpus reference/protocol-codes
+/// (Zeek, Wireshark).
+/// </summary>
 public static class Dnp3Functions
 {
     public const int Confirm = 0;

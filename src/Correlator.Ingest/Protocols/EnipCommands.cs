@@ -3,7 +3,8 @@ using Correlator.Model.Observations;
 namespace Correlator.Ingest.Protocols;
 
 /// <summary>
-/// Encapsulation commands of EtherNet/IP: The CIP Networks Library Volume 2, clause 2-3.2. Names: corpus reference/protocol-codes
+/// Encapsulation commands of EtherNet/IP: The CIP Networks Library Volume 2, clause 2-3.2. Names: corpus
+/// reference/protocol-codes
 /// (icsnpp-enip, Wireshark); Suricata writes them in snake case.
 /// </summary>
 public static class EnipCommands

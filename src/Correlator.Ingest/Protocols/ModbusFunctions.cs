@@ -4,7 +4,8 @@ using Correlator.Model.Observations;
 namespace Correlator.Ingest.Protocols;
 
 /// <summary>
-/// Function codes of Modbus: MODBUS Application Protocol V1.1b3, clause 5.1 and 6; the vendor codes (9, 10, 13, 14, 18, 19, 40, 41, 90,
+/// Function codes of Modbus: MODBUS Application Protocol V1.1b3, clause 5.1 and 6; the vendor codes (9, 10, 13, 14,
+/// 18, 19, 40, 41, 90,
 /// 91, 125–127) as Zeek's modbus/consts.zeek names them. Names: corpus reference/protocol-codes.
 /// </summary>
 public static class ModbusFunctions
@@ -22,7 +23,9 @@ public static class ModbusFunctions
     /// <summary>The bit that a responder sets in the function code of an exception response (clause 7).</summary>
     public const int ExceptionBit = 0x80;
 
-    /// <summary>What a function does; the exception bit is ignored. Unknown for codes without a public meaning.</summary>
+    /// <summary>
+    /// What a function does; the exception bit is ignored. Unknown for codes without a public meaning.
+    /// </summary>
     public static Operation Classify(int code) => (code & ~ExceptionBit) switch
     {
         1 or 2 or 3 or 4 or 24 => Operation.Read,
@@ -53,7 +56,8 @@ public static class ModbusFunctions
     public static bool IsBits(int code) => code is 1 or 2 or 5 or 15;
 
     /// <summary>
-    /// Reads a function as Zeek prints it: READ_COILS, READ_COILS_EXCEPTION, unknown-156 (which has the exception bit), or a number.
+    /// Reads a function as Zeek prints it: READ_COILS, READ_COILS_EXCEPTION, unknown-156 (which has the exception
+    /// bit), or a number.
     /// False when it is neither a known name nor a number of one byte.
     /// </summary>
     public static bool TryParse(ReadOnlySpan<byte> name, out int code, out bool isException)

@@ -3,7 +3,8 @@ using Correlator.Model.Observations;
 namespace Correlator.Ingest.Protocols;
 
 /// <summary>
-/// Services of OPC UA by the numeric node id of their binary encoding: OPC 10000-4 (services), OPC 10000-6 annex A (NodeIds.csv).
+/// Services of OPC UA by the numeric node id of their binary encoding: OPC 10000-4 (services), OPC 10000-6 annex A
+/// (NodeIds.csv).
 /// Request and response have different ids; both classify alike. Names: corpus reference/protocol-codes.
 /// </summary>
 public static class OpcUaServices
@@ -51,7 +52,9 @@ public static class OpcUaServices
 
     private static readonly HashSet<int> Responses = [.. Table.Select(row => row.Response)];
 
-    /// <summary>Names as icsnpp-opcua-binary writes them: GetEndpointsRequest, GetEndpointsResponse, ServiceFault.</summary>
+    /// <summary>
+    /// Names as icsnpp-opcua-binary writes them: GetEndpointsRequest, GetEndpointsResponse, ServiceFault.
+    /// </summary>
     public static readonly CodeNames Names = new(
     [
         (ServiceFault, "ServiceFault"),

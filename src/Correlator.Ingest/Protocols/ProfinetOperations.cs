@@ -3,7 +3,8 @@ using Correlator.Model.Observations;
 namespace Correlator.Ingest.Protocols;
 
 /// <summary>
-/// Operation numbers of the PROFINET IO context manager over DCE RPC: IEC 61158-6-10, clause 4.10 (interface UUIDs DEA000xx-6C97-…).
+/// Operation numbers of the PROFINET IO context manager over DCE RPC: IEC 61158-6-10, clause 4.10 (interface UUIDs
+/// DEA000xx-6C97-…).
 /// </summary>
 public static class ProfinetOperations
 {

@@ -3,21 +3,27 @@ using Correlator.Model.Observations;
 namespace Correlator.Ingest.Protocols;
 
 /// <summary>
-/// Functions of Siemens S7comm and S7comm-plus. The protocol is unpublished: codes as icsnpp-s7comm and Wireshark's packet-s7comm know
-/// them (corpus reference/protocol-codes); SZL ids: Siemens, System Software for S7-300/400, reference manual, chapter 34.
+/// Functions of Siemens S7comm and S7comm-plus. The protocol is unpublished: codes as icsnpp-s7comm and Wireshark's
+/// packet-s7comm know
+/// them (corpus reference/protocol-codes); SZL ids: Siemens, System Software for S7-300/400, reference manual,
+/// chapter 34.
 /// </summary>
 public static class S7Functions
 {
     public const int PiService = 0x28;
     public const int PlcStop = 0x29;
 
-    /// <summary>Added to the code of a user-data function, whose groups would else collide with job functions.</summary>
+    /// <summary>
+    /// Added to the code of a user-data function, whose groups would else collide with job functions.
+    /// </summary>
     public const int UserDataBase = 0x1_0000;
 
     /// <summary>The one number for a user-data function group (0–15) and its sub-function.</summary>
     public static int UserDataCode(int group, int subFunction) => UserDataBase | (group & 0xFF) << 8 | (subFunction & 0xFF);
 
-    /// <summary>What a function does: a job function, or a user-data one as <see cref="UserDataCode"/> numbers it.</summary>
+    /// <summary>
+    /// What a function does: a job function, or a user-data one as <see cref="UserDataCode"/> numbers it.
+    /// </summary>
     public static Operation Classify(int code) => code >= UserDataBase
         ? ClassifyUserData((code >> 8) & 0xFF, code & 0xFF)
         : code switch
@@ -60,7 +66,9 @@ public static class S7Functions
     /// <summary>Reading a system status list: who the module is, or how it fares.</summary>
     public static Operation ClassifySzl(int szlId) => (szlId & 0xFF) is 0x11 or 0x12 or 0x1C ? Operation.Identity : Operation.Diagnose;
 
-    /// <summary>What a function of S7comm-plus does. Create and delete object carry downloads as well as sessions.</summary>
+    /// <summary>
+    /// What a function of S7comm-plus does. Create and delete object carry downloads as well as sessions.
+    /// </summary>
     public static Operation ClassifyPlus(int code) => code switch
     {
         0x04BB => Operation.Browse,

@@ -3,8 +3,10 @@ using Correlator.Model.Observations;
 namespace Correlator.Ingest.Protocols;
 
 /// <summary>
-/// The protocol that a responder's port hints at: IANA Service Name and Transport Protocol Port Number Registry; vendor ports (FINS 9600,
-/// GE SRTP 18245, CODESYS 11740, MELSEC 5006/5007, Toyopuc 1025) from the vendors' manuals. A hint only: a sensor's own finding goes first.
+/// The protocol that a responder's port hints at: IANA Service Name and Transport Protocol Port Number Registry;
+/// vendor ports (FINS 9600,
+/// GE SRTP 18245, CODESYS 11740, MELSEC 5006/5007, Toyopuc 1025) from the vendors' manuals. A hint only: a sensor's
+/// own finding goes first.
 /// </summary>
 public static class WellKnownPorts
 {

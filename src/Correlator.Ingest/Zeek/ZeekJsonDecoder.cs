@@ -7,7 +7,8 @@ namespace Correlator.Ingest.Zeek;
 
 /// <summary>
 /// Decodes Zeek's JSON lines. A line as Zeek writes it is read in one pass over its bytes, without an allocation
-/// (<see cref="ZeekJsonLine"/>); whatever is odd but still JSON (blanks, escapes, nested values) goes through a careful reader
+/// (<see cref="ZeekJsonLine"/>); whatever is odd but still JSON (blanks, escapes, nested values) goes through a
+/// careful reader
 /// (<see cref="ZeekJsonReader"/>) with the same result.
 /// </summary>
 public sealed class ZeekJsonDecoder : RecordDecoder
@@ -22,7 +23,8 @@ public sealed class ZeekJsonDecoder : RecordDecoder
     private ZeekJsonKeys _current;
     private string _seen = "";
 
-    /// <param name="log">The log type of lines without _path: what <see cref="ZeekLogName.FromFile"/> made of the file's name.</param>
+    /// <param name="log">The log type of lines without _path: what <see cref="ZeekLogName.FromFile"/> made of the
+    /// file's name.</param>
     public ZeekJsonDecoder(string log = "")
     {
         _default = new ZeekJsonKeys(ZeekLogs.Find(log));

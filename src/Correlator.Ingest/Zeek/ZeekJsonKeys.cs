@@ -7,7 +7,8 @@ using Correlator.Ingest.Zeek.Logs;
 namespace Correlator.Ingest.Zeek;
 
 /// <summary>
-/// The keys that lines of one log have, in the order in which they follow each other. Zeek writes a log's keys always in the same order,
+/// The keys that lines of one log have, in the order in which they follow each other. Zeek writes a log's keys always
+/// in the same order,
 /// so the next key is guessed from the last line and compared in one step; only a wrong guess costs a look-up.
 /// </summary>
 internal sealed class ZeekJsonKeys
@@ -33,6 +34,7 @@ internal sealed class ZeekJsonKeys
         Log = log;
         Name = Encoding.UTF8.GetBytes(log.Name);
         Values = new ZeekValue[log.SlotCount];
+        _keys[0] = Key.None;
     }
 
     public ZeekLog Log { get; }
@@ -45,40 +47,54 @@ internal sealed class ZeekJsonKeys
     /// <summary>Lines that had a key which could not be learned any more.</summary>
     public long KeysRefused { get; private set; }
 
-    /// <summary>The key at <paramref name="at"/> of a line, when it is one that has followed <paramref name="previous"/>; 0 otherwise.</summary>
+    /// <summary>
+    /// The number of the key at <paramref name="at"/> of a line, when it is one that has followed <paramref
+    /// name="previous"/>; 0
+    /// otherwise. Its slot and its length, quotes and colon included, come along.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int Guess(ref byte line, int at, int length, int previous)
+    public int Guess(ref byte line, int at, int length, int previous, out short slot, out int keyLength)
     {
-        ref var last = ref _keys[previous];
+        ref var keys = ref MemoryMarshal.GetArrayDataReference(_keys);
+        ref var last = ref Unsafe.Add(ref keys, previous);
         var next = last.Next;
-        if (Matches(ref line, at, length, next)) return next;
-        next = last.Other;
-        return Matches(ref line, at, length, next) ? next : 0;
+        if (!Matches(ref line, at, length, ref Unsafe.Add(ref keys, next)))
+        {
+            next = last.Other;
+            if (!Matches(ref line, at, length, ref Unsafe.Add(ref keys, next))) next = 0;
+        }
+
+        ref var key = ref Unsafe.Add(ref keys, next);
+        slot = key.Slot;
+        keyLength = key.Length;
+        return next;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public short SlotOf(int key, out int keyLength)
-    {
-        ref var known = ref _keys[key];
-        keyLength = known.Length;
-        return known.Slot;
-    }
-
-    /// <summary>Finds or learns the key that starts with its quote at <paramref name="at"/> and ends with a colon; 0 when there is none so plain.</summary>
+    /// <summary>
+    /// Finds or learns the key that starts with its quote at <paramref name="at"/> and ends with a colon; 0 when
+    /// there is none so plain.
+    /// </summary>
     public int Learn(ReadOnlySpan<byte> line, int at, int previous)
     {
         if (at >= line.Length || line[at] != '"') return 0;
         var length = line[(at + 1)..].IndexOfAny((byte)'"', (byte)'\\');
-        if (length < 0 || at + length + 2 >= line.Length || line[at + length + 1] != '"' || line[at + length + 2] != ':') return 0;
+        if (length < 0 || at + length + 2 >= line.Length) return 0;
+        if (line[at + length + 1] != '"' || line[at + length + 2] != ':') return 0;
         var key = Find(line.Slice(at + 1, length));
         if (key > 0 && _keys[previous].Next != key)
         {
+            // Two keys that take turns behind a third (an optional field) are both remembered.
             _keys[previous].Other = _keys[previous].Next;
             _keys[previous].Next = key;
         }
 
         return key;
     }
+
+    public short SlotOf(int key) => _keys[key].Slot;
+
+    /// <summary>Bytes of a key with its quotes and colon.</summary>
+    public int LengthOf(int key) => _keys[key].Length;
 
     /// <summary>The slot of a key given by its plain bytes.</summary>
     public short SlotOf(ReadOnlySpan<byte> key) => Find(key) is var found and > 0 ? _keys[found].Slot : FindUnlearned(key);
@@ -105,16 +121,11 @@ internal sealed class ZeekJsonKeys
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool Matches(ref byte line, int at, int length, int key)
+    private static bool Matches(ref byte line, int at, int length, ref Key key)
     {
-        ref var known = ref _keys[key];
-        if (known.Length <= PatternBytes && at + PatternBytes <= length)
-        {
-            return known.Length != 0
-                && ((Vector256.LoadUnsafe(ref line, (nuint)at) ^ known.Pattern) & known.Mask) == Vector256<byte>.Zero;
-        }
-
-        return MatchesSlowly(ref line, at, length, known);
+        if (at + PatternBytes > length) return MatchesSlowly(ref line, at, length, key);
+        return ((Vector256.LoadUnsafe(ref line, (nuint)at) ^ key.Pattern) & key.Mask) == Vector256<byte>.Zero
+            && (key.Length <= PatternBytes || MatchesSlowly(ref line, at, length, key));
     }
 
     private static bool MatchesSlowly(ref byte line, int at, int length, in Key key)
@@ -131,15 +142,21 @@ internal sealed class ZeekJsonKeys
             Bytes = bytes;
             Slot = slot;
             Length = bytes.Length + 3;
-            if (Length > PatternBytes) return;
             byte[] quoted = [(byte)'"', .. bytes, (byte)'"', (byte)':'];
+            var compared = Math.Min(quoted.Length, PatternBytes);
             Span<byte> pattern = stackalloc byte[PatternBytes];
-            quoted.CopyTo(pattern);
+            quoted.AsSpan(0, compared).CopyTo(pattern);
             Pattern = Vector256.Create<byte>(pattern);
             Span<byte> mask = stackalloc byte[PatternBytes];
-            mask[..quoted.Length].Fill(0xFF);
+            mask[..compared].Fill(0xFF);
             Mask = Vector256.Create<byte>(mask);
         }
+
+        /// <summary>The key before the first one; equal to nothing, because no line has these bytes.</summary>
+        public static Key None { get; } = new()
+        {
+            Bytes = [], Slot = Unwanted, Pattern = Vector256.Create((byte)0xFF), Mask = Vector256.Create((byte)0xFF),
+        };
 
         public Vector256<byte> Pattern;
         public Vector256<byte> Mask;

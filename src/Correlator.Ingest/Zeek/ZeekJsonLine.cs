@@ -6,8 +6,10 @@ using System.Runtime.Intrinsics;
 namespace Correlator.Ingest.Zeek;
 
 /// <summary>
-/// Reads one line as Zeek's own JSON writer makes it (flat, no blanks, no escapes): RFC 8259 without whitespace and nesting. This is
-/// where the product spends its time, hence the vectors; a line that is anything else is left to <see cref="ZeekJsonReader"/>.
+/// Reads one line as Zeek's own JSON writer makes it (flat, no blanks, no escapes): RFC 8259 without whitespace and
+/// nesting. This is
+/// where the product spends its time, hence the vectors; a line that is anything else is left to <see
+/// cref="ZeekJsonReader"/>.
 /// </summary>
 /// <remarks>Every read of 32 bytes at once is preceded by a check that so many are left.</remarks>
 internal static class ZeekJsonLine
@@ -17,7 +19,11 @@ internal static class ZeekJsonLine
 
     private const int Step = 32;
 
-    /// <summary>Puts the wanted values into their slots. Odd when the line needs the careful reader, well-formed or not.</summary>
+    private static readonly uint True = BitConverter.ToUInt32("true"u8);
+
+    /// <summary>
+    /// Puts the wanted values into their slots. Odd when the line needs the careful reader, well-formed or not.
+    /// </summary>
     /// <param name="path">The value of _path; empty when the line has none.</param>
     public static bool Read(ReadOnlySpan<byte> record, ZeekJsonKeys keys, out ZeekValue path)
     {
@@ -30,10 +36,18 @@ internal static class ZeekJsonLine
         var key = 0;
         while (true)
         {
-            var next = keys.Guess(ref line, at, length, key);
-            if (next == 0 && (next = keys.Learn(record, at, key)) == 0) return Odd;
+            var next = keys.Guess(ref line, at, length, key, out var slot, out var keyLength);
+            if (next == 0)
+            {
+                // Not by reference: locals that another method may write are kept in memory, and this loop then runs
+                // a tenth slower.
+                next = keys.Learn(record, at, key);
+                if (next == 0) return Odd;
+                slot = keys.SlotOf(next);
+                keyLength = keys.LengthOf(next);
+            }
+
             key = next;
-            var slot = keys.SlotOf(key, out var keyLength);
             at += keyLength;
             if (at >= length) return Odd;
 
@@ -51,9 +65,15 @@ internal static class ZeekJsonLine
                 start = at;
                 end = at = start + NumberEnd(ref line, start, length);
             }
-            else if (!ReadRare(record, at, out start, out end, out at))
+            else if (at + 5 < length && Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref line, at)) == True)
             {
-                return Odd;
+                start = at;
+                end = at += 4;
+            }
+            else
+            {
+                (start, end, at) = ReadRare(record, at);
+                if (at == 0) return Odd;
             }
 
             if (slot >= 0) values[slot] = new ZeekValue(start, end - start);
@@ -66,7 +86,9 @@ internal static class ZeekJsonLine
         }
     }
 
-    /// <summary>Bytes from <paramref name="start"/> to the next quote or backslash; negative when there is none.</summary>
+    /// <summary>
+    /// Bytes from <paramref name="start"/> to the next quote or backslash; negative when there is none.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int QuoteAfter(ref byte line, int start, int length)
     {
@@ -81,7 +103,10 @@ internal static class ZeekJsonLine
         return MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref line, start), length - start).IndexOfAny((byte)'"', (byte)'\\');
     }
 
-    /// <summary>Bytes of digits, signs and points from <paramref name="start"/> on. An exponent ends it, and so makes the line odd.</summary>
+    /// <summary>
+    /// Bytes of digits, signs and points from <paramref name="start"/> on. An exponent ends it, and so makes the line
+    /// odd.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int NumberEnd(ref byte line, int start, int length)
     {
@@ -98,25 +123,18 @@ internal static class ZeekJsonLine
         return at - start;
     }
 
-    // Literals and arrays of plain values: [], ["a","b"], [1,2].
-    private static bool ReadRare(ReadOnlySpan<byte> record, int at, out int start, out int end, out int after)
+    // Literals and arrays of plain values: [], ["a","b"], [1,2]. After is 0 for anything else.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static (int Start, int End, int After) ReadRare(ReadOnlySpan<byte> record, int at)
     {
         var rest = record[at..];
-        start = end = after = at;
-        if (rest.StartsWith("true"u8)) end = after = at + 4;
-        else if (rest.StartsWith("false"u8)) end = after = at + 5;
-        else if (rest.StartsWith("null"u8)) after = at + 4;
-        else if (rest[0] != '[') return false;
-        else
-        {
-            start = at + 1;
-            var closed = rest.IndexOfAny("]\\{}"u8);
-            if (closed < 0 || rest[closed] != ']' || !IsPlainArray(rest[1..closed])) return false;
-            end = at + closed;
-            after = end + 1;
-        }
-
-        return true;
+        if (rest.StartsWith("true"u8)) return (at, at + 4, at + 4);
+        if (rest.StartsWith("false"u8)) return (at, at + 5, at + 5);
+        if (rest.StartsWith("null"u8)) return (at, at, at + 4);
+        if (rest[0] != '[') return default;
+        var closed = rest.IndexOfAny("]\\{}"u8);
+        if (closed < 0 || rest[closed] != ']' || !IsPlainArray(rest[1..closed])) return default;
+        return (at + 1, at + closed, at + closed + 1);
     }
 
     private static bool IsPlainArray(ReadOnlySpan<byte> elements)

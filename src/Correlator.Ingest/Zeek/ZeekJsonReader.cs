@@ -4,7 +4,8 @@ using Correlator.Ingest.Decoding;
 namespace Correlator.Ingest.Zeek;
 
 /// <summary>
-/// Reads any JSON object into the slots of a log: blanks, escapes, nested objects (whose keys are joined with dots: {"id":{"orig_h":…}})
+/// Reads any JSON object into the slots of a log: blanks, escapes, nested objects (whose keys are joined with dots:
+/// {"id":{"orig_h":…}})
 /// and arrays. The careful and slow half of <see cref="ZeekJsonDecoder"/>.
 /// </summary>
 internal static class ZeekJsonReader

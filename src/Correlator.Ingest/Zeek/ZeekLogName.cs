@@ -9,7 +9,8 @@ public static class ZeekLogName
     private static readonly string[] Suffixes = [".gz", ".zst", ".bz2", ".xz", ".json", ".ndjson", ".jsonl", ".log", ".txt", ".tsv"];
 
     /// <summary>
-    /// conn for /logs/2026-11-23/conn.10:00:00-11:00:00.log.gz, conn.2026-11-23-23-00-00.log, conn_20261123_2300.log, conn.log.1;
+    /// conn for /logs/2026-11-23/conn.10:00:00-11:00:00.log.gz, conn.2026-11-23-23-00-00.log, conn_20261123_2300.log,
+    /// conn.log.1;
     /// dashes become underscores. Empty when nothing remains.
     /// </summary>
     public static string FromFile(string path)
@@ -43,7 +44,10 @@ public static class ZeekLogName
     public static string FromPath(ReadOnlySpan<char> path) =>
         path[..Math.Min(path.Length, CharsMax)].Trim().ToString().ToLowerInvariant().Replace('-', '_');
 
-    /// <summary>Cuts the times that rotation adds: everything from the first separator that a digit follows and no letter after.</summary>
+    /// <summary>
+    /// Cuts the times that rotation adds: everything from the first separator that a digit follows and no letter
+    /// after.
+    /// </summary>
     private static ReadOnlySpan<char> WithoutRotation(ReadOnlySpan<char> name)
     {
         for (var at = 1; at < name.Length - 1; at++)

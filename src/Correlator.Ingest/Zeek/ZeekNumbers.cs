@@ -3,7 +3,8 @@ using Correlator.Model.Observations;
 namespace Correlator.Ingest.Zeek;
 
 /// <summary>
-/// Zeek's numbers, read digit by digit: a time through a double would lose its last microsecond. Nothing here throws or allocates.
+/// Zeek's numbers, read digit by digit: a time through a double would lose its last microsecond. Nothing here throws
+/// or allocates.
 /// </summary>
 internal static class ZeekNumbers
 {
@@ -41,7 +42,8 @@ internal static class ZeekNumbers
     }
 
     /// <summary>
-    /// Seconds since 1970 with decimals, or ISO 8601, as ticks. Digits beyond 100 ns are dropped. Bounds are the caller's matter.
+    /// Seconds since 1970 with decimals, or ISO 8601, as ticks. Digits beyond 100 ns are dropped. Bounds are the
+    /// caller's matter.
     /// </summary>
     public static bool TryTime(ReadOnlySpan<byte> utf8, out long ticks)
     {
@@ -57,7 +59,8 @@ internal static class ZeekNumbers
     }
 
     /// <summary>
-    /// An interval in seconds as ticks, rounded to the microsecond: that is what TSV prints, while JSON has the double's every digit.
+    /// An interval in seconds as ticks, rounded to the microsecond: that is what TSV prints, while JSON has the
+    /// double's every digit.
     /// </summary>
     public static bool TryInterval(ReadOnlySpan<byte> utf8, out long ticks)
     {
@@ -67,7 +70,8 @@ internal static class ZeekNumbers
     }
 
     /// <summary>
-    /// The lowest and highest number of a list: 3,5,9 or T,F or [1, 2]. False when any element is neither number nor bool.
+    /// The lowest and highest number of a list: 3,5,9 or T,F or [1, 2]. False when any element is neither number nor
+    /// bool.
     /// </summary>
     public static bool TryRange(ReadOnlySpan<byte> list, out double low, out double high)
     {

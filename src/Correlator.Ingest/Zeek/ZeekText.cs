@@ -16,7 +16,8 @@ internal enum ZeekEscapes : byte
 }
 
 /// <summary>
-/// Turns a record's bytes into the strings that observations keep: unescaped, cut, without control characters, and each one once.
+/// Turns a record's bytes into the strings that observations keep: unescaped, cut, without control characters, and
+/// each one once.
 /// One decoder owns it; one thread at a time.
 /// </summary>
 internal sealed class ZeekText(ZeekEscapes escapes)
@@ -24,7 +25,9 @@ internal sealed class ZeekText(ZeekEscapes escapes)
     /// <summary>Characters kept of one value; what is longer ends with an ellipsis.</summary>
     public const int CharsMax = 256;
 
-    /// <summary>Strings that a decoder shares between its observations. Beyond it a string is made anew each time.</summary>
+    /// <summary>
+    /// Strings that a decoder shares between its observations. Beyond it a string is made anew each time.
+    /// </summary>
     public const int InternedMax = 4_096;
 
     /// <summary>Details that a decoder shares, for records that differ in nothing but such a name.</summary>

@@ -6,8 +6,10 @@ using Correlator.Model.Observations;
 namespace Correlator.Ingest.Zeek;
 
 /// <summary>
-/// Decodes Zeek's TSV logs. The header may come again or change in the middle (rotated files one after the other); columns are bound by
-/// name, in any order, and those that nobody wants are skipped. A row allocates nothing unless it has something rare to keep.
+/// Decodes Zeek's TSV logs. The header may come again or change in the middle (rotated files one after the other);
+/// columns are bound by
+/// name, in any order, and those that nobody wants are skipped. A row allocates nothing unless it has something rare
+/// to keep.
 /// </summary>
 public sealed class ZeekTsvDecoder : RecordDecoder
 {
@@ -23,7 +25,8 @@ public sealed class ZeekTsvDecoder : RecordDecoder
     private ZeekValue[] _values = [];
     private string _seen = "";
 
-    /// <param name="log">The log type when no #path says it: what <see cref="ZeekLogName.FromFile"/> made of the file's name.</param>
+    /// <param name="log">The log type when no #path says it: what <see cref="ZeekLogName.FromFile"/> made of the
+    /// file's name.</param>
     public ZeekTsvDecoder(string log = "")
     {
         _fallback = log;
@@ -118,7 +121,9 @@ public sealed class ZeekTsvDecoder : RecordDecoder
         _values[slot] = new ZeekValue(start, length);
     }
 
-    /// <summary>Zeek escapes what is not printable, so control bytes other than the separator are not its doing.</summary>
+    /// <summary>
+    /// Zeek escapes what is not printable, so control bytes other than the separator are not its doing.
+    /// </summary>
     private bool Binary(ReadOnlySpan<byte> record)
     {
         var separator = _header.Separator[0];

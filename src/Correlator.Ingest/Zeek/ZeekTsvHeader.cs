@@ -4,7 +4,8 @@ using Correlator.Ingest.Zeek.Logs;
 namespace Correlator.Ingest.Zeek;
 
 /// <summary>
-/// The header of a Zeek TSV log: how values are parted and what the columns are. Rules: Zeek's ASCII writer (logging/writers/ascii);
+/// The header of a Zeek TSV log: how values are parted and what the columns are. Rules: Zeek's ASCII writer
+/// (logging/writers/ascii);
 /// separator, tokens and even the '#' are configurable, so all of them are read, none assumed.
 /// </summary>
 internal sealed class ZeekTsvHeader
@@ -35,11 +36,14 @@ internal sealed class ZeekTsvHeader
     private byte[][] _fields = [];
     private byte[][] _types = [];
 
-    /// <summary>Whether a line may be a header line at all: it has the prefix, or it is a #separator line of another one.</summary>
+    /// <summary>
+    /// Whether a line may be a header line at all: it has the prefix, or it is a #separator line of another one.
+    /// </summary>
     public bool Owns(ReadOnlySpan<byte> line) => line.StartsWith(Prefix) || IsSeparatorLine(line, out _);
 
     /// <summary>
-    /// Takes in a header line. False when it is not sound. Comments and keywords that matter to nobody (#open, #close) are sound.
+    /// Takes in a header line. False when it is not sound. Comments and keywords that matter to nobody (#open,
+    /// #close) are sound.
     /// </summary>
     public bool Read(ReadOnlySpan<byte> line, ref ZeekLog log, string fallbackPath)
     {
@@ -137,7 +141,9 @@ internal sealed class ZeekTsvHeader
         return list.Count <= ColumnsMax;
     }
 
-    /// <summary>#separator is the one line with a blank after its keyword; what stands before the keyword is the prefix.</summary>
+    /// <summary>
+    /// #separator is the one line with a blank after its keyword; what stands before the keyword is the prefix.
+    /// </summary>
     private bool IsSeparatorLine(ReadOnlySpan<byte> line, out int prefixLength)
     {
         prefixLength = line.IndexOf(SeparatorKeyword);

@@ -1,6 +1,8 @@
 namespace Correlator.Ingest.Zeek;
 
-/// <summary>Where a field's value stands in the record, without quotes or brackets; the default is a field that is unset.</summary>
+/// <summary>
+/// Where a field's value stands in the record, without quotes or brackets; the default is a field that is unset.
+/// </summary>
 internal readonly struct ZeekValue
 {
     private readonly int _startPlusOne;

@@ -3,7 +3,9 @@ using Correlator.Model.Observations;
 
 namespace Correlator.Model.Plant;
 
-/// <summary>One address and who uses it. A plain struct in one cache line: it is touched twice for every observation.</summary>
+/// <summary>
+/// One address and who uses it. A plain struct in one cache line: it is touched twice for every observation.
+/// </summary>
 internal struct AddressSlot
 {
     public NetworkAddress Address;
@@ -23,11 +25,16 @@ internal struct AddressSlot
     /// <summary>Traits that need no second look.</summary>
     public Traits Seen;
 
-    /// <summary>Outsiders: state of the evidence when this one was judged; it is judged anew when there is more.</summary>
+    /// <summary>
+    /// Outsiders: state of the evidence when this one was judged; it is judged anew when there is more.
+    /// </summary>
     public int JudgedAt;
 }
 
-/// <summary>Addresses by open addressing with linear probing; never shrinks and never removes, so a slot's absence stays true until it is added.</summary>
+/// <summary>
+/// Addresses by open addressing with linear probing; never shrinks and never removes, so a slot's absence stays true
+/// until it is added.
+/// </summary>
 internal sealed class AddressTable
 {
     private AddressSlot[] _slots = new AddressSlot[1_024];
@@ -35,7 +42,9 @@ internal sealed class AddressTable
 
     public int Count { get; private set; }
 
-    /// <summary>The slot of an address that is not none, or a null reference. Valid until the next <see cref="Add"/>.</summary>
+    /// <summary>
+    /// The slot of an address that is not none, or a null reference. Valid until the next <see cref="Add"/>.
+    /// </summary>
     public ref AddressSlot Find(NetworkAddress address)
     {
         var slots = _slots;
@@ -60,7 +69,9 @@ internal sealed class AddressTable
         return ref slot;
     }
 
-    /// <summary>All slots, in order of address, so that what is written does not depend on the order of arrival.</summary>
+    /// <summary>
+    /// All slots, in order of address, so that what is written does not depend on the order of arrival.
+    /// </summary>
     public IEnumerable<AddressSlot> InOrder() => _slots.Where(slot => !slot.Address.IsNone).OrderBy(slot => slot.Address);
 
     private ref AddressSlot Free(NetworkAddress address)
@@ -71,7 +82,8 @@ internal sealed class AddressTable
         return ref _slots[i];
     }
 
-    // The top bits of a product are the well-mixed ones (Fibonacci hashing); neighbours in a subnet spread over the table.
+    // The top bits of a product are the well-mixed ones (Fibonacci hashing); neighbours in a subnet spread over the
+    // table.
     private int Start(NetworkAddress address) =>
         (int)(((address.Low ^ address.High * 0xC2B2_AE3D_27D4_EB4F) * 0x9E37_79B9_7F4A_7C15) >> _shift);
 

@@ -53,7 +53,10 @@ public sealed partial class AssetDirectory
         return entry;
     }
 
-    /// <summary>Hosts without an address yet, and protocols below IP (PROFINET DCP, GOOSE): only a device's own MAC tells who it is.</summary>
+    /// <summary>
+    /// Hosts without an address yet, and protocols below IP (PROFINET DCP, GOOSE): only a device's own MAC tells who it
+    /// is.
+    /// </summary>
     private AssetEntry? JudgeWithoutAddress(in Endpoint end, MacEntry? mac, Traits traits, long ticks)
     {
         if (mac is null)
@@ -92,7 +95,10 @@ public sealed partial class AssetDirectory
         return entry;
     }
 
-    /// <summary>Whether behaviour, or the plant file, says that an address is the plant's. Never its range: plants use public ones too.</summary>
+    /// <summary>
+    /// Whether behaviour, or the plant file, says that an address is the plant's. Never its range: plants use public
+    /// ones too.
+    /// </summary>
     private bool IsInside(NetworkAddress address, Traits traits, bool hasOwnMac)
     {
         if (_zones.NamesSubnet(address)) return false;
@@ -104,7 +110,10 @@ public sealed partial class AssetDirectory
 
         // Who asked while the plant was learning has made its subnet an industrial one already.
         if ((traits & Traits.Asks) != 0 && isIndustrial) return true;
-        return (traits & Traits.Neighbour) != 0 && (isIndustrial || !_hasStrongEvidence);
+        if ((traits & Traits.Neighbour) != 0 && isIndustrial) return true;
+
+        // A feed of nothing but logins or alerts: weak evidence counts as long as there is no better one.
+        return (traits & (Traits.Neighbour | Traits.Alerted)) != 0 && !_hasStrongEvidence;
     }
 
     private ZoneEntry? ZoneOf(NetworkAddress address)
@@ -115,7 +124,9 @@ public sealed partial class AssetDirectory
         return zone;
     }
 
-    /// <summary>Keeps what the subnet of an endpoint has shown; what could bring outsiders in raises <see cref="_evidence"/>.</summary>
+    /// <summary>
+    /// Keeps what the subnet of an endpoint has shown; what could bring outsiders in raises <see cref="_evidence"/>.
+    /// </summary>
     private void NoteSubnet(in Endpoint end, Traits traits, long ticks)
     {
         if (!CanBeAsset(end.Address)) return;
@@ -215,7 +226,10 @@ public sealed partial class AssetDirectory
         return null;
     }
 
-    /// <summary>Settles an asset's address for a MAC that identifies nobody, until there is more evidence: it may become a device's own.</summary>
+    /// <summary>
+    /// Settles an asset's address for a MAC that identifies nobody, until there is more evidence: it may become a
+    /// device's own.
+    /// </summary>
     private void NoteVia(ref AddressSlot slot, in Endpoint end)
     {
         if (end.Mac.IsNone) return;

@@ -10,10 +10,15 @@ public sealed partial class AssetDirectory
     /// <summary>Turns that two MACs must take at an address before it counts as contested: A, B, A, B.</summary>
     private const int TurnsMin = 2;
 
-    /// <summary>A MAC that shares this many addresses with other MACs is a router seen on both sides, not a device.</summary>
+    /// <summary>
+    /// A MAC that shares this many addresses with other MACs is a router seen on both sides, not a device.
+    /// </summary>
     private const int ContestedMax = 2;
 
-    /// <summary>The entry of a MAC that identifies a device; null for routers, groups, and where a router may have put its own in.</summary>
+    /// <summary>
+    /// The entry of a MAC that identifies a device; null for routers, groups, and where a router may have put its own
+    /// in.
+    /// </summary>
     private MacEntry? OwnMac(in Endpoint end, Traits traits, long ticks)
     {
         var bits = end.Mac.Bits;
@@ -38,7 +43,9 @@ public sealed partial class AssetDirectory
         return mac.IsRouter ? null : mac;
     }
 
-    /// <summary>Whether a routed frame's MAC adds up: the address is known to be that device's, or is in its declared zone.</summary>
+    /// <summary>
+    /// Whether a routed frame's MAC adds up: the address is known to be that device's, or is in its declared zone.
+    /// </summary>
     private bool IsKnownPair(NetworkAddress address, MacEntry mac)
     {
         if (mac.Asset == 0 || _entries[mac.Asset] is not { } owner) return false;
@@ -98,7 +105,9 @@ public sealed partial class AssetDirectory
         return owner;
     }
 
-    /// <summary>A device with a new address has left its others of that family, unless it shows with them again.</summary>
+    /// <summary>
+    /// A device with a new address has left its others of that family, unless it shows with them again.
+    /// </summary>
     private void LeaveOthers(AssetEntry owner, NetworkAddress address)
     {
         var hasLeft = false;
@@ -143,7 +152,10 @@ public sealed partial class AssetDirectory
         return !isItsOwn && !Near(ticks, slot.LastTicks, _options.MoveGrace);
     }
 
-    /// <summary>Takes a MAC for a router's: the asset made for it is a network device, and its addresses are judged by themselves from now on.</summary>
+    /// <summary>
+    /// Takes a MAC for a router's: the asset made for it is a network device, and its addresses are judged by
+    /// themselves from now on.
+    /// </summary>
     private void BecomeRouter(ulong bits, MacEntry mac)
     {
         mac.IsRouter = true;
@@ -167,7 +179,9 @@ public sealed partial class AssetDirectory
         });
     }
 
-    /// <summary>Counts the turns that two MACs take at an address; enough of them, close together, are a conflict.</summary>
+    /// <summary>
+    /// Counts the turns that two MACs take at an address; enough of them, close together, are a conflict.
+    /// </summary>
     private void TakeTurn(ref AddressSlot slot, ulong newcomer, long ticks)
     {
         var address = slot.Address;
@@ -222,7 +236,8 @@ public sealed partial class AssetDirectory
         ref var slot = ref _addresses.Find(end.Address);
         if (!Unsafe.IsNullRef(ref slot) && slot.Asset == entry.Profile) return;
         Bind(end.Address, entry, 0, observation.Time.Ticks);
-        if (_macs.TryGetValue(end.Mac.Bits, out var mac) && !mac.IsRouter && !mac.IsDeclared) mac.Asset = entry.Profile.Handle;
+        if (!_macs.TryGetValue(end.Mac.Bits, out var mac) || mac.IsRouter || mac.IsDeclared) return;
+        mac.Asset = entry.Profile.Handle;
     }
 
     private void Bind(NetworkAddress address, AssetEntry entry, ulong mac, long ticks)
@@ -251,7 +266,7 @@ public sealed partial class AssetDirectory
 
     private void DropOldest(AssetEntry entry)
     {
-        var oldest = entry.Addresses.FirstOrDefault(address => !_declaredAddresses.Contains(address) && !IsCurrent(address));
+        var oldest = entry.Addresses.Find(address => !_declaredAddresses.Contains(address) && !IsCurrent(address));
         if (!oldest.IsNone) Unbind(oldest);
     }
 }

@@ -6,10 +6,15 @@ namespace Correlator.Model.Plant;
 /// <content>Roles inferred from behaviour, the declared assets, and the facts that are stated.</content>
 public sealed partial class AssetDirectory
 {
-    /// <summary>Roles that give authority. What shows after learning never gives them, or an attacker would earn them by attacking.</summary>
+    /// <summary>
+    /// Roles that give authority. What shows after learning never gives them, or an attacker would earn them by
+    /// attacking.
+    /// </summary>
     private const AssetRoles Trusted = AssetRoles.EngineeringWorkstation | AssetRoles.OperatorStation;
 
-    /// <summary>Roles that behaviour may add to what a plant file declares: they say what is, not what is allowed.</summary>
+    /// <summary>
+    /// Roles that behaviour may add to what a plant file declares: they say what is, not what is allowed.
+    /// </summary>
     private const AssetRoles Factual = AssetRoles.IndustrialServer | AssetRoles.IndustrialClient;
 
     private sealed record Pending(DeviationKind Kind, AssetEntry? Asset, ZoneEntry? Zone, string Text);
@@ -36,7 +41,8 @@ public sealed partial class AssetDirectory
         if ((traits & Traits.Engineers) != 0) roles |= AssetRoles.EngineeringWorkstation;
         const Traits operates = Traits.AsksMany | Traits.Reads | Traits.Writes;
         if ((traits & operates) == operates) roles |= AssetRoles.OperatorStation;
-        if ((traits & Traits.Controls) != 0 && (traits & (Traits.AsksMany | Traits.Engineers)) == 0) roles |= AssetRoles.Controller;
+        const Traits commands = Traits.AsksMany | Traits.Engineers;
+        if ((traits & Traits.Controls) != 0 && (traits & commands) == 0) roles |= AssetRoles.Controller;
         return roles;
     }
 
@@ -79,7 +85,10 @@ public sealed partial class AssetDirectory
 
     private bool IsZoneLearning(ZoneEntry zone, long ticks) => !zone.IsLate && IsLearning(zone.FirstTicks, ticks);
 
-    /// <summary>A new asset is news once its zone has been learned; and so is the first of a zone that came after the plant had been.</summary>
+    /// <summary>
+    /// A new asset is news once its zone has been learned; and so is the first of a zone that came after the plant had
+    /// been.
+    /// </summary>
     private bool IsNews(ZoneEntry zone, long ticks) =>
         !IsLearning(zone.FirstTicks, ticks) || (zone.IsLate && zone.FirstTicks == ticks);
 

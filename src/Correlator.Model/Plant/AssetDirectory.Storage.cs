@@ -29,8 +29,8 @@ public sealed partial class AssetDirectory
     }
 
     /// <summary>
-    /// Reads what <see cref="Save"/> wrote. Where the plant file was edited since, the file wins: a handle stays with its id, what the file
-    /// now declares is as declared, and discovered assets whose zone is gone are dropped.
+    /// Reads what <see cref="Save"/> wrote. Where the plant file was edited since, the file wins: a handle stays with
+    /// its id, what the file now declares is as declared, and discovered assets whose zone is gone are dropped.
     /// </summary>
     /// <exception cref="InvalidDataException">The data is of another version or damaged.</exception>
     /// <exception cref="EndOfStreamException">The data ends too early.</exception>
@@ -83,7 +83,8 @@ public sealed partial class AssetDirectory
         long Observations, long Bytes);
 
     private sealed record StoredAsset(
-        AssetProfile Profile, string ZoneId, Traits Traits, ulong Mac, int FirstServer, int SecondServer, NetworkAddress[] Addresses);
+        AssetProfile Profile, string ZoneId, Traits Traits, ulong Mac, int FirstServer, int SecondServer,
+        NetworkAddress[] Addresses);
 
     private void Restore(StoredZone stored)
     {
@@ -129,7 +130,9 @@ public sealed partial class AssetDirectory
         }
     }
 
-    /// <summary>The zone it was in, unless a plant file has come since: then the file's zone of its first address that has one.</summary>
+    /// <summary>
+    /// The zone it was in, unless a plant file has come since: then the file's zone of its first address that has one.
+    /// </summary>
     private ZoneEntry? ZoneOf(StoredAsset stored, bool wasDeclared)
     {
         if (wasDeclared == _plant.IsDeclared) return _zones.Find(stored.ZoneId);

@@ -5,12 +5,12 @@ using Correlator.Model.Observations;
 namespace Correlator.Model.Plant;
 
 /// <summary>
-/// Tells which asset an endpoint is, from the plant model and from what was observed; discovers assets, zones and roles where
-/// nobody declared them. Deterministic in the order of observations.
+/// Tells which asset an endpoint is, from the plant model and from what was observed; discovers assets, zones and roles
+/// where nobody declared them. Deterministic in the order of observations.
 /// </summary>
 /// <remarks>
-/// One thread per node calls it for every observation, so the settled case (both ends known, nothing new about them) is two
-/// table look-ups and no allocation; everything else is in <c>AssetDirectory.Discovery.cs</c> and its neighbours.
+/// One thread per node calls it for every observation, so the settled case (both ends known, nothing new about them) is
+/// two table look-ups and no allocation; everything else is in <c>AssetDirectory.Discovery.cs</c> and its neighbours.
 /// docs/plant-model.md tells how it decides.
 /// </remarks>
 public sealed partial class AssetDirectory
@@ -31,7 +31,9 @@ public sealed partial class AssetDirectory
     private readonly Dictionary<string, AssetEntry> _byHostName = new(StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<NetworkAddress> _declaredAddresses = [];
 
-    /// <summary>By handle; 0 is nobody, and so is the handle of an asset that an edited plant file has no place for.</summary>
+    /// <summary>
+    /// By handle; 0 is nobody, and so is the handle of an asset that an edited plant file has no place for.
+    /// </summary>
     private readonly List<AssetEntry?> _entries = [null];
 
     private readonly List<Pending> _pending = [];
@@ -42,7 +44,9 @@ public sealed partial class AssetDirectory
     /// <summary>Rises whenever a subnet's behaviour could bring outsiders in.</summary>
     private int _evidence;
 
-    /// <summary>An industrial protocol or a device's own MAC was seen: weaker evidence does not count any more.</summary>
+    /// <summary>
+    /// An industrial protocol or a device's own MAC was seen: weaker evidence does not count any more.
+    /// </summary>
     private bool _hasStrongEvidence;
 
     private long _discovered, _refused, _moved, _routers, _macsRefused;
@@ -77,7 +81,9 @@ public sealed partial class AssetDirectory
 
     public DirectoryCounters Counters => new(_discovered, _refused, _moved, _routers, _macsRefused);
 
-    /// <summary>Traffic of each zone's assets with addresses outside the plant; zones without any are left out.</summary>
+    /// <summary>
+    /// Traffic of each zone's assets with addresses outside the plant; zones without any are left out.
+    /// </summary>
     public IReadOnlyList<ExternalTraffic> Externals =>
     [
         .. _zones.Entries.Where(entry => entry.ExternalObservations > 0)
@@ -106,8 +112,8 @@ public sealed partial class AssetDirectory
     ];
 
     /// <summary>
-    /// Sets the assets of both ends; null where an end is outside the plant, absent, or beyond a bound. Adds a fact for what is
-    /// new about them once learning is over. Facts are rare; their ids follow from feed, sequence and asset.
+    /// Sets the assets of both ends; null where an end is outside the plant, absent, or beyond a bound. Adds a fact for
+    /// what is new about them once learning is over. Facts are rare; their ids follow from feed, sequence and asset.
     /// </summary>
     public void Resolve(ref Observation observation, List<Fact> facts)
     {

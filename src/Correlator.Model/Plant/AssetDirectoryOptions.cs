@@ -14,7 +14,10 @@ public sealed record AssetDirectoryOptions
     /// <summary>Zones inferred where there is no plant file.</summary>
     public int InferredZonesMax { get; init; } = 1_024;
 
-    /// <summary>Addresses remembered, assets' and outsiders'. Beyond it only assets' addresses are still added; an outsider costs more then.</summary>
+    /// <summary>
+    /// Addresses remembered, assets' and outsiders'. Beyond it only assets' addresses are still added; an outsider
+    /// costs more then.
+    /// </summary>
     public int AddressesMax { get; init; } = 262_144;
 
     /// <summary>MACs remembered; beyond it an unknown MAC identifies nobody.</summary>
@@ -41,6 +44,8 @@ public sealed record AssetDirectoryOptions
     /// <summary>Two MACs that take turns at one address within this time use it at once.</summary>
     public TimeSpan ConflictWindow { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>How long an address that its asset has left still means that asset, where the sensor gives no MAC.</summary>
+    /// <summary>
+    /// How long an address that its asset has left still means that asset, where the sensor gives no MAC.
+    /// </summary>
     public TimeSpan MoveGrace { get; init; } = TimeSpan.FromMinutes(10);
 }

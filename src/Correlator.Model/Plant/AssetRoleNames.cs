@@ -3,8 +3,8 @@ namespace Correlator.Model.Plant;
 /// <summary>Names of roles as plant files write them.</summary>
 public static class AssetRoleNames
 {
-    private static readonly Dictionary<string, AssetRoles> ByName =
-        Enum.GetValues<AssetRoles>().Where(role => role != AssetRoles.None).ToDictionary(Kebab, StringComparer.OrdinalIgnoreCase);
+    private static readonly Dictionary<string, AssetRoles> ByName = Enum.GetValues<AssetRoles>()
+        .Where(role => role != AssetRoles.None).ToDictionary(Kebab, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>All names, in order of the roles' numbers.</summary>
     public static IReadOnlyList<string> All { get; } =
@@ -16,5 +16,5 @@ public static class AssetRoleNames
     public static bool TryParse(string name, out AssetRoles role) => ByName.TryGetValue(name, out role);
 
     private static string Kebab(AssetRoles role) =>
-        string.Concat(role.ToString().Select((c, i) => char.IsUpper(c) && i > 0 ? "-" + char.ToLowerInvariant(c) : $"{char.ToLowerInvariant(c)}"));
+        string.Concat(role.ToString().Select((c, i) => $"{(char.IsUpper(c) && i > 0 ? "-" : "")}{char.ToLowerInvariant(c)}"));
 }

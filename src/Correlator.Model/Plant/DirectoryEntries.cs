@@ -9,13 +9,17 @@ internal sealed class AssetEntry(AssetProfile profile, ZoneEntry zone)
     public ZoneEntry Zone { get; } = zone;
     public Traits Traits { get; set; }
 
-    /// <summary>The MAC that identifies it; 0 when none was seen yet. A declared asset may have more, see the MAC table.</summary>
+    /// <summary>
+    /// The MAC that identifies it; 0 when none was seen yet. A declared asset may have more, see the MAC table.
+    /// </summary>
     public ulong Mac { get; set; }
 
     /// <summary>Addresses bound to it, in order of binding.</summary>
     public List<NetworkAddress> Addresses { get; } = [];
 
-    /// <summary>The first two industrial servers that it asked, by handle: the third makes it one that asks many.</summary>
+    /// <summary>
+    /// The first two industrial servers that it asked, by handle: the third makes it one that asks many.
+    /// </summary>
     public int FirstServer { get; set; }
     public int SecondServer { get; set; }
 }
@@ -44,7 +48,9 @@ internal sealed class SubnetEntry
     /// <summary>Somebody in it speaks an industrial protocol.</summary>
     public bool IsIndustrial { get; set; }
 
-    /// <summary>The first MAC seen with an address of it. A second one shows that the sensor sees its own wire, not a router's.</summary>
+    /// <summary>
+    /// The first MAC seen with an address of it. A second one shows that the sensor sees its own wire, not a router's.
+    /// </summary>
     public ulong FirstMac { get; set; }
     public bool IsAttached { get; set; }
 }

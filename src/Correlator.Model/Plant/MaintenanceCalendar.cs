@@ -11,7 +11,9 @@ internal sealed class MaintenanceCalendar
     private readonly long[] _starts;
     private readonly MaintenanceWindow[][] _open;
 
-    /// <summary>Stretch that answered last. A race on it only costs a search: it is checked before it is used.</summary>
+    /// <summary>
+    /// Stretch that answered last. A race on it only costs a search: it is checked before it is used.
+    /// </summary>
     private int _last;
 
     public MaintenanceCalendar(IReadOnlyList<MaintenanceWindow> windows)

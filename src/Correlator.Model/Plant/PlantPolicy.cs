@@ -5,8 +5,8 @@ using Correlator.Model.Observations;
 namespace Correlator.Model.Plant;
 
 /// <summary>
-/// What the plant model allows: conduits, declared uses, maintenance windows, and who may do what by role. Immutable; any
-/// thread may ask at any time.
+/// What the plant model allows: conduits, declared uses, maintenance windows, and who may do what by role. Immutable;
+/// any thread may ask at any time.
 /// </summary>
 public sealed class PlantPolicy
 {
@@ -34,13 +34,13 @@ public sealed class PlantPolicy
     public PlantModel Model { get; }
 
     /// <summary>
-    /// Whether <paramref name="from"/> may open conversations of a protocol towards <paramref name="to"/>. Null: nothing is known,
-    /// since the plant declares no conduits or does not have one of the zones.
+    /// Whether <paramref name="from"/> may open conversations of a protocol towards <paramref name="to"/>. Null:
+    /// nothing is known, since the plant declares no conduits or does not have one of the zones.
     /// </summary>
     /// <remarks>
-    /// Within a zone everything is allowed. A conduit covers the zones below its ends too, unless one end contains the other:
-    /// then the containing zone stands for itself only, or siblings would get through by way of their parent. Where there is a
-    /// conduit but only a transport was recognised, nothing is known of the protocol.
+    /// Within a zone everything is allowed. A conduit covers the zones below its ends too, unless one end contains the
+    /// other: then the containing zone stands for itself only, or siblings would get through by way of their parent.
+    /// Where there is a conduit but only a transport was recognised, nothing is known of the protocol.
     /// </remarks>
     public bool? IsConduitAllowed(Zone from, Zone to, Protocol protocol)
     {
@@ -54,16 +54,19 @@ public sealed class PlantPolicy
         return _zones.Contains(from.Id) && _zones.Contains(to.Id) ? false : null;
     }
 
-    /// <summary>Ticket of a window that covers this operation on this asset from this source (asset id or address); null when none does.</summary>
+    /// <summary>
+    /// Ticket of a window that covers this operation on this asset from this source (asset id or address); null when
+    /// none does.
+    /// </summary>
     public string? MaintenanceTicket(EventTime time, string assetId, string source, Operation op) =>
         _calendar.Covering(time, assetId, source, op)?.Ticket;
 
     /// <summary>Whether the plant's roles, declared uses or maintenance windows allow this operation.</summary>
     /// <remarks>
-    /// In this order: what changes nothing needs no authority; a window that covers it, or a declared use of the responder,
-    /// allows it; otherwise nobody from outside and nobody at a safety controller is allowed. Process values (write,
-    /// control) and the time may be set by engineering workstations, operator stations and controllers; every other change (programs, mode, start,
-    /// stop, force, files …) only by engineering workstations.
+    /// In this order: what changes nothing needs no authority; a window that covers it, or a declared use of the
+    /// responder, allows it; otherwise nobody from outside and nobody at a safety controller is allowed. Process values
+    /// (write, control) and the time may be set by engineering workstations, operator stations and controllers; every
+    /// other change (programs, mode, start, stop, force, files …) only by engineering workstations.
     /// </remarks>
     public bool IsAuthorised(Participant originator, Participant responder, Operation op, EventTime time)
     {
@@ -79,8 +82,9 @@ public sealed class PlantPolicy
     /// controllers, nothing else is allowed.
     /// </summary>
     /// <remarks>
-    /// Opening and closing a conversation is covered by any use of the same peer and protocol, and a bare transport connection
-    /// by any use of the same peer: sensors report the connection that carries a protocol without always recognising it.
+    /// Opening and closing a conversation is covered by any use of the same peer and protocol, and a bare transport
+    /// connection by any use of the same peer: sensors report the connection that carries a protocol without always
+    /// recognising it.
     /// </remarks>
     public static bool IsDeclaredUse(AssetProfile responder, AssetProfile? originator, Protocol protocol, Operation op)
     {

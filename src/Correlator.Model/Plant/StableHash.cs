@@ -1,7 +1,8 @@
 namespace Correlator.Model.Plant;
 
 /// <summary>
-/// A hash that is the same on every machine, in every process and every year; <see cref="string.GetHashCode()"/> is none of it.
+/// A hash that is the same on every machine, in every process and every year; <see cref="string.GetHashCode()"/> is
+/// none of it.
 /// </summary>
 public static class StableHash
 {

@@ -16,8 +16,12 @@ internal static class Subnets
     /// <summary>Name of an inferred zone: 10.50.1.0/24.</summary>
     public static string Name(NetworkAddress subnet) => $"{subnet}/{(subnet.IsV4 ? 24 : 64)}";
 
-    /// <summary>True for what can belong to one device: not for none, multicast, broadcast, loopback or link-local addresses.</summary>
-    /// <remarks>RFC 1122 §3.2.1.3, RFC 3927 (169.254/16), RFC 4291 (fe80::/10, ::1). 0.0.0.0/8 is "this network".</remarks>
+    /// <summary>
+    /// True for what can belong to one device: not for none, multicast, broadcast, loopback or link-local addresses.
+    /// </summary>
+    /// <remarks>
+    /// RFC 1122 §3.2.1.3, RFC 3927 (169.254/16), RFC 4291 (fe80::/10, ::1). 0.0.0.0/8 is "this network".
+    /// </remarks>
     public static bool CanBeAsset(NetworkAddress address)
     {
         if (address.IsNone || address.IsMulticastOrBroadcast) return false;
@@ -25,7 +29,10 @@ internal static class Subnets
         return address.High >> 54 != 0x3FA && !(address.High == 0 && address.Low == 1);
     }
 
-    /// <summary>True for the limited broadcast and for multicast that no router forwards: 224.0.0.0/24 (RFC 5771), ff02::/16 (RFC 4291).</summary>
+    /// <summary>
+    /// True for the limited broadcast and for multicast that no router forwards: 224.0.0.0/24 (RFC 5771), ff02::/16
+    /// (RFC 4291).
+    /// </summary>
     public static bool IsNeverRouted(NetworkAddress address) => address.IsV4
         ? address.V4 == uint.MaxValue || address.V4 >> 8 == 0xE0_0000
         : address.High >> 48 == 0xFF02;

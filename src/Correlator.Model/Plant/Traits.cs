@@ -2,13 +2,19 @@ using Correlator.Model.Observations;
 
 namespace Correlator.Model.Plant;
 
-/// <summary>What an endpoint has been seen to do, as far as it tells who is inside and what for. Stored: never renumber, only append.</summary>
+/// <summary>
+/// What an endpoint has been seen to do, as far as it tells who is inside and what for. Stored: never renumber, only
+/// append.
+/// </summary>
 [Flags]
 internal enum Traits
 {
     None = 0,
 
-    /// <summary>The address is in use by the asset that it is bound to. Taken away when the asset moves on, so that the next use is looked at.</summary>
+    /// <summary>
+    /// The address is in use by the asset that it is bound to. Taken away when the asset moves on, so that the next use
+    /// is looked at.
+    /// </summary>
     Current = 1,
 
     /// <summary>Was the origin of traffic, or did not leave it unanswered.</summary>
@@ -34,8 +40,14 @@ internal enum Traits
     /// <summary>Answered in a protocol that controllers serve, not only computers.</summary>
     Controls = 512,
 
-    /// <summary>The frame came straight from the device, so that its MAC is the device's own: both ends are in one subnet, or nothing was routed.</summary>
+    /// <summary>
+    /// The frame came straight from the device, so that its MAC is the device's own: both ends are in one subnet, or
+    /// nothing was routed.
+    /// </summary>
     Direct = 1_024,
+
+    /// <summary>A sensor alerted about it and another address of its subnet.</summary>
+    Alerted = 2_048,
 }
 
 /// <summary>Reads traits off an observation. On the hot path: no allocation, two table look-ups.</summary>
@@ -43,10 +55,14 @@ internal static class TraitReader
 {
     private const Traits Both = Traits.Current | Traits.Spoke;
 
-    /// <summary>TCP and UDP ports assigned to (IANA), or used by default for, industrial protocols; served with payload they mean such a server.</summary>
+    /// <summary>
+    /// TCP and UDP ports assigned to (IANA), or used by default for, industrial protocols; served with payload they
+    /// mean such a server.
+    /// </summary>
     /// <remarks>
-    /// 102 ISO-TSAP (S7, MMS), 502 Modbus, 789 Crimson, 1962 PCWorx, 2404 IEC 104, 4840 OPC UA, 5007 MELSEC, 5094 HART-IP, 9600 FINS,
-    /// 18245 GE SRTP, 20000 DNP3, 34962–34964 PROFINET, 44818 EtherNet/IP, 47808 BACnet. 2222 (CIP I/O) is left out: it is SSH's second home.
+    /// 102 ISO-TSAP (S7, MMS), 502 Modbus, 789 Crimson, 1962 PCWorx, 2404 IEC 104, 4840 OPC UA, 5007 MELSEC, 5094
+    /// HART-IP, 9600 FINS, 18245 GE SRTP, 20000 DNP3, 34962–34964 PROFINET, 44818 EtherNet/IP, 47808 BACnet. 2222 (CIP
+    /// I/O) is left out: it is SSH's second home.
     /// </remarks>
     private static readonly HashSet<ushort> IndustrialPorts =
         [102, 502, 789, 1962, 2404, 4840, 5007, 5094, 9600, 18245, 20000, 34962, 34963, 34964, 44818, 47808];
@@ -66,6 +82,12 @@ internal static class TraitReader
             responder |= Traits.Neighbour;
         }
 
+        if (isLocal && observation.Kind == ObservationKind.SensorAlert)
+        {
+            originator |= Traits.Alerted;
+            responder |= Traits.Alerted;
+        }
+
         if (observation.Protocol.IsIndustrial()) ReadIndustrial(observation, answered, ref originator, ref responder);
         else if (answered && observation.Kind == ObservationKind.Connection && observation.Bytes > 0
             && IndustrialPorts.Contains(observation.Responder.Port))
@@ -76,8 +98,8 @@ internal static class TraitReader
     }
 
     /// <remarks>
-    /// Between two subnets at least one of the two MACs is a router's, and nothing tells which. Broadcast and link-local multicast
-    /// (224.0.0.0/24, ff02::/16) are never routed, nor is what has no addresses.
+    /// Between two subnets at least one of the two MACs is a router's, and nothing tells which. Broadcast and
+    /// link-local multicast (224.0.0.0/24, ff02::/16) are never routed, nor is what has no addresses.
     /// </remarks>
     private static void ReadFrame(in Observation observation, bool isLocal, ref Traits originator, ref Traits responder)
     {

@@ -2,7 +2,9 @@ using Correlator.Model.Observations;
 
 namespace Correlator.Model.Plant;
 
-/// <summary>The zones of a plant and which addresses are in them: declared ones, or assumed subnets under the root.</summary>
+/// <summary>
+/// The zones of a plant and which addresses are in them: declared ones, or assumed subnets under the root.
+/// </summary>
 internal sealed class ZoneMap
 {
     private readonly PlantModel _plant;
@@ -38,7 +40,9 @@ internal sealed class ZoneMap
     public ZoneEntry? Declared(NetworkAddress address) =>
         SubnetOf(address) is { } subnet ? _byId[subnet.Zone.Id] : null;
 
-    /// <summary>True for the network and broadcast address of the IPv4 subnet that the address is in (RFC 1122 §3.2.1.3).</summary>
+    /// <summary>
+    /// True for the network and broadcast address of the IPv4 subnet that the address is in (RFC 1122 §3.2.1.3).
+    /// </summary>
     public bool NamesSubnet(NetworkAddress address)
     {
         if (!address.IsV4) return false;

@@ -91,6 +91,19 @@ public class AssetDirectoryTests
     }
 
     [Fact]
+    public void Both_ends_of_an_alert_within_a_subnet_are_inside_as_long_as_the_feed_shows_nothing_better()
+    {
+        var traffic = new Traffic();
+        Assert.NotNull(Alert("192.168.1.6", "192.168.1.85").ResponderAsset);
+        Assert.Null(Alert("192.168.1.6", "8.8.8.8").ResponderAsset);
+        traffic.Send("10.0.0.1", "10.0.0.2");
+        Assert.Null(Alert("192.168.2.6", "192.168.2.85").ResponderAsset);
+
+        Observation Alert(string from, string to) => traffic.Send(
+            from, to, Protocol.Modbus, Operation.Alert, Outcome.Unknown, kind: ObservationKind.SensorAlert);
+    }
+
+    [Fact]
     public void A_new_asset_is_a_deviation_once_its_zone_has_been_learned()
     {
         var traffic = new Traffic();

@@ -5,7 +5,9 @@ using Correlator.Model.Plant;
 
 namespace Correlator.Model.Tests.Plant;
 
-/// <summary>The directory on lines of real Zeek connection logs, which carry MACs (tests/data/plant/NOTICE.md).</summary>
+/// <summary>
+/// The directory on lines of real Zeek connection logs, which carry MACs (tests/data/plant/NOTICE.md).
+/// </summary>
 public class RecordedTrafficTests
 {
     [Fact]

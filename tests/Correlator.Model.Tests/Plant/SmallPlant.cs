@@ -3,7 +3,10 @@ using Correlator.Model.Plant;
 
 namespace Correlator.Model.Tests.Plant;
 
-/// <summary>plant &gt; control &gt; cell-a, cell-b; plant &gt; dmz. One engineering host, one operator station, one PLC a cell, one safety controller.</summary>
+/// <summary>
+/// plant &gt; control &gt; cell-a, cell-b; plant &gt; dmz. One engineering host, one operator station, one PLC a cell,
+/// one safety controller.
+/// </summary>
 internal static class SmallPlant
 {
     public static readonly Zone Root = new("plant", null);

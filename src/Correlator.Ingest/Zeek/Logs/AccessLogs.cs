@@ -34,7 +34,9 @@ internal sealed class SshLog() : ZeekLog("ssh", "auth_success", "server", "clien
         row.StartsWith(Own + 3, "success"u8) ? true : row.StartsWith(Own + 3, "failure"u8) ? false : null;
 }
 
-/// <summary>rdp.log: result is a mixture of negotiation failures and server answers; "encrypted" says nothing of the login.</summary>
+/// <summary>
+/// rdp.log: result is a mixture of negotiation failures and server answers; "encrypted" says nothing of the login.
+/// </summary>
 internal sealed class RdpLog() : ZeekLog("rdp", "cookie", "result", "client_name", "client_build")
 {
     protected override DecodeResult Fill(in ZeekRow row, ref Observation observation)

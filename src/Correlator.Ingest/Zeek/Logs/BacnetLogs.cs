@@ -43,7 +43,10 @@ internal sealed class BacnetLog() : BacnetFamilyLog("bacnet", "bvlc_function", "
     }
 }
 
-/// <summary>bacnet_property.log: reads and writes of an object's property. Target: the object's instance; tag: its type and the property.</summary>
+/// <summary>
+/// bacnet_property.log: reads and writes of an object's property. Target: the object's instance; tag: its type and
+/// the property.
+/// </summary>
 internal sealed class BacnetPropertyLog() : BacnetFamilyLog("bacnet_property", "pdu_service", "object_type", "instance_number", "property",
     "value")
 {
@@ -68,7 +71,8 @@ internal sealed class BacnetPropertyLog() : BacnetFamilyLog("bacnet_property", "
 }
 
 /// <summary>
-/// bacnet_discovery.log: who-is, i-am, who-has, i-have. They are broadcast, and the sender that Zeek names may be the broadcast address:
+/// bacnet_discovery.log: who-is, i-am, who-has, i-have. They are broadcast, and the sender that Zeek names may be the
+/// broadcast address:
 /// where is_orig is F the direction is not to be trusted.
 /// </summary>
 internal sealed class BacnetDiscoveryLog() : BacnetFamilyLog("bacnet_discovery", "pdu_service", "vendor", "object_name", "instance_number",
@@ -98,7 +102,8 @@ internal sealed class BacnetDiscoveryLog() : BacnetFamilyLog("bacnet_discovery",
 }
 
 /// <summary>
-/// bacnet_device_control.log: a device is told to be silent or to restart. The log has the password in clear: it has no slot here, so it
+/// bacnet_device_control.log: a device is told to be silent or to restart. The log has the password in clear: it has
+/// no slot here, so it
 /// can never be kept.
 /// </summary>
 internal sealed class BacnetDeviceControlLog() : BacnetFamilyLog("bacnet_device_control", "pdu_service", "device_state", "result",

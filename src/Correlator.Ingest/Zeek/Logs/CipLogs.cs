@@ -24,7 +24,8 @@ internal sealed class EnipLog() : ZeekLog("enip", "enip_command_code", "enip_com
 }
 
 /// <summary>
-/// cip.log: one row a service. The target is class and instance in one number (class × 65,536 + instance), because instance 1 of one
+/// cip.log: one row a service. The target is class and instance in one number (class × 65,536 + instance), because
+/// instance 1 of one
 /// class has nothing to do with instance 1 of another.
 /// </summary>
 internal sealed class CipLog() : ZeekLog("cip", "cip_service_code", "cip_service", "direction", "cip_status", "class_id", "instance_id",

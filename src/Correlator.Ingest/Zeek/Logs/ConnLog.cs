@@ -5,7 +5,8 @@ using Correlator.Model.Observations;
 namespace Correlator.Ingest.Zeek.Logs;
 
 /// <summary>
-/// conn.log: one row a connection, written when it ends; ts is its start, so the event time is ts plus duration. States and history:
+/// conn.log: one row a connection, written when it ends; ts is its start, so the event time is ts plus duration.
+/// States and history:
 /// Zeek's base/protocols/conn/main.zeek.
 /// </summary>
 internal sealed class ConnLog() : ZeekLog("conn", "proto", "service", "duration", "orig_bytes", "resp_bytes", "conn_state",
@@ -65,7 +66,8 @@ internal sealed class ConnLog() : ZeekLog("conn", "proto", "service", "duration"
         return other.IsIndustrial() ? other : hint;
     }
 
-    // RSTO and RSTR were established; one that was reset before any payload is what a scan or a refusing service leaves.
+    // RSTO and RSTR were established; one that was reset before any payload is what a scan or a refusing service
+    // leaves.
     private static Outcome OutcomeOf(ReadOnlySpan<byte> state, uint bytes) => state.Length switch
     {
         2 when state[0] == 'S' => state[1] switch

@@ -8,7 +8,8 @@ namespace Correlator.Ingest.Zeek.Logs;
 internal sealed class Dnp3Log() : ZeekLog("dnp3", "fc_request", "fc_reply", "iin")
 {
     /// <summary>
-    /// Internal indications that a request failed, IEEE 1815-2012 table 4-5 (second octet, which is the low one here): function not
+    /// Internal indications that a request failed, IEEE 1815-2012 table 4-5 (second octet, which is the low one
+    /// here): function not
     /// supported, object unknown, parameter error, already executing.
     /// </summary>
     private const int Failures = 0x17;
@@ -22,7 +23,8 @@ internal sealed class Dnp3Log() : ZeekLog("dnp3", "fc_request", "fc_reply", "iin
             || row.Has(Own + 1) && !Dnp3Functions.TryParse(row[Own + 1], out reply)
             || !row.Code(Own + 2, out var indications)) return DecodeResult.BadValue;
 
-        // Only a confirmation belongs to an unsolicited report; Zeek also pairs it with whatever request was open (COLD_RESTART).
+        // Only a confirmation belongs to an unsolicited report; Zeek also pairs it with whatever request was open
+        // (COLD_RESTART).
         if (observation.OperationCode < 0
             || (reply == Dnp3Functions.UnsolicitedResponse && observation.OperationCode == Dnp3Functions.Confirm))
         {
@@ -39,7 +41,8 @@ internal sealed class Dnp3Log() : ZeekLog("dnp3", "fc_request", "fc_reply", "iin
 }
 
 /// <summary>
-/// dnp3_control.log: one row for each control block of a request or of its response. On and close count as 1, off and trip as 0.
+/// dnp3_control.log: one row for each control block of a request or of its response. On and close count as 1, off and
+/// trip as 0.
 /// </summary>
 internal sealed class Dnp3ControlLog() : ZeekLog("dnp3_control", "function_code", "index_number", "operation_type", "trip_control_code",
     "status_code", "block_type")

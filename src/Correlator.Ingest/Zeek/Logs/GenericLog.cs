@@ -4,7 +4,8 @@ using Correlator.Model.Observations;
 namespace Correlator.Ingest.Zeek.Logs;
 
 /// <summary>
-/// Any log without a meaning of its own here: time, ends and the log's name, so that nothing is silently dropped. Logs in which
+/// Any log without a meaning of its own here: time, ends and the log's name, so that nothing is silently dropped.
+/// Logs in which
 /// Zeek speaks of itself are statistics.
 /// </summary>
 internal sealed class GenericLog : ZeekLog

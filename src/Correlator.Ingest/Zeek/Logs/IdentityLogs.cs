@@ -51,7 +51,10 @@ internal sealed class KnownModbusLog() : ZeekLog("known_modbus", "host", "device
     }
 }
 
-/// <summary>s7comm_known_devices.log: what a controller's system status lists say of it; the controller answered, so it is the responder.</summary>
+/// <summary>
+/// s7comm_known_devices.log: what a controller's system status lists say of it; the controller answered, so it is the
+/// responder.
+/// </summary>
 internal sealed class S7KnownDevicesLog() : ZeekLog("s7comm_known_devices", "automation_system_name", "module_name", "plant_name",
     "module_serial")
 {

@@ -93,7 +93,9 @@ internal sealed class SmbLog(string name) : ZeekLog(name, "action", "name", "pat
     }
 }
 
-/// <summary>dce_rpc.log. Making a service or a scheduled task runs code on the other host (ATT&amp;CK T1569.002, T1053.005).</summary>
+/// <summary>
+/// dce_rpc.log. Making a service or a scheduled task runs code on the other host (ATT&amp;CK T1569.002, T1053.005).
+/// </summary>
 internal sealed class DceRpcLog() : ZeekLog("dce_rpc", "endpoint", "operation", "named_pipe")
 {
     protected override DecodeResult Fill(in ZeekRow row, ref Observation observation)

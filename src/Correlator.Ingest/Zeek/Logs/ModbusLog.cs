@@ -5,8 +5,10 @@ using Correlator.Model.Observations;
 namespace Correlator.Ingest.Zeek.Logs;
 
 /// <summary>
-/// modbus.log and modbus_detailed.log in all their generations. modbus: up to Zeek 5.0 one row a transaction, then one a PDU with
-/// pdu_type. modbus_detailed: one row a PDU (network_direction, later request_response), from 2025-09 one a matched pair.
+/// modbus.log and modbus_detailed.log in all their generations. modbus: up to Zeek 5.0 one row a transaction, then
+/// one a PDU with
+/// pdu_type. modbus_detailed: one row a PDU (network_direction, later request_response), from 2025-09 one a matched
+/// pair.
 /// </summary>
 internal sealed class ModbusLog(string name) : ZeekLog(name, "func", "exception|exception_code", "unit|unit_id",
     "pdu_type|request_response|network_direction", "address", "quantity", "values", "request_values", "response_values", "matched",
@@ -76,7 +78,10 @@ internal sealed class ModbusLog(string name) : ZeekLog(name, "func", "exception|
         (10, "Clear Counters and Diagnostic Register"), (20, "Clear Overrun Counter and Flag"));
 }
 
-/// <summary>modbus_register_change.log: a holding register was reported with another value than before; made by Zeek's track-memmap.</summary>
+/// <summary>
+/// modbus_register_change.log: a holding register was reported with another value than before; made by Zeek's
+/// track-memmap.
+/// </summary>
 internal sealed class ModbusRegisterChangeLog() : ZeekLog("modbus_register_change", "register", "new_val")
 {
     protected override DecodeResult Fill(in ZeekRow row, ref Observation observation)
@@ -98,7 +103,9 @@ internal sealed class ModbusRegisterChangeLog() : ZeekLog("modbus_register_chang
     }
 }
 
-/// <summary>modbus_mask_write_register.log (function 22): register := (register and and_mask) or (or_mask and not and_mask).</summary>
+/// <summary>
+/// modbus_mask_write_register.log (function 22): register := (register and and_mask) or (or_mask and not and_mask).
+/// </summary>
 internal sealed class ModbusMaskWriteLog() : ZeekLog("modbus_mask_write_register", "unit|unit_id", "request_response|network_direction",
     "address", "and_mask", "or_mask", "func")
 {
@@ -123,7 +130,10 @@ internal sealed class ModbusMaskWriteLog() : ZeekLog("modbus_mask_write_register
     }
 }
 
-/// <summary>modbus_read_write_multiple_registers.log (function 23): writes, then reads, in one transaction; the write is what counts.</summary>
+/// <summary>
+/// modbus_read_write_multiple_registers.log (function 23): writes, then reads, in one transaction; the write is what
+/// counts.
+/// </summary>
 internal sealed class ModbusReadWriteLog() : ZeekLog("modbus_read_write_multiple_registers", "unit|unit_id",
     "request_response|network_direction", "write_start_address", "write_registers", "read_registers", "func")
 {

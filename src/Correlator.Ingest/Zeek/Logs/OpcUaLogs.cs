@@ -4,7 +4,9 @@ using Correlator.Model.Observations;
 
 namespace Correlator.Ingest.Zeek.Logs;
 
-/// <summary>opcua_binary.log: 2021 one row a message, later one row a request with its response (req_* and res_*).</summary>
+/// <summary>
+/// opcua_binary.log: 2021 one row a message, later one row a request with its response (req_* and res_*).
+/// </summary>
 internal sealed class OpcUaLog() : ZeekLog("opcua_binary", "req_identifier_str|identifier_str", "res_identifier_str", "msg_type", "error",
     "req_identifier|identifier", "res_hdr_service_result")
 {
@@ -36,7 +38,8 @@ internal sealed class OpcUaLog() : ZeekLog("opcua_binary", "req_identifier_str|i
 }
 
 /// <summary>
-/// The detail logs of OPC UA that belong to one service: opcua_binary_write, _read, _browse, _create_session … Names and tokens of users
+/// The detail logs of OPC UA that belong to one service: opcua_binary_write, _read, _browse, _create_session … Names
+/// and tokens of users
 /// may be in them; passwords and certificates have no slot here.
 /// </summary>
 internal sealed class OpcUaServiceLog : ZeekLog
@@ -70,7 +73,8 @@ internal sealed class OpcUaServiceLog : ZeekLog
         return DecodeResult.Observation;
     }
 
-    // As OPC 10000-6, clause 5.3.1.10 writes a node id; namespace 0 is left out there, written here so that all look alike.
+    // As OPC 10000-6, clause 5.3.1.10 writes a node id; namespace 0 is left out there, written here so that all look
+    // alike.
     private static string Node(in ZeekRow row, string form, int slot) =>
         row.Texts.Join(row.Has(Own) ? row[Own] : "0"u8, form, row[slot]) is var id ? "ns=" + id : "";
 }

@@ -5,7 +5,8 @@ using Correlator.Model.Observations;
 namespace Correlator.Ingest.Zeek.Logs;
 
 /// <summary>
-/// profinet.log and profinet_dce_rpc.log (zeek-plugin-profinet): acyclic services of PROFINET IO. The unit is the slot, the target the
+/// profinet.log and profinet_dce_rpc.log (zeek-plugin-profinet): acyclic services of PROFINET IO. The unit is the
+/// slot, the target the
 /// subslot, the tag the record's index. In profinet.log the operation is a block's name, such as IODWriteReqHeader.
 /// </summary>
 internal sealed class ProfinetLog(string name) : ZeekLog(name, "operation|operation_type", "slot_number", "subslot_number", "index",

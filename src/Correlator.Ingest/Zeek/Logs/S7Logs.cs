@@ -5,7 +5,8 @@ using Correlator.Model.Observations;
 namespace Correlator.Ingest.Zeek.Logs;
 
 /// <summary>
-/// s7comm.log. ROSCTR 1 is a job, 2 and 3 its answers; 7 is user data, whose function code is 4x (request), 8x (response) or 0x (push)
+/// s7comm.log. ROSCTR 1 is a job, 2 and 3 its answers; 7 is user data, whose function code is 4x (request), 8x
+/// (response) or 0x (push)
 /// with the function group in the low half.
 /// </summary>
 internal sealed class S7CommLog() : ZeekLog("s7comm", "rosctr_code", "function_code", "function_name", "subfunction_code",

@@ -5,7 +5,8 @@ using Correlator.Model.Observations;
 namespace Correlator.Ingest.Zeek.Logs;
 
 /// <summary>
-/// notice.log: conclusions of Zeek's policies. Scans have no connection, so src and dst stand in. Zeek gives no severity: 5, and 7 for
+/// notice.log: conclusions of Zeek's policies. Scans have no connection, so src and dst stand in. Zeek gives no
+/// severity: 5, and 7 for
 /// the ATTACK notices of BZAR and for guessed passwords, 3 for certificates.
 /// </summary>
 internal sealed class NoticeLog() : ZeekLog("notice", "note", "msg", "sub", "src", "dst", "p", "proto")

@@ -4,11 +4,13 @@ using Correlator.Model.Observations;
 namespace Correlator.Ingest.Zeek.Logs;
 
 /// <summary>
-/// What the records of one log type mean: which fields it wants, and the observation they make. The same for TSV and JSON.
+/// What the records of one log type mean: which fields it wants, and the observation they make. The same for TSV and
+/// JSON.
 /// Stateless; any thread may use it.
 /// </summary>
 /// <remarks>
-/// The originator is who asked: the connection's originator (id.orig_*), unless the record itself says that a request came from the other
+/// The originator is who asked: the connection's originator (id.orig_*), unless the record itself says that a request
+/// came from the other
 /// end (BACnet speaks from port 47808 to 47808, and a sensor that joined mid-stream guesses).
 /// </remarks>
 internal abstract class ZeekLog
@@ -34,7 +36,8 @@ internal abstract class ZeekLog
     private readonly Dictionary<string, int> _slots = new(StringComparer.Ordinal);
 
     /// <param name="name">Log type: Zeek's #path.</param>
-    /// <param name="fields">Own fields, one a slot; spellings of different schema generations are parted by '|'.</param>
+    /// <param name="fields">Own fields, one a slot; spellings of different schema generations are parted by
+    /// '|'.</param>
     protected ZeekLog(string name, params string[] fields)
     {
         Name = name;
@@ -79,10 +82,12 @@ internal abstract class ZeekLog
     protected abstract DecodeResult Fill(in ZeekRow row, ref Observation observation);
 
     /// <summary>
-    /// Marks which half of an exchange the record is. Where the sender is known too, whoever asked becomes the originator.
+    /// Marks which half of an exchange the record is. Where the sender is known too, whoever asked becomes the
+    /// originator.
     /// </summary>
     /// <param name="isRequest">Null when the record does not say.</param>
-    /// <param name="isOrig">Zeek's is_orig: whether the connection's originator sent it; null when the record does not say.</param>
+    /// <param name="isOrig">Zeek's is_orig: whether the connection's originator sent it; null when the record does
+    /// not say.</param>
     protected static void MarkHalf(ref Observation observation, bool? isRequest, bool? isOrig)
     {
         if ((isRequest ?? isOrig) is not { } request) return;

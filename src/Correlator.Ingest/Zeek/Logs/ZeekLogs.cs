@@ -35,6 +35,8 @@ internal static class ZeekLogs
         new ProfinetLog("profinet"), new ProfinetLog("profinet_dce_rpc"), new ProfinetLog("profinet_io_cm"),
     }.ToDictionary(log => log.Name, StringComparer.Ordinal);
 
-    /// <summary>The log of a name as <see cref="ZeekLogName"/> spells it; a generic one for names that are not known.</summary>
+    /// <summary>
+    /// The log of a name as <see cref="ZeekLogName"/> spells it; a generic one for names that are not known.
+    /// </summary>
     public static ZeekLog Find(string name) => Known.TryGetValue(name, out var log) ? log : new GenericLog(name);
 }

@@ -7,7 +7,8 @@ namespace Correlator.Ingest.Zeek.Logs;
 internal static class ZeekServices
 {
     /// <summary>
-    /// The protocol of a service, or of several parted by commas, whose order is not stable: the one that says most about the
+    /// The protocol of a service, or of several parted by commas, whose order is not stable: the one that says most
+    /// about the
     /// application, which is the lowest of <see cref="Protocol"/> (gssapi,ntlm,smb is SMB). Unknown when none is known.
     /// </summary>
     public static Protocol Find(ReadOnlySpan<byte> services, byte separator)
@@ -17,7 +18,10 @@ internal static class ZeekServices
         while (true)
         {
             var end = services.IndexOfAny((byte)',', separator);
-            var name = (end < 0 ? services : services[..end]).Trim("\"[] "u8);
+            var name = end < 0 ? services : services[..end];
+
+            // An array of JSON has its elements in quotes.
+            if (!name.IsEmpty && (name[0] is (byte)'"' or (byte)' ')) name = name.Trim("\" "u8);
             // Zeek puts '-' before an analyzer that it tried and gave up.
             if ((name.IsEmpty || name[0] != '-')
                 && Names.TryGetCode(name, out var code) && (found == Protocol.Unknown || (Protocol)code < found)) found = (Protocol)code;
