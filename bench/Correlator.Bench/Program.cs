@@ -4,14 +4,19 @@ using Correlator.Bench.Generator;
 namespace Correlator.Bench;
 
 /// <summary>
-/// Makes data and measures: "sample", "generate", "floors"; anything else are arguments of BenchmarkDotNet.
+/// Makes data and measures: "e2e", "sample", "generate", "floors"; anything else are arguments of BenchmarkDotNet.
 /// </summary>
 public static class Program
 {
-    public static int Main(string[] args)
+    public static async Task<int> Main(string[] args)
     {
         switch (args.FirstOrDefault())
         {
+            case "e2e":
+                return await EndToEnd.Run(
+                    Number(args, "--events", PlantTrafficGenerator.DefaultEvents),
+                    (int)Number(args, "--assets", PlantTrafficGenerator.DefaultAssets),
+                    Value(args, "--dir") ?? Path.Combine("bench", "data")).ConfigureAwait(false);
             case "sample":
                 WaterPlantSample.Write(Value(args, "--out") ?? Path.Combine("samples", "water-plant"));
                 return 0;

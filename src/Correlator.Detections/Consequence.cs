@@ -6,7 +6,8 @@ using Correlator.Model.Plant;
 namespace Correlator.Detections;
 
 /// <summary>
-/// Severity by consequence: what was done × how much hangs on the asset × whether it was allowed. Never by how unusual it was.
+/// Severity by consequence: what was done × how much hangs on the asset × whether it was allowed. Never by how unusual
+/// it was.
 /// </summary>
 /// <remarks>
 /// <code>
@@ -26,7 +27,8 @@ public static class Consequence
 {
     /// <summary>Consequence of a control operation at its responder.</summary>
     public static Severity Of(ControlOperation operation) =>
-        Of(operation.Operation, operation.Responder?.Criticality ?? 3, operation.IsAuthorised, IsSafety(operation.Responder));
+        Of(operation.Operation, operation.Responder?.Criticality ?? 3, operation.IsAuthorised,
+            IsSafety(operation.Responder));
 
     /// <summary>Consequence of an operation on an asset.</summary>
     /// <param name="criticality">1 (nuisance) – 5 (danger to life).</param>
@@ -55,5 +57,6 @@ public static class Consequence
         _ => operation.Changes() ? Severity.Medium : Severity.Low,
     };
 
-    private static bool IsSafety(Participant? participant) => participant is not null && participant.Is(AssetRoles.SafetyController);
+    private static bool IsSafety(Participant? participant) =>
+        participant is not null && participant.Is(AssetRoles.SafetyController);
 }

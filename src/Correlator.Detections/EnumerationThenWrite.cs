@@ -17,14 +17,15 @@ public sealed class EnumerationThenWrite : Rule
             .Technique("T0846").Technique("T0888").Technique("T0861").Technique("T0855")
             .Cause("A host asked many assets who they are, or what they hold, and then changed one of them.")
             .Consequence("The usual course of an intruder who has found what to act on.")
-            .Response("Isolate the originating host unless its owner explains both steps; check what was written and put it back; look for "
-                + "further targets of the enumeration.")
+            .Response("Isolate the originating host unless its owner explains both steps; check what was written and "
+                + "put it back; look for further targets of the enumeration.")
             .FalsePositives("Commissioning of a new engineering tool.");
 
         When()
             .Match(() => look,
                 d => d.By() != "",
-                d => d.Kind == DeviationKind.FanOut || (d.Kind == DeviationKind.NewOperation && d.Operation.Enumerates()))
+                d => d.Kind == DeviationKind.FanOut
+                    || (d.Kind == DeviationKind.NewOperation && d.Operation.Enumerates()))
             .Match(() => write,
                 w => !w.IsRoutine && w.Operation.Changes() && w.TookPlace() && w.HasEnds(),
                 w => w.By() == look.By())

@@ -12,12 +12,13 @@ public sealed class ExternalAddressWrites : Rule
     {
         ControlOperation write = null!;
 
-        Describe("external-address-writes", "1.0", "An external address writes in an industrial protocol", Severity.High)
+        Describe("external-address-writes", "1.0", "An external address writes in an industrial protocol",
+            Severity.High)
             .Technique("T0883").Technique("T0822").Technique("T0855")
             .Cause("A controller can be reached from outside the plant, and somebody uses it.")
             .Consequence("Anyone who finds the address can command the process.")
-            .Response("Block the address at the perimeter now; find the path it came by; check and put back what was written; look for the "
-                + "same address elsewhere.")
+            .Response("Block the address at the perimeter now; find the path it came by; check and put back what was "
+                + "written; look for the same address elsewhere.")
             .FalsePositives("A remote station whose address range is missing from the plant file.");
 
         When().Match(() => write,
@@ -25,7 +26,8 @@ public sealed class ExternalAddressWrites : Rule
             w => w.Operation.Changes() && !w.IsRoutine && w.TookPlace());
 
         Then()
-            .Raise(_ => $"External address {write.By()} speaks {write.Protocol.Name()} with {write.At()} and did a {write.Deed()}.",
+            .Raise(_ => $"External address {write.By()} speaks {write.Protocol.Name()} with {write.At()} and did a "
+                + $"{write.Deed()}.",
                 _ => Consequence.OfChain(write, Severity.High))
             .Throttle(() => write.By() + "|" + write.At(), TimeSpan.FromHours(1));
     }

@@ -24,7 +24,9 @@ public static class FactWords
 
     /// <summary>Both ends whichever way round; sensors disagree about directions.</summary>
     public static string Pair(this Fact fact) =>
-        string.CompareOrdinal(fact.By(), fact.At()) <= 0 ? $"{fact.By()} and {fact.At()}" : $"{fact.At()} and {fact.By()}";
+        string.CompareOrdinal(fact.By(), fact.At()) <= 0
+            ? $"{fact.By()} and {fact.At()}"
+            : $"{fact.At()} and {fact.By()}";
 
     /// <summary>The operation as people read it, with its target where there is one: "write 400-409".</summary>
     public static string Deed(this Fact fact) =>
@@ -32,22 +34,27 @@ public static class FactWords
 
     /// <summary>Replaces or stops what a controller runs.</summary>
     public static bool ChangesProgram(this Fact fact) => fact.Operation is
-        Operation.ProgramDownload or Operation.FirmwareUpdate or Operation.Stop or Operation.ModeChange or Operation.Force;
+        Operation.ProgramDownload or Operation.FirmwareUpdate or Operation.Stop or Operation.ModeChange
+        or Operation.Force;
 
     /// <summary>Has an effect: it was not refused, and not left unanswered.</summary>
     public static bool TookPlace(this Fact fact) => fact.Outcome is Outcome.Unknown or Outcome.Success;
 
     /// <summary>The end serves the process: a controller, or whatever answers an industrial protocol.</summary>
-    public static bool ServesProcess(this Participant? participant) => participant is not null && (participant.Roles & ProcessRoles) != 0;
+    public static bool ServesProcess(this Participant? participant) =>
+        participant is not null && (participant.Roles & ProcessRoles) != 0;
 
     /// <summary>
-    /// The originator of this fact reaches towards the process: to a lower Purdue level or, where levels are not stated, from
+    /// The originator of this fact reaches towards the process: to a lower Purdue level or, where levels are not
+    /// stated, from
     /// one zone into another's industrial servers without being one itself.
     /// </summary>
     public static bool ReachesDown(this Fact fact)
     {
         if (fact.Originator is not { } from || fact.Responder is not { } to || from.Zone == to.Zone) return false;
-        return from.PurdueLevel is { } high && to.PurdueLevel is { } low ? high > low : to.ServesProcess() && !from.ServesProcess();
+        return from.PurdueLevel is { } high && to.PurdueLevel is { } low
+            ? high > low
+            : to.ServesProcess() && !from.ServesProcess();
     }
 
     /// <summary>Neither end is known to lie above the industrial DMZ (Purdue level 3.5).</summary>

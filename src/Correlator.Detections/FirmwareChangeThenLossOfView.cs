@@ -13,11 +13,14 @@ public sealed class FirmwareChangeThenLossOfView : Rule
         Fact change = null!;
         Deviation silence = null!;
 
-        Describe("firmware-change-then-loss-of-view", "1.0", "Firmware or identity change, then loss of view", Severity.High)
+        Describe("firmware-change-then-loss-of-view", "1.0", "Firmware or identity change, then loss of view",
+            Severity.High)
             .Technique("T0857").Technique("T0839").Technique("T0829")
             .Cause("A firmware update or a changed identity, followed by silence of the same asset.")
-            .Consequence("The asset may be destroyed for remote use; the operator no longer sees or controls what hangs on it.")
-            .Response("Send somebody to the asset. Do not restart others of its kind; prepare local operation and a spare with known firmware.")
+            .Consequence("The asset may be destroyed for remote use; the operator no longer sees or controls what "
+                + "hangs on it.")
+            .Response("Send somebody to the asset. Do not restart others of its kind; prepare local operation and a "
+                + "spare with known firmware.")
             .FalsePositives("A planned firmware update whose restart takes longer than the learned polling allows.");
 
         When()
@@ -39,5 +42,6 @@ public sealed class FirmwareChangeThenLossOfView : Rule
 
     private static Severity SeverityOf(Fact change) => change is ControlOperation operation
         ? Consequence.OfChain(operation, Severity.High)
-        : Consequence.Of(Operation.FirmwareUpdate, change.Responder?.Criticality ?? 3, isAuthorised: false).AtLeast(Severity.High);
+        : Consequence.Of(Operation.FirmwareUpdate, change.Responder?.Criticality ?? 3, isAuthorised: false)
+            .AtLeast(Severity.High);
 }

@@ -16,17 +16,19 @@ public sealed class ItProtocolStepsDown : Rule
 
         Describe("it-protocol-steps-down", "1.0", "IT protocols fan out toward lower levels", Severity.High)
             .Technique("T0886").Technique("T0866").Technique("T0867")
-            .Cause("A host used file sharing, remote access or other IT protocols towards three or more new hosts nearer to the process.")
+            .Cause("A host used file sharing, remote access or other IT protocols towards three or more new hosts "
+                + "nearer to the process.")
             .Consequence("Lateral movement: the next step is the engineering host or the controllers themselves.")
-            .Response("Isolate the originating host; check the reached hosts for new accounts, services and files; close the conduit to what the "
-                + "process does not need.")
+            .Response("Isolate the originating host; check the reached hosts for new accounts, services and files; "
+                + "close the conduit to what the process does not need.")
             .FalsePositives("A new backup, patch or inventory server that was not declared as a scanner.");
 
         When().Count(() => last, d => IsStep(d),
             atLeast: 3, groupBy: d => d.By(), distinct: d => d.At(), within: TimeSpan.FromMinutes(30));
 
         Then()
-            .Raise(c => $"{last.By()} reached {c.Facts.Count} hosts nearer to the process by {Protocols(c)}: {Names(c)}.")
+            .Raise(c => $"{last.By()} reached {c.Facts.Count} hosts nearer to the process by {Protocols(c)}: "
+                + $"{Names(c)}.")
             .Throttle(() => last.By(), TimeSpan.FromHours(1));
     }
 

@@ -17,8 +17,8 @@ public sealed class NewPeerWrites : Rule
             .Technique("T0848").Technique("T0855")
             .Cause("A host outside the learned peers of a controller opened a session and changed it at once.")
             .Consequence("The process is commanded by a master that it was not built for.")
-            .Response("Find out who works at the originating host. If it is unknown there: disconnect it, check the changed points at the "
-                + "controller and put them back.")
+            .Response("Find out who works at the originating host. If it is unknown there: disconnect it, check the "
+                + "changed points at the controller and put them back.")
             .FalsePositives("A replaced or new operator station or gateway that was not announced.");
 
         When()
@@ -30,7 +30,8 @@ public sealed class NewPeerWrites : Rule
             .Within(TimeSpan.FromHours(1));
 
         Then()
-            .Raise(_ => $"{write.By()} spoke {write.Protocol.Name()} with {write.At()} for the first time, and did a {write.Deed()} in that first session.",
+            .Raise(_ => $"{write.By()} spoke {write.Protocol.Name()} with {write.At()} for the first time, and did "
+                + $"a {write.Deed()} in that first session.",
                 _ => Consequence.OfChain(write, Severity.Medium))
             .Throttle(() => write.By() + "|" + write.At(), TimeSpan.FromHours(1));
     }

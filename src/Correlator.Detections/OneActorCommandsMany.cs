@@ -17,8 +17,8 @@ public sealed class OneActorCommandsMany : Rule
             .Technique("T0855").Technique("T0831").Technique("T0827")
             .Cause("One host sent commands outside its routine to three or more outstations within ten minutes.")
             .Consequence("Loads or process units are switched together: loss of control over more than one of them.")
-            .Response("Ask the operator whether this is a switching programme. If not: block the originating host at the conduit, take the "
-                + "outstations to local control, and restore their positions.")
+            .Response("Ask the operator whether this is a switching programme. If not: block the originating host at "
+                + "the conduit, take the outstations to local control, and restore their positions.")
             .FalsePositives("A switching programme or mass change of parameters that was not declared.");
 
         When().Count(() => last,

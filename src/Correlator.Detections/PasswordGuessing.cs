@@ -7,8 +7,11 @@ namespace Correlator.Detections;
 /// <summary>Somebody tries passwords.</summary>
 public sealed class PasswordGuessing : Rule
 {
-    /// <summary>How sensors name it: Zeek's SSH::Password_Guessing, Suricata's and vendors' brute-force signatures.</summary>
-    private static readonly string[] Names = ["password_guess", "password guess", "brute force", "brute-force", "bruteforce", "login attempts"];
+    /// <summary>
+    /// How sensors name it: Zeek's SSH::Password_Guessing, Suricata's and vendors' brute-force signatures.
+    /// </summary>
+    private static readonly string[] Names =
+        ["password_guess", "password guess", "brute force", "brute-force", "bruteforce", "login attempts"];
 
     public override void Define()
     {
@@ -18,13 +21,15 @@ public sealed class PasswordGuessing : Rule
             .Technique("T0859")
             .Cause("Many failed logins at one host in a short time.")
             .Consequence("None yet; a success gives the host away.")
-            .Response("Find the originating host and its owner; block it if nobody answers; see whether a login succeeded since.")
+            .Response("Find the originating host and its owner; block it if nobody answers; see whether a login "
+                + "succeeded since.")
             .FalsePositives("A service with an expired password.");
 
         When().Match(() => guess, f => IsGuessing(f));
 
         Then()
-            .Raise(_ => $"Passwords are being guessed at {guess.Victim()} by {(guess.By() == "" ? "unknown" : guess.By())}: {guess.Summary}.")
+            .Raise(_ => $"Passwords are being guessed at {guess.Victim()} by "
+                + $"{(guess.By() == "" ? "unknown" : guess.By())}: {guess.Summary}.")
             .Throttle(() => guess.By() + "|" + guess.At(), TimeSpan.FromMinutes(10));
     }
 
@@ -33,7 +38,8 @@ public sealed class PasswordGuessing : Rule
     {
         Deviation deviation => deviation.Kind == DeviationKind.LoginFailureBurst,
         SensorAlert alert => !alert.IsRoutine && Array.Exists(Names, n =>
-            alert.Name.Contains(n, StringComparison.OrdinalIgnoreCase) || alert.SignatureId.Contains(n, StringComparison.OrdinalIgnoreCase)),
+            alert.Name.Contains(n, StringComparison.OrdinalIgnoreCase)
+                || alert.SignatureId.Contains(n, StringComparison.OrdinalIgnoreCase)),
         _ => false,
     };
 }

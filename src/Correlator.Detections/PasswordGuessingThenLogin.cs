@@ -17,7 +17,8 @@ public sealed class PasswordGuessingThenLogin : Rule
             .Technique("T0859").Technique("T0886")
             .Cause("A burst of failed logins from a host, followed by a successful one from there.")
             .Consequence("Somebody has an account that is not theirs, on a host of the plant.")
-            .Response("End the session and lock the account; isolate the originating host; check what was done on the reached host since the login.")
+            .Response("End the session and lock the account; isolate the originating host; check what was done on the "
+                + "reached host since the login.")
             .FalsePositives("A person who forgot a password; a service whose password was just renewed.");
 
         When()
@@ -30,7 +31,8 @@ public sealed class PasswordGuessingThenLogin : Rule
             .InOrder().Within(TimeSpan.FromMinutes(30));
 
         Then()
-            .Raise(_ => $"{login.By()} guessed passwords ({guess.Summary}) and then logged in to {login.At()} by {login.Protocol.Name()}"
+            .Raise(_ => $"{login.By()} guessed passwords ({guess.Summary}) and then logged in to {login.At()} by "
+                + $"{login.Protocol.Name()}"
                 + $"{(login.User == null ? "" : " as " + login.User)}.")
             .Throttle(() => login.By() + "|" + login.At(), TimeSpan.FromHours(1));
     }

@@ -4,7 +4,9 @@ using Correlator.Rules.Language;
 
 namespace Correlator.Detections;
 
-/// <summary>A sensor alerts about two ends, and their own baseline says that something is unusual between them.</summary>
+/// <summary>
+/// A sensor alerts about two ends, and their own baseline says that something is unusual between them.
+/// </summary>
 public sealed class SensorAlertCorroborated : Rule
 {
     public override void Define()
@@ -15,8 +17,10 @@ public sealed class SensorAlertCorroborated : Rule
         Describe("sensor-alert-corroborated", "1.0", "A sensor alert is corroborated by a deviation", Severity.Medium)
             .Technique("T0866").Technique("T0869")
             .Cause("A signature and the baseline, which know nothing of each other, both point at one pair of hosts.")
-            .Consequence("Two independent signs make a false alarm unlikely; what follows depends on what the alert names.")
-            .Response("Read the alert and the deviation side by side; ask the owner of the originating host; isolate it if the alert names an exploit.")
+            .Consequence("Two independent signs make a false alarm unlikely; what follows depends on what the alert "
+                + "names.")
+            .Response("Read the alert and the deviation side by side; ask the owner of the originating host; isolate "
+                + "it if the alert names an exploit.")
             .FalsePositives("A new device that the sensor does not know and the baseline has not learned.");
 
         When()
@@ -25,12 +29,14 @@ public sealed class SensorAlertCorroborated : Rule
             .Within(TimeSpan.FromMinutes(10));
 
         Then()
-            .Raise(_ => $"{alert.Vendor} {alert.Product} alerts \"{alert.Name}\" for {alert.Pair()}, and it is unusual: {deviation.Summary}.",
+            .Raise(_ => $"{alert.Vendor} {alert.Product} alerts \"{alert.Name}\" for {alert.Pair()}, and it is "
+                + $"unusual: {deviation.Summary}.",
                 _ => alert.Severity >= 7 ? Severity.High : Severity.Medium)
             .Throttle(() => alert.Pair(), TimeSpan.FromHours(1));
     }
 
     // A full table or a returning device says nothing about what the alert is about.
     private static bool IsBehaviour(DeviationKind kind) =>
-        kind is not (DeviationKind.BaselineSaturated or DeviationKind.Resumed or DeviationKind.NewAsset or DeviationKind.Silence);
+        kind is not (DeviationKind.BaselineSaturated or DeviationKind.Resumed
+            or DeviationKind.NewAsset or DeviationKind.Silence);
 }

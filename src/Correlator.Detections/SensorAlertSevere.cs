@@ -15,13 +15,16 @@ public sealed class SensorAlertSevere : Rule
             .Technique("T0866")
             .Cause("A signature or analysis of a sensor that its maker rates 7 or more of 10.")
             .Consequence("Depends on the signature; its maker expects harm.")
-            .Response("Read the sensor's own text; ask the owner of the originating host; isolate it if the alert names an exploit or malware.")
-            .FalsePositives("A signature that is not meant for this equipment: declare it routine once it is understood.");
+            .Response("Read the sensor's own text; ask the owner of the originating host; isolate it if the alert "
+                + "names an exploit or malware.")
+            .FalsePositives("A signature that is not meant for this equipment: declare it routine once it is "
+                + "understood.");
 
         When().Match(() => alert, a => !a.IsRoutine && a.Severity >= 7);
 
         Then()
-            .Raise(_ => $"{alert.Vendor} {alert.Product}: \"{alert.Name}\" (severity {alert.Severity} of 10). {alert.Summary}",
+            .Raise(_ => $"{alert.Vendor} {alert.Product}: \"{alert.Name}\" (severity {alert.Severity} of 10). "
+                + $"{alert.Summary}",
                 _ => alert.Severity >= 9 ? Severity.High : Severity.Medium)
             .Throttle(() => alert.SignatureId + "|" + alert.Pair(), TimeSpan.FromHours(1));
     }

@@ -12,12 +12,14 @@ public sealed class UnauthorisedControllerChange : Rule
     {
         ControlOperation change = null!;
 
-        Describe("unauthorised-controller-change", "1.0", "A controller is changed without authorisation", Severity.High)
+        Describe("unauthorised-controller-change", "1.0", "A controller is changed without authorisation",
+            Severity.High)
             .Technique("T0843").Technique("T0857").Technique("T0858").Technique("T0816").Technique("T0821")
-            .Cause("A download, firmware update, stop, restart, force or mode change from a host without that role, outside any maintenance window.")
+            .Cause("A download, firmware update, stop, restart, force or mode change from a host without that role, "
+                + "outside any maintenance window.")
             .Consequence("The controller runs something else, or nothing.")
-            .Response("Ask engineering whether the change is theirs. If not: isolate the originating host, compare the program with the approved one, "
-                + "restore it, and watch the process locally meanwhile.")
+            .Response("Ask engineering whether the change is theirs. If not: isolate the originating host, compare "
+                + "the program with the approved one, restore it, and watch the process locally meanwhile.")
             .FalsePositives("Work that was not declared; an engineering host without its role in the plant file.");
 
         When().Match(() => change,
@@ -26,7 +28,8 @@ public sealed class UnauthorisedControllerChange : Rule
             c => c.Operation.IsNeverRoutine() && (!c.IsRoutine || IsGrave(c.Operation)));
 
         Then()
-            .Raise(_ => $"{change.By()} did a {change.Deed()} on {change.At()} by {change.Protocol.Name()}, without authorisation or maintenance window.",
+            .Raise(_ => $"{change.By()} did a {change.Deed()} on {change.At()} by {change.Protocol.Name()}, without "
+                + "authorisation or maintenance window.",
                 _ => Consequence.Of(change))
             .Throttle(() => change.By() + "|" + change.At() + "|" + change.Operation.Name(), TimeSpan.FromMinutes(30));
     }

@@ -13,11 +13,14 @@ public sealed class WriteThenValueLeavesEnvelope : Rule
         ControlOperation write = null!;
         Deviation value = null!;
 
-        Describe("write-then-value-leaves-envelope", "1.0", "A write, then a process value leaves its envelope", Severity.High)
+        Describe("write-then-value-leaves-envelope", "1.0", "A write, then a process value leaves its envelope",
+            Severity.High)
             .Technique("T0836").Technique("T0831")
-            .Cause("A change at a controller that is not routine, followed by a reported value outside its learned range.")
+            .Cause("A change at a controller that is not routine, followed by a reported value outside its learned "
+                + "range.")
             .Consequence("The write reached the process and drives it where it has not been before.")
-            .Response("Look at the process value in the field first; put back what was written; go to manual if the value keeps moving.")
+            .Response("Look at the process value in the field first; put back what was written; go to manual if the "
+                + "value keeps moving.")
             .FalsePositives("A change of recipe or season that the baseline has not seen.");
 
         When()
@@ -28,7 +31,8 @@ public sealed class WriteThenValueLeavesEnvelope : Rule
             .InOrder().Within(TimeSpan.FromMinutes(15));
 
         Then()
-            .Raise(_ => $"After {write.By()} did a {write.Deed()} on {write.At()}, a reported value left its envelope: {value.Summary}.",
+            .Raise(_ => $"After {write.By()} did a {write.Deed()} on {write.At()}, a reported value left its "
+                + $"envelope: {value.Summary}.",
                 _ => Consequence.OfChain(write, Severity.High))
             .Throttle(() => write.At(), TimeSpan.FromMinutes(30));
     }

@@ -6,7 +6,10 @@ using Correlator.Rules.Language;
 namespace Correlator.Detections;
 
 /// <summary>Several assets of one zone are silent while the zone's sensor lives.</summary>
-/// <remarks>Silence is only stated as event time goes on, and event time only goes on while feeds deliver: that the sensor lives is implied.</remarks>
+/// <remarks>
+/// Silence is only stated as event time goes on, and event time only goes on while feeds deliver: that the sensor lives
+/// is implied.
+/// </remarks>
 public sealed class ZoneFallsSilent : Rule
 {
     public override void Define()
@@ -15,10 +18,11 @@ public sealed class ZoneFallsSilent : Rule
 
         Describe("zone-falls-silent", "1.0", "Many assets of a zone are silent", Severity.High)
             .Technique("T0829").Technique("T0815").Technique("T0814")
-            .Cause("Three or more assets of one zone stopped speaking within ten minutes, and the sensor still delivers.")
+            .Cause("Three or more assets of one zone stopped speaking within ten minutes, and the sensor still "
+                + "delivers.")
             .Consequence("The operator is blind there; what protects the process may be unreachable.")
-            .Response("Ask the operators what they still see; check the zone's switch and power; treat it as an attack on availability until a "
-                + "fault is found; prepare local operation.")
+            .Response("Ask the operators what they still see; check the zone's switch and power; treat it as an "
+                + "attack on availability until a fault is found; prepare local operation.")
             .FalsePositives("A switch failure, or planned downtime of a whole cell that was not declared.");
 
         When().Count(() => last, d => d.Kind == DeviationKind.Silence,

@@ -45,10 +45,16 @@ public sealed class RuleSet
     /// <summary>Opens the working memory of one zone.</summary>
     public IRuleSession OpenSession(string zoneId) => new RuleSession(_rules, zoneId);
 
-    /// <summary>True when some pattern of some rule accepts the fact. A condition that throws accepts: the session will count it.</summary>
+    /// <summary>
+    /// True when some pattern of some rule accepts the fact. A condition that throws accepts: the session will count
+    /// it.
+    /// </summary>
     public bool Wants(Fact fact) => _rules.Wants(fact);
 
-    /// <summary>True when some rule of several facts wants it: it could join with facts from elsewhere, so the zone above must have it.</summary>
+    /// <summary>
+    /// True when some rule of several facts wants it: it could join with facts from elsewhere, so the zone above must
+    /// have it.
+    /// </summary>
     public bool CouldJoinElsewhere(Fact fact) => _rules.CouldJoinElsewhere(fact);
 
     private static RuleDefinition? Build(Rule rule, List<RuleError> errors)
@@ -59,7 +65,8 @@ public sealed class RuleSet
         }
         catch (Exception fault) when (RuleFaults.IsOfTheRule(fault))
         {
-            errors.Add(new RuleError(rule.GetType().Name, null, $"Define() threw {fault.GetType().Name}: {fault.Message}"));
+            errors.Add(new RuleError(rule.GetType().Name, null,
+                $"Define() threw {fault.GetType().Name}: {fault.Message}"));
             return null;
         }
     }

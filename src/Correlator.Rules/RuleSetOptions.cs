@@ -5,10 +5,14 @@ namespace Correlator.Rules;
 /// <summary>Bounds of every session of a rule set, and how the plant tunes its rules.</summary>
 public sealed record RuleSetOptions
 {
-    /// <summary>Facts that one pattern of one rule holds in one session. At the limit the oldest goes and is counted.</summary>
+    /// <summary>
+    /// Facts that one pattern of one rule holds in one session. At the limit the oldest goes and is counted.
+    /// </summary>
     public int FactsPerPatternMax { get; init; } = 10_000;
 
-    /// <summary>Matches of one rule that wait for an absence or an existence in one session. At the limit the oldest goes.</summary>
+    /// <summary>
+    /// Matches of one rule that wait for an absence or an existence in one session. At the limit the oldest goes.
+    /// </summary>
     public int WaitingMatchesMax { get; init; } = 10_000;
 
     /// <summary>Matches that one fact may complete in one rule; further ones are counted and not stated.</summary>
@@ -17,19 +21,28 @@ public sealed record RuleSetOptions
     /// <summary>Throttle keys that one rule remembers in one session. At the limit the oldest goes.</summary>
     public int ThrottleKeysMax { get; init; } = 10_000;
 
-    /// <summary>Fact ids that one session remembers to drop what it knows already. At the limit the oldest goes.</summary>
+    /// <summary>
+    /// Fact ids that one session remembers to drop what it knows already. At the limit the oldest goes.
+    /// </summary>
     public int KnownFactsMax { get; init; } = 100_000;
 
-    /// <summary>Conclusions that may rest on each other, one above the other; what is above is counted and not drawn.</summary>
+    /// <summary>
+    /// Conclusions that may rest on each other, one above the other; what is above is counted and not drawn.
+    /// </summary>
     public int DerivationDepthMax { get; init; } = 8;
 
     /// <summary>Exceptions of one rule's conditions, in one session, after which the rule is disabled there.</summary>
     public int ConditionFaultsMax { get; init; } = 100;
 
-    /// <summary>Conclusions that one fact may lead to, all chains together; further ones are counted and not drawn.</summary>
+    /// <summary>
+    /// Conclusions that one fact may lead to, all chains together; further ones are counted and not drawn.
+    /// </summary>
     public int ConclusionsPerFactMax { get; init; } = 1_000;
 
-    /// <summary>Facts of one step. At the limit what has come is worked at once: nothing is lost, only the order is then that of arrival.</summary>
+    /// <summary>
+    /// Facts of one step. At the limit what has come is worked at once: nothing is lost, only the order is then that of
+    /// arrival.
+    /// </summary>
     public int FactsPerStepMax { get; init; } = 100_000;
 
     /// <summary>How much longer than their windows facts are kept, so that late ones still find them.</summary>
@@ -52,7 +65,9 @@ public sealed record RuleInfo(
     /// <summary>More than one fact can be needed for a match.</summary>
     public required bool IsMultiFact { get; init; }
 
-    /// <summary>Hash of what the rule looks for: two rules of one id and version with different patterns differ here.</summary>
+    /// <summary>
+    /// Hash of what the rule looks for: two rules of one id and version with different patterns differ here.
+    /// </summary>
     public required string Shape { get; init; }
 }
 
@@ -61,5 +76,6 @@ public sealed record RuleInfo(
 /// <param name="Condition">The condition as text; null when the whole rule is meant.</param>
 public sealed record RuleError(string Rule, string? Condition, string Reason)
 {
-    public override string ToString() => Condition is null ? $"{Rule}: {Reason}" : $"{Rule}: condition '{Condition}': {Reason}";
+    public override string ToString() =>
+        Condition is null ? $"{Rule}: {Reason}" : $"{Rule}: condition '{Condition}': {Reason}";
 }

@@ -14,14 +14,16 @@ internal static class Some
 
     public static EventTime At(double seconds) => Start + TimeSpan.FromSeconds(seconds);
 
-    public static Participant Asset(string id, AssetRoles roles = AssetRoles.None, int criticality = 3, double? level = null, string zone = "cell-1") =>
+    public static Participant Asset(string id, AssetRoles roles = AssetRoles.None, int criticality = 3,
+        double? level = null, string zone = "cell-1") =>
         new(id, NetworkAddress.None, zone, roles, criticality, level);
 
     public static Participant Outsider(byte last = 9) =>
         Participant.Of(null, NetworkAddress.FromV4(0xCB00_7100u | last));
 
     public static ControlOperation Write(
-        double at, string from = "hmi", string to = "plc", Operation operation = Operation.Write, string target = "-", string? id = null) =>
+        double at, string from = "hmi", string to = "plc", Operation operation = Operation.Write, string target = "-",
+            string? id = null) =>
         new()
         {
             Id = Id("write", at, from, to, operation.ToString(), target, id ?? ""),
@@ -38,7 +40,8 @@ internal static class Some
             Responder = Asset(to),
         };
 
-    public static AccessSession Access(double at, string from = "laptop", string to = "hmi", string? user = null, string? id = null) => new()
+    public static AccessSession Access(double at, string from = "laptop", string to = "hmi", string? user = null,
+        string? id = null) => new()
     {
         Id = Id("access", at, from, to, user ?? "", id ?? ""),
         Time = At(at),
@@ -54,7 +57,8 @@ internal static class Some
         User = user,
     };
 
-    public static Deviation Deviation(double at, DeviationKind kind, string from = "hmi", string to = "plc", string? id = null) => new()
+    public static Deviation Deviation(double at, DeviationKind kind, string from = "hmi", string to = "plc",
+        string? id = null) => new()
     {
         Id = Id("deviation", at, from, to, kind.ToString(), id ?? ""),
         Time = At(at),

@@ -88,7 +88,8 @@ internal sealed class FileCursor : IDisposable
 
         // What a broken gzip still gave has been delivered; that more was to come is told once.
         _isDamageTold = true;
-        return Chunk(new LineCut([], 0, Offset, Offset, [new RejectedRecord(Offset, DecodeResult.Truncated, [])]), isFirst);
+        var brokenOff = new RejectedRecord(Offset, DecodeResult.Truncated, []);
+        return Chunk(new LineCut([], 0, Offset, Offset, [brokenOff]), isFirst);
     }
 
     /// <summary>Delivers what has been read of a last line whose file is gone.</summary>

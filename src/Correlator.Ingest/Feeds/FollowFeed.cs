@@ -52,12 +52,16 @@ public sealed class FollowFeed : Feed
         // Files finished in this run, told by their heads: an older file's time may change under its compression.
         private const int FinishedMax = 64;
 
+        // Looks for the finished file among the rotated ones before it is taken for deleted.
+        private const int MissesMax = 5;
+
         private readonly RotatedFiles _rotated = new(feed._options);
         private readonly Queue<string> _finished = new();
         private FileCursor? _cursor;
         private long _sequence = from.Sequence;
         private bool _isStarted;
         private bool _isLive;
+        private int _misses;
 
         public async ValueTask<FeedChunk?> NextAsync(CancellationToken stop)
         {
@@ -83,9 +87,11 @@ public sealed class FollowFeed : Feed
                     return chunk;
                 }
 
-                if (!_isLive) LeaveFinished(cursor, stop);
-                else if (IsReplaced(cursor)) _isLive = false;
-                else await Task.Delay(feed._options.PollInterval, feed._time, stop).ConfigureAwait(false);
+                if (_isLive && IsReplaced(cursor)) _isLive = false;
+                else if (_isLive || !TryLeaveFinished(cursor, stop))
+                {
+                    await Task.Delay(feed._options.PollInterval, feed._time, stop).ConfigureAwait(false);
+                }
             }
         }
 
@@ -99,9 +105,11 @@ public sealed class FollowFeed : Feed
         {
             if (!_isStarted && from.File.Length > 0)
             {
-                if (!Resume(stop)) Interlocked.Increment(ref feed._filesLost);
-                _isStarted = true;
-                if (_cursor is not null) return true;
+                _isStarted = Resume(stop);
+                if (_isStarted) return true;
+                if (_misses++ < MissesMax) return false; // Files may be being moved about: look again.
+                _misses = 0;
+                Interlocked.Increment(ref feed._filesLost);
             }
 
             _isStarted = true;
@@ -110,9 +118,17 @@ public sealed class FollowFeed : Feed
 
         private bool Resume(CancellationToken stop)
         {
-            var live = FileIdentity.HeadOf(feed._options.Path);
-            if (FileIdentity.Matches(from.File, live) && OpenLive(from.Offset)) return true;
-            return _rotated.Find(from.File, from.Offset) is { } file && OpenRotated(file, from.Offset, stop);
+            if (OpenLive(from.Offset) && IsThatOfPosition()) return true;
+            return _rotated.Find(from.File, from.Offset) is { } file
+                && OpenRotated(file, from.Offset, stop) && IsThatOfPosition();
+        }
+
+        private bool IsThatOfPosition()
+        {
+            if (FileIdentity.Matches(from.File, _cursor!.Head)) return true;
+            _cursor.Dispose();
+            _cursor = null;
+            return false;
         }
 
         private bool OpenLive(long offset)
@@ -178,29 +194,49 @@ public sealed class FollowFeed : Feed
             return rest;
         }
 
-        private void LeaveFinished(FileCursor cursor, CancellationToken stop)
+        // Goes on to the file after one that is finished. False when there is none yet, or files are being moved about: the
+        // old one is kept in hand then, for only from it the next one can be told.
+        private bool TryLeaveFinished(FileCursor cursor, CancellationToken stop)
         {
-            if (_finished.Count == FinishedMax) _finished.Dequeue();
-            _finished.Enqueue(cursor.Identity);
-            var finished = _rotated.Find(cursor.Identity, 0)
-                ?? new RotatedFile(cursor.Path, cursor.WrittenAt, cursor.Length);
+            if (!_finished.Contains(cursor.Identity)) _finished.Enqueue(cursor.Identity);
+            if (_finished.Count > FinishedMax) _finished.Dequeue();
 
-            // The live file is opened before the others are listed: one rotated in between is then in the list or in hand.
+            // The live file is opened before the others are listed: one rotated in between is in the list or in hand.
             OpenLive(0);
             var live = _cursor;
-            foreach (var next in _rotated.After(finished))
+            var isSettled = _rotated.WhenStill() is { } files && TryOpenNext(files, cursor, live, stop);
+            if (_cursor != live || !isSettled) live?.Dispose();
+            if (!isSettled || _cursor is null)
             {
-                var head = FileIdentity.HeadOf(next.Path);
-                if (_finished.Any(identity => FileIdentity.Matches(identity, head))) continue;
-                if (live is not null && FileIdentity.Matches(live.Identity, head)) continue;
-                if (OpenRotated(next, 0, stop)) break;
+                (_cursor, _isLive) = (cursor, false);
+                return false;
             }
 
-            if (_cursor is null || _cursor == live) (_cursor, _isLive) = (live, true);
-            else live?.Dispose();
+            _misses = 0;
             cursor.Dispose();
             Interlocked.Increment(ref feed._rotations);
             Interlocked.Exchange(ref feed._rotatedBeyondMax, _rotated.BeyondMax);
+            return true;
+        }
+
+        // Opens the first file later than the finished one, or leaves the live one open. False: look again.
+        private bool TryOpenNext(
+            List<(RotatedFile File, byte[] Head)> files, FileCursor cursor, FileCursor? live, CancellationToken stop)
+        {
+            var finished = files.FindLast(file => FileIdentity.Matches(cursor.Identity, file.Head)).File;
+            if (finished is null && _misses++ < MissesMax) return false;
+            finished ??= new RotatedFile(cursor.Path, cursor.WrittenAt, cursor.Length);
+            foreach (var (file, head) in files)
+            {
+                if (file.Length == 0 || RotatedFile.OldestFirst(file, finished) <= 0) continue;
+                if (_finished.Any(identity => FileIdentity.Matches(identity, head))) continue;
+                if (live is not null && FileIdentity.Matches(live.Identity, head)) continue;
+                if (OpenRotated(file, 0, stop) && _cursor!.Head.StartsWith(head)) return true;
+                if (_cursor != live) _cursor?.Dispose();
+                return false;
+            }
+
+            return true;
         }
     }
 }

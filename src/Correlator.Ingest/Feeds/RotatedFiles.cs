@@ -68,9 +68,13 @@ internal sealed class RotatedFiles(FollowFeedOptions options)
         return found;
     }
 
-    /// <summary>Those that were rotated later than <paramref name="finished"/>, from the oldest on.</summary>
-    public IEnumerable<RotatedFile> After(RotatedFile finished) =>
-        OldestFirst().Where(file => file.Length > 0 && RotatedFile.OldestFirst(file, finished) > 0);
+    /// <summary>All, from the oldest on, each with its first bytes; null while a rotation moves them about.</summary>
+    public List<(RotatedFile File, byte[] Head)>? WhenStill()
+    {
+        var before = OldestFirst();
+        var files = before.ConvertAll(file => (file, FileIdentity.HeadOf(file.Path)));
+        return OldestFirst().SequenceEqual(before) ? files : null;
+    }
 
     private List<RotatedFile> OldestFirst()
     {

@@ -65,7 +65,8 @@ public sealed record IdentityDescription(Protocol Protocol, string Name, string 
 /// <param name="Side">The side of the asset that is described.</param>
 /// <param name="Port">The responder's, where no protocol was recognised; else 0.</param>
 public sealed record PeerDescription(
-    string Peer, Protocol Protocol, AssetSide Side, int Port, EventTime FirstSeen, EventTime LastSeen, long Observations, ulong Bytes)
+    string Peer, Protocol Protocol, AssetSide Side, int Port, EventTime FirstSeen, EventTime LastSeen,
+        long Observations, ulong Bytes)
 {
     public required IReadOnlyList<OperationDescription> Operations { get; init; }
 }
@@ -81,7 +82,8 @@ public sealed record OperationDescription(Operation Operation, int Code, int Uni
 public sealed record PeriodDescription(uint? Start, TimeSpan Period, TimeSpan Jitter, bool IsJudged);
 
 /// <param name="IsJudged">There were enough values, and they stayed within an envelope.</param>
-public sealed record ValueDescription(int Unit, uint Start, uint Count, bool IsWritten, double Low, double High, bool IsJudged);
+public sealed record ValueDescription(int Unit, uint Start, uint Count, bool IsWritten, double Low, double High,
+    bool IsJudged);
 
 /// <summary>A deviation as the asset's history keeps it.</summary>
 public sealed record DeviationSummary(

@@ -20,7 +20,8 @@ public sealed partial class AssetState
         // By address where there is no asset: two outsiders are two matters.
         var peer = sighting.Other is { } other ? (ulong)other.Handle : BaselineKey.Address(sighting.OtherAddress);
         var what = BaselineKey.Of(AlertSort, signature, peer);
-        if (!_statements.MayState(AlertSort, what, observation.Time, _options.RestateAfter, isRoutine, out var heldBack)) return;
+        if (!_statements.MayState(AlertSort, what, observation.Time, _options.RestateAfter, isRoutine,
+            out var heldBack)) return;
         sighting.Facts.Add(new SensorAlert
         {
             Id = Id(observation, "sensor-alert", ""),
@@ -38,15 +39,18 @@ public sealed partial class AssetState
             Vendor = detail?.SensorVendor ?? "",
             Product = detail?.SensorProduct ?? "",
             SignatureId = detail?.SignatureId ?? "",
-            Name = detail?.SignatureName ?? detail?.Message ?? "alert",
+            Name = AlertName(detail),
             Severity = observation.Severity,
             Techniques = detail?.Techniques ?? [],
             IsRoutine = isRoutine,
             Repeats = heldBack,
-            Summary = $"{detail?.SensorProduct ?? "sensor"}: {detail?.SignatureName ?? detail?.Message ?? "alert"}",
+            Summary = $"{detail?.SensorProduct ?? "sensor"}: {AlertName(detail)}",
             Source = Source(observation),
         });
     }
+
+    private static string AlertName(ObservationDetail? detail) =>
+        Quote(detail?.SignatureName ?? detail?.Message ?? "alert");
 
     /// <summary>True when the signature came before, while learning: sensors have their own noise.</summary>
     private bool LearnSignature(in Sighting sighting, ulong signature)
@@ -76,7 +80,8 @@ public sealed partial class AssetState
         ref readonly var observation = ref sighting.Observation;
         var isSession = observation.Kind == ObservationKind.AccessSession
             || observation.Operation is Operation.Login or Operation.SessionOpen
-            || (observation.Kind == ObservationKind.Connection && !sighting.HasFailed && observation.Bytes >= _options.AccessBytesMin);
+            || (observation.Kind == ObservationKind.Connection && !sighting.HasFailed
+                && observation.Bytes >= _options.AccessBytesMin);
         if (!isSession) return;
 
         // Failed and successful ones apart: a success after a hundred failures is what matters most.
@@ -100,7 +105,8 @@ public sealed partial class AssetState
             Outcome = observation.Outcome,
             Maintenance = Maintenance(observation),
             User = user,
-            Summary = $"{user ?? OriginatorName(observation)} {(hasFailed ? "tries to work" : "works")} on "
+            Summary = (user is null ? OriginatorName(observation) : Quote(user))
+                + (hasFailed ? " tries to work on " : " works on ")
                 + $"{ResponderName(observation)} through {ProtocolText(observation)}",
             Source = Source(observation),
         });
@@ -152,12 +158,12 @@ public sealed partial class AssetState
         if (!MayState(sighting, DeviationKind.IdentityChange, what, out var heldBack)) return;
         AddDeviation(
             sighting, DeviationKind.IdentityChange, heldBack, name,
-            $"{_assetId} tells another {name}: {value}", $"usual: {usual}");
+            $"{_assetId} tells another {name}: {Quote(value!)}", $"usual: {usual}");
     }
 
     /// <summary>
-    /// Every change of mode is stated while protecting, even to a mode seen while learning: it is the change that matters.
-    /// At a safety controller it is stated while learning too.
+    /// Every change of mode is stated while protecting, even to a mode seen while learning: it is the change that
+    /// matters. At a safety controller it is stated while learning too.
     /// </summary>
     private void JudgeMode(in Sighting sighting, string mode)
     {

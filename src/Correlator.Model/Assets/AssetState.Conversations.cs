@@ -18,31 +18,36 @@ public sealed partial class AssetState
         var key = BaselineKey.Peer(handle, observation.Protocol, sighting.Side, port);
         ref var peer = ref _peers.Find(key);
         var isKnown = !Unsafe.IsNullRef(ref peer);
-        var isSafety = sighting.Side == AssetSide.Responder && _profile!.Is(AssetRoles.SafetyController);
+        var isSafety = IsSafety(sighting);
 
         if (!isKnown)
         {
             // Swapped ends: the same two in the same protocol, the other way round.
             isKnown = IsKnownReversed(sighting, handle);
-            if (!isKnown && sighting.IsLearning && !sighting.HasFailed) peer = ref LearnPeer(sighting, key, handle, port);
+            if (!isKnown && sighting.IsLearning && !sighting.HasFailed)
+                peer = ref LearnPeer(sighting, key, handle, port);
         }
 
         if (!Unsafe.IsNullRef(ref peer)) peer.Meet(observation);
         if (sighting.IsSpokesman && sighting.CrossesZones) JudgeConduit(sighting, ref peer);
         if (sighting.Side == AssetSide.Originator) JudgeFanOut(sighting, isKnown);
         if (isSafety) JudgeSafetyUse(sighting, key);
-        else if (!isKnown && !sighting.IsLearning) JudgeNewPeer(sighting, key, handle);
+        else if (!isKnown && !sighting.IsLearning) JudgeNewPeer(sighting, handle);
 
         if (observation.Kind == ObservationKind.Operation && sighting.IsSpokesman)
             JudgeOperation(sighting, handle, key, ref peer, isSafety);
         if (sighting.IsSpokesman) JudgeOutcome(sighting, handle);
-        if (sighting.IsSpokesman && (observation.Protocol.IsRemoteAccess() || observation.Kind == ObservationKind.AccessSession))
+        if (sighting.IsSpokesman
+            && (observation.Protocol.IsRemoteAccess() || observation.Kind == ObservationKind.AccessSession))
             JudgeAccess(sighting, handle);
     }
 
+    private bool IsSafety(in Sighting sighting) =>
+        sighting.Side == AssetSide.Responder && _profile!.Is(AssetRoles.SafetyController);
+
     /// <summary>
-    /// True when the two are known with their ends swapped and one of the two records was not sure of the direction: a sensor
-    /// that joins a conversation mid-stream takes the first speaker for its originator.
+    /// True when the two are known with their ends swapped and one of the two records was not sure of the direction: a
+    /// sensor that joins a conversation mid-stream takes the first speaker for its originator.
     /// </summary>
     private bool IsKnownReversed(in Sighting sighting, int handle)
     {
@@ -51,7 +56,8 @@ public sealed partial class AssetState
         var port = BaselineKey.ServicePort(observation.Protocol, observation.Originator.Port);
         ref var reverse = ref _peers.Find(BaselineKey.Peer(handle, observation.Protocol, otherSide, port));
         return !Unsafe.IsNullRef(ref reverse)
-            && (observation.Has(ObservationFlags.DirectionUncertain) || (reverse.Flags & PeerFlags.DirectionUncertain) != 0);
+            && (observation.Has(ObservationFlags.DirectionUncertain)
+                || (reverse.Flags & PeerFlags.DirectionUncertain) != 0);
     }
 
     private ref PeerEntry LearnPeer(scoped in Sighting sighting, ulong key, int handle, ushort port)
@@ -80,7 +86,7 @@ public sealed partial class AssetState
         return ref peer;
     }
 
-    private void JudgeNewPeer(in Sighting sighting, ulong key, int handle)
+    private void JudgeNewPeer(in Sighting sighting, int handle)
     {
         ref readonly var observation = ref sighting.Observation;
         if (sighting.IsOtherOutside)
@@ -89,7 +95,8 @@ public sealed partial class AssetState
             if (!MayState(sighting, DeviationKind.ExternalContact, contact, out var heldBack)) return;
             AddDeviation(
                 sighting, DeviationKind.ExternalContact, heldBack, "",
-                $"{OriginatorName(observation)} and {ResponderName(observation)} speak {ProtocolText(observation)} across the plant's border",
+                $"{OriginatorName(observation)} and {ResponderName(observation)} speak {ProtocolText(observation)} "
+                    + "across the plant's border",
                 $"{_assetId} never spoke {ProtocolText(observation)} with the outside as {Side(sighting)}");
             return;
         }
@@ -97,15 +104,19 @@ public sealed partial class AssetState
         if (!sighting.IsSpokesman || IsDeclared(observation)) return;
 
         // Without the port: a scan of a thousand ports is one new peer, and a fan-out of its originator.
-        var what = BaselineKey.Of((ulong)(uint)handle, (ulong)observation.Protocol, (ulong)sighting.Side);
+        // And without the peer when the table is full: then the unknown are many, and most of them usual.
+        var who = (_saturated & BaselineAspects.Peers) != 0 ? uint.MaxValue : (ulong)(uint)handle;
+        var what = BaselineKey.Of(who, (ulong)observation.Protocol, (ulong)sighting.Side);
         if (!MayState(sighting, DeviationKind.NewPeer, what, out var repeats)) return;
         AddDeviation(
             sighting, DeviationKind.NewPeer, repeats, "",
-            $"{OriginatorName(observation)} speaks {ProtocolText(observation)} with {ResponderName(observation)} for the first time",
+            $"{OriginatorName(observation)} speaks {ProtocolText(observation)} with {ResponderName(observation)} "
+                + "for the first time",
             $"{_peers.Count} peers and protocols known to {_assetId}; {KnownProtocols(handle)}");
     }
 
-    private static string Side(in Sighting sighting) => sighting.Side == AssetSide.Responder ? "responder" : "originator";
+    private static string Side(in Sighting sighting) =>
+        sighting.Side == AssetSide.Responder ? "responder" : "originator";
 
     private string KnownProtocols(int handle)
     {
@@ -121,7 +132,12 @@ public sealed partial class AssetState
         if (!Unsafe.IsNullRef(ref peer) && peer.Conduit == ConduitJudgement.Accepted) return;
         var from = observation.OriginatorAsset!.Zone;
         var to = observation.ResponderAsset!.Zone;
-        if (from.Id == to.Id) return;
+        if (from.Id == to.Id)
+        {
+            Accept(ref peer);
+            return;
+        }
+
         var key = BaselineKey.Of(BaselineKey.Text(from.Id), BaselineKey.Text(to.Id), (ulong)observation.Protocol);
         switch (_policy.IsConduitAllowed(from, to, observation.Protocol))
         {
@@ -149,7 +165,9 @@ public sealed partial class AssetState
         if (!Unsafe.IsNullRef(ref peer)) peer.Conduit = ConduitJudgement.Accepted;
     }
 
-    /// <summary>Tells the zone above both, once, that these zones speak this protocol: it learns or judges that, not the asset.</summary>
+    /// <summary>
+    /// Tells the zone above both, once, that these zones speak this protocol: it learns or judges that, not the asset.
+    /// </summary>
     private void RememberConduit(in Sighting sighting, ulong key, Zone from, Zone to)
     {
         if (!Unsafe.IsNullRef(ref _conduits.Find(key))) return;
@@ -186,9 +204,13 @@ public sealed partial class AssetState
     /// <summary>The plant file allows this use of the responder.</summary>
     private static bool IsDeclared(in Observation observation) =>
         observation.ResponderAsset is { Allowed.Count: > 0 } responder
-        && PlantPolicy.IsDeclaredUse(responder, observation.OriginatorAsset, observation.Protocol, observation.Operation);
+        && PlantPolicy.IsDeclaredUse(
+            responder, observation.OriginatorAsset, observation.Protocol, observation.Operation);
 
-    /// <summary>A safety controller learns no permission, ever: what the plant file does not declare is stated, even while learning.</summary>
+    /// <summary>
+    /// A safety controller learns no permission, ever: what the plant file does not declare is stated, even while
+    /// learning.
+    /// </summary>
     private void JudgeSafetyUse(in Sighting sighting, ulong key)
     {
         ref readonly var observation = ref sighting.Observation;
@@ -220,8 +242,10 @@ public sealed partial class AssetState
     {
         ref readonly var observation = ref sighting.Observation;
         _fanOut ??= new FanOutWatch();
-        var count = _fanOut.Try(other, observation.Responder.Port, sighting.HasFailed, observation.Time, _options.FanOutWindow);
-        if (count.PortsPoints >= _options.FanOutPoints && MayState(sighting, DeviationKind.FanOut, other, out var repeats))
+        var count = _fanOut.Try(
+            other, observation.Responder.Port, sighting.HasFailed, observation.Time, _options.FanOutWindow);
+        if (count.PortsPoints >= _options.FanOutPoints
+            && MayState(sighting, DeviationKind.FanOut, other, out var repeats))
         {
             AddDeviation(
                 sighting, DeviationKind.FanOut, repeats, "ports",

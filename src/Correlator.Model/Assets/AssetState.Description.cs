@@ -35,14 +35,18 @@ public sealed partial class AssetState
         {
             if (peer.Key == 0) continue;
             peers.Add(new PeerDescription(
-                peer.Name, peer.Protocol, peer.Side, peer.Port, new EventTime(peer.FirstTicks), new EventTime(peer.LastTicks),
-                peer.Count, peer.Bytes)
+                peer.Name, peer.Protocol, peer.Side, peer.Port,
+                new EventTime(peer.FirstTicks), new EventTime(peer.LastTicks), peer.Count, peer.Bytes)
             {
                 Operations = DescribeOperations(peer.Key),
             });
         }
 
-        return [.. peers.OrderBy(p => p.Peer, StringComparer.Ordinal).ThenBy(p => p.Protocol).ThenBy(p => p.Port).ThenBy(p => p.Side)];
+        return
+        [
+            .. peers.OrderBy(p => p.Peer, StringComparer.Ordinal)
+                .ThenBy(p => p.Protocol).ThenBy(p => p.Port).ThenBy(p => p.Side),
+        ];
     }
 
     private List<OperationDescription> DescribeOperations(ulong peer)
@@ -69,7 +73,8 @@ public sealed partial class AssetState
             if (poll.Key == 0 || poll.Operation != operation || poll.Count == 0) continue;
             periods.Add(new PeriodDescription(
                 poll.Start == uint.MaxValue ? null : poll.Start,
-                new TimeSpan((long)poll.Mean), new TimeSpan((long)poll.Jitter(_options.Period)), poll.IsJudged(_options.Period)));
+                new TimeSpan((long)poll.Mean), new TimeSpan((long)poll.Jitter(_options.Period)),
+                poll.IsJudged(_options.Period)));
         }
 
         return [.. periods.OrderBy(p => p.Start).ThenBy(p => p.Period)];
@@ -82,10 +87,15 @@ public sealed partial class AssetState
         {
             if (value.Key == 0) continue;
             values.Add(new ValueDescription(
-                value.Unit, value.Start, value.TargetCount, value.IsWritten, value.Low, value.High, value.IsJudged(_options)));
+                value.Unit, value.Start, value.TargetCount, value.IsWritten,
+                value.Low, value.High, value.IsJudged(_options)));
         }
 
-        return [.. values.OrderBy(v => v.Unit).ThenBy(v => v.Start).ThenBy(v => v.Count).ThenBy(v => v.IsWritten).ThenBy(v => v.Low)];
+        return
+        [
+            .. values.OrderBy(v => v.Unit).ThenBy(v => v.Start).ThenBy(v => v.Count)
+                .ThenBy(v => v.IsWritten).ThenBy(v => v.Low),
+        ];
     }
 
     /// <summary>Tables and what they point to; strings shared with profiles are not counted.</summary>

@@ -11,11 +11,23 @@ public sealed partial class AssetState
     private const byte AccessSort = 62;
     private const byte AlertSort = 63;
 
+    /// <summary>A sensor's words are cut at this in what people read: they may be hostile, and history is bounded.</summary>
+    private const int QuoteCharsMax = 256;
+
+    private static string Quote(string text) =>
+        text.Length <= QuoteCharsMax ? text : $"{text.AsSpan(0, QuoteCharsMax)}…";
+
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>True when this deviation may be stated now; asked before any text is made, because most are held back.</summary>
-    private bool MayState(in Sighting sighting, DeviationKind kind, ulong what, out int heldBack) => _statements.MayState(
-        (byte)kind, BaselineKey.Of((byte)kind, what), sighting.Observation.Time, _options.RestateAfter, false, out heldBack);
+    /// <summary>
+    /// True when this deviation may be stated now; asked before any text is made, because most are held back.
+    /// </summary>
+    private bool MayState(in Sighting sighting, DeviationKind kind, ulong what, out int heldBack)
+    {
+        var key = BaselineKey.Of((byte)kind, what);
+        var time = sighting.Observation.Time;
+        return _statements.MayState((byte)kind, key, time, _options.RestateAfter, isRoutine: false, out heldBack);
+    }
 
     private void AddDeviation(
         in Sighting sighting, DeviationKind kind, int heldBack, string discriminator, string summary, string evidence)
@@ -52,7 +64,9 @@ public sealed partial class AssetState
             deviation.Id, deviation.Time, deviation.Kind, deviation.Summary, deviation.Evidence, deviation.Repeats));
     }
 
-    /// <summary>States once that an aspect is full: what exceeds it will look like a deviation, and somebody should know why.</summary>
+    /// <summary>
+    /// States once that an aspect is full: what exceeds it will look like a deviation, and somebody should know why.
+    /// </summary>
     private void AddSaturated(in Sighting sighting, BaselineAspects aspect)
     {
         if ((_saturated & aspect) != 0) return;
@@ -103,7 +117,7 @@ public sealed partial class AssetState
     private static string OperationText(in Observation observation)
     {
         var name = observation.Operation.Name();
-        if (observation.Detail?.OperationName is { } own) return $"{name} ({own})";
+        if (observation.Detail?.OperationName is { } own) return $"{name} ({Quote(own)})";
         return observation.OperationCode >= 0 ? $"{name} (code {observation.OperationCode})" : name;
     }
 
@@ -111,7 +125,7 @@ public sealed partial class AssetState
     private static string TargetText(in Observation observation)
     {
         var unit = observation.TargetUnit != 0 ? $"unit {observation.TargetUnit}" : "";
-        var what = observation.Detail?.Tag ?? "";
+        var what = observation.Detail?.Tag is { } tag ? Quote(tag) : "";
         if (observation.Has(ObservationFlags.HasTarget))
         {
             var last = LastTarget(observation);

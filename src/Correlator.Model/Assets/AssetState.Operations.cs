@@ -4,20 +4,18 @@ using Correlator.Model.Observations;
 
 namespace Correlator.Model.Assets;
 
-/// <summary>What is done in a conversation: operations, targets, values, periods, errors, control.</summary>
+/// <summary>What is done in a conversation, and how regularly.</summary>
 public sealed partial class AssetState
 {
-    /// <summary>Targets this near to each other are one matter when they deviate: a sweep over registers stays a few facts.</summary>
-    private const int TargetBucketBits = 10;
-
     /// <summary>
-    /// The path of nearly every observation: one lookup finds a request that was learned whole, so that peer, operation and
-    /// target are covered. False when it is not one: then each is judged for itself.
+    /// The path of nearly every observation: one lookup finds a request that was learned whole, so that peer, operation
+    /// and target are covered. False when it is not one: then each is judged for itself.
     /// </summary>
     private bool JudgeKnownRequest(in Sighting sighting, int handle)
     {
         ref readonly var observation = ref sighting.Observation;
-        if (observation.Detail?.Tag is not null || !sighting.IsSpokesman || !sighting.IsRequest) return false;
+        if (observation.Detail?.Tag is not null || !sighting.IsSpokesman || !sighting.IsRequest || IsSafety(sighting))
+            return false;
         ref var poll = ref _polls.Find(
             BaselineKey.Request(observation, handle, sighting.Side, _feeds.KeyOf(observation.Feed)));
         if (Unsafe.IsNullRef(ref poll)) return false;
@@ -32,7 +30,7 @@ public sealed partial class AssetState
         if (sighting.Side == AssetSide.Originator) JudgeFanOut(sighting, isKnown: true);
         JudgePeriod(sighting, ref poll);
         var isCovered = true;
-        if (observation.Has(ObservationFlags.HasValue))
+        if (observation.Has(ObservationFlags.HasValue) && observation.Has(ObservationFlags.HasTarget))
         {
             if (poll.Value == 0) poll.Value = ValueKey(observation);
             isCovered = JudgeValue(sighting, poll.Value, ref _values.FindAt(ref poll.ValueSlot, poll.Value));
@@ -65,7 +63,19 @@ public sealed partial class AssetState
         if (observation.Operation.Changes()) StateControl(sighting, peerKey, ref peer, isCovered);
     }
 
-    /// <summary>Operation and target against the baseline of a peer that is in it. True when both were known before.</summary>
+    /// <summary>A record that names only one end tells nothing of peers, but a download is a download.</summary>
+    private void JudgeLoneOperation(in Sighting sighting)
+    {
+        ref readonly var observation = ref sighting.Observation;
+        if (observation.Kind != ObservationKind.Operation || sighting.Side != AssetSide.Responder) return;
+        if (!observation.Operation.Changes() || observation.Has(ObservationFlags.ResponseOnly)) return;
+        if (observation.Operation.IsNeverRoutine()) JudgeNeverRoutine(sighting, peerKey: 0);
+        StateControl(sighting, peerKey: 0, ref Unsafe.NullRef<PeerEntry>(), isCovered: false);
+    }
+
+    /// <summary>
+    /// Operation and target against the baseline of a peer that is in it. True when both were known before.
+    /// </summary>
     private bool JudgeKnownPeer(in Sighting sighting, ulong key, ref PeerEntry peer)
     {
         ref readonly var observation = ref sighting.Observation;
@@ -131,8 +141,10 @@ public sealed partial class AssetState
         AddDeviation(
             sighting, kind, repeats, "",
             isKnownElsewhere
-                ? $"{OriginatorName(observation)} addresses unit {observation.TargetUnit} of {ResponderName(observation)} for the first time"
-                : $"{OriginatorName(observation)} does {OperationText(observation)} at {ResponderName(observation)} for the first time",
+                ? $"{OriginatorName(observation)} addresses unit {observation.TargetUnit} "
+                    + $"of {ResponderName(observation)} for the first time"
+                : $"{OriginatorName(observation)} does {OperationText(observation)} at {ResponderName(observation)} "
+                    + "for the first time",
             $"known operations: {KnownOperations(peer.Key)}");
     }
 
@@ -193,88 +205,9 @@ public sealed partial class AssetState
             sighting, DeviationKind.PollingPeriodShift, heldBack, "",
             $"{OriginatorName(observation)} polls {TargetText(observation)} of {ResponderName(observation)} "
                 + $"{(shift == PeriodShift.Slower ? "slower" : "faster")} than usual",
-            $"usual: every {Seconds(poll.Mean)} s with jitter {Seconds(poll.Jitter(_options.Period))} s, last after {Seconds(interval)} s");
+            $"usual: every {Seconds(poll.Mean)} s with jitter {Seconds(poll.Jitter(_options.Period))} s, "
+                + $"last after {Seconds(interval)} s");
     }
 
     private static string Seconds(double ticks) => $"{ticks / TimeSpan.TicksPerSecond:0.###}";
-
-    private void JudgeOutcome(in Sighting sighting, int handle)
-    {
-        ref readonly var observation = ref sighting.Observation;
-        if (observation.Outcome == Outcome.Error && observation.Kind == ObservationKind.Operation
-            && _errors.Observe(observation.Time, _options.ErrorBurst, _options.BurstWindow, sighting.IsLearning)
-            && MayState(sighting, DeviationKind.ErrorBurst, (ulong)(uint)handle, out var heldBack))
-        {
-            AddDeviation(
-                sighting, DeviationKind.ErrorBurst, heldBack, "",
-                $"{ResponderName(observation)} answers with many errors, the last to {OriginatorName(observation)}",
-                $"usual: at most {_errors.Usual} within {_options.BurstWindow}, limit {_options.ErrorBurst}");
-        }
-
-        var isLogin = observation.Operation == Operation.Login || observation.Kind == ObservationKind.AccessSession;
-        if (isLogin && observation.Outcome is Outcome.Error or Outcome.Denied
-            && _loginFailures.Observe(observation.Time, _options.LoginFailureBurst, _options.BurstWindow, sighting.IsLearning)
-            && MayState(sighting, DeviationKind.LoginFailureBurst, (ulong)(uint)handle, out heldBack))
-        {
-            AddDeviation(
-                sighting, DeviationKind.LoginFailureBurst, heldBack, "",
-                $"many logins fail at {ResponderName(observation)}, the last from {OriginatorName(observation)}",
-                $"usual: at most {_loginFailures.Usual} within {_options.BurstWindow}, limit {_options.LoginFailureBurst}");
-        }
-    }
-
-    private void JudgeNeverRoutine(in Sighting sighting, ulong peerKey)
-    {
-        ref readonly var observation = ref sighting.Observation;
-        var what = BaselineKey.Operation(peerKey, observation);
-        if (!MayState(sighting, DeviationKind.NeverRoutineOperation, what, out var heldBack)) return;
-        AddDeviation(
-            sighting, DeviationKind.NeverRoutineOperation, heldBack, "",
-            $"{OriginatorName(observation)} does {OperationText(observation)} at {ResponderName(observation)}",
-            "this operation is never routine");
-    }
-
-    private void StateControl(in Sighting sighting, ulong peerKey, ref PeerEntry peer, bool isCovered)
-    {
-        ref readonly var observation = ref sighting.Observation;
-        var isRoutine = !observation.Operation.IsNeverRoutine() && (isCovered || IsDeclared(observation));
-        var place = observation.Detail?.Tag is { } tag ? BaselineKey.Text(tag) : observation.TargetStart;
-        var what = BaselineKey.Of(ControlSort, BaselineKey.Operation(peerKey, observation), place);
-        var hold = isRoutine ? _options.RoutineControlEvery : _options.ControlEvery;
-        if (!_statements.MayState(ControlSort, what, observation.Time, hold, isRoutine, out _)) return;
-        var originator = Originator(observation) ?? new Participant(null, default, Participant.ExternalZone);
-        var responder = Responder(observation) ?? new Participant(null, default, Participant.ExternalZone);
-        var hasValue = observation.Has(ObservationFlags.HasValue);
-        sighting.Facts.Add(new ControlOperation
-        {
-            Id = Id(observation, "control-operation", ""),
-            Time = observation.Time,
-            KnownAt = KnownAt(observation),
-            Subject = _assetId,
-            Zone = Self.Zone,
-            Originator = originator,
-            Responder = responder,
-            Protocol = observation.Protocol,
-            Operation = observation.Operation,
-            Target = TargetText(observation),
-            Outcome = observation.Outcome,
-            Maintenance = Maintenance(observation),
-            IsRoutine = isRoutine,
-            IsAuthorised = _policy.IsAuthorised(originator, responder, observation.Operation, observation.Time),
-            InFirstSession = IsFirstSession(observation.Time, ref peer),
-            ValueLow = hasValue ? observation.ValueLow : null,
-            ValueHigh = hasValue ? observation.ValueHigh : null,
-            Summary = $"{originator.Name} does {OperationText(observation)} at {TargetText(observation)} of {responder.Name}"
-                + (hasValue ? $": {ValueText(observation)}" : ""),
-            Source = Source(observation),
-        });
-    }
-
-    /// <summary>A peer that came together with the asset itself was there before the sensor: it is not called new.</summary>
-    private bool IsFirstSession(EventTime time, ref PeerEntry peer)
-    {
-        if (Unsafe.IsNullRef(ref peer)) return true;
-        return time.Ticks - peer.FirstTicks < _options.FirstSessionSpan.Ticks
-            && peer.FirstTicks - _learning.First.Ticks >= _options.FirstAcquaintanceSpan.Ticks;
-    }
 }

@@ -1,8 +1,9 @@
+using System.Runtime.CompilerServices;
 using Correlator.Model.Observations;
 
 namespace Correlator.Model.Assets;
 
-/// <content>Storage of the tables: what the asset has been seen to do, with whom, how often and between which values.</content>
+/// <summary>The tables of the state as bytes: a count, then the entries in any order.</summary>
 public sealed partial class AssetState
 {
     private void SavePeers(BinaryWriter writer)
@@ -182,5 +183,60 @@ public sealed partial class AssetState
     {
         for (var left = ReadCount(reader); left > 0; left--)
             Restore(table, new SeenEntry { Key = ReadKey(reader), Count = reader.ReadUInt32() }, aspect);
+    }
+
+    private void SaveStatements(BinaryWriter writer)
+    {
+        writer.Write(_statements.NextSweepTicks);
+        writer.Write(_statements.TurnedAway);
+        writer.Write(_statements.Entries.Count);
+        foreach (ref readonly var entry in _statements.Entries.AsSpan())
+        {
+            if (entry.Key == 0) continue;
+            writer.Write(entry.Key);
+            writer.Write(entry.StatedTicks);
+            writer.Write(entry.HoldTicks);
+            writer.Write(entry.HeldBack);
+        }
+    }
+
+    private void LoadStatements(BinaryReader reader)
+    {
+        _statements.NextSweepTicks = reader.ReadInt64();
+        _statements.TurnedAway = reader.ReadInt64();
+        for (var left = ReadCount(reader); left > 0; left--)
+        {
+            var entry = new StatementEntry
+            {
+                Key = ReadKey(reader),
+                StatedTicks = reader.ReadInt64(),
+                HoldTicks = reader.ReadInt64(),
+                HeldBack = reader.ReadInt32(),
+            };
+            Restore(_statements.Entries, entry, BaselineAspects.None);
+        }
+    }
+
+    private static int ReadCount(BinaryReader reader)
+    {
+        var count = reader.ReadInt32();
+        return count is >= 0 and <= StoredEntriesMax
+            ? count
+            : throw new InvalidDataException($"Asset state with {count} entries in one table.");
+    }
+
+    private static ulong ReadKey(BinaryReader reader)
+    {
+        var key = reader.ReadUInt64();
+        return key != 0 ? key : throw new InvalidDataException("Asset state with an entry that has no key.");
+    }
+
+    /// <summary>A bound that was lowered since leaves entries out; the aspect is then full.</summary>
+    private void Restore<T>(BoundedTable<T> table, in T stored, BaselineAspects aspect) where T : struct, IKeyed
+    {
+        ref var entry = ref table.Find(stored.Key);
+        if (Unsafe.IsNullRef(ref entry)) entry = ref table.Add(stored.Key);
+        if (Unsafe.IsNullRef(ref entry)) _saturated |= aspect;
+        else entry = stored;
     }
 }

@@ -6,7 +6,9 @@ using Correlator.Model.Policy;
 
 namespace Correlator.Model.Assets;
 
-/// <summary>The state as bytes: version 1, little-endian, in the order of the methods below. Any later version reads it.</summary>
+/// <summary>
+/// The state as bytes: version 1, little-endian, in the order of the methods below. Any later version reads it.
+/// </summary>
 public sealed partial class AssetState
 {
     private const byte StorageVersion = 1;
@@ -34,7 +36,9 @@ public sealed partial class AssetState
         SaveHistory(writer);
     }
 
-    /// <summary>Reads what <see cref="Save"/> wrote; from there on the state behaves as if it had never been away.</summary>
+    /// <summary>
+    /// Reads what <see cref="Save"/> wrote; from there on the state behaves as if it had never been away.
+    /// </summary>
     /// <exception cref="InvalidDataException">The bytes are of a newer version, or are not a state.</exception>
     /// <exception cref="EndOfStreamException">The bytes end too soon.</exception>
     public static AssetState Load(BinaryReader reader, BaselineOptions options, PlantPolicy policy, FeedTable feeds)
@@ -144,38 +148,6 @@ public sealed partial class AssetState
         HalfTicks = reader.ReadInt64(),
     };
 
-    private void SaveStatements(BinaryWriter writer)
-    {
-        writer.Write(_statements.NextSweepTicks);
-        writer.Write(_statements.TurnedAway);
-        writer.Write(_statements.Entries.Count);
-        foreach (ref readonly var entry in _statements.Entries.AsSpan())
-        {
-            if (entry.Key == 0) continue;
-            writer.Write(entry.Key);
-            writer.Write(entry.StatedTicks);
-            writer.Write(entry.HoldTicks);
-            writer.Write(entry.HeldBack);
-        }
-    }
-
-    private void LoadStatements(BinaryReader reader)
-    {
-        _statements.NextSweepTicks = reader.ReadInt64();
-        _statements.TurnedAway = reader.ReadInt64();
-        for (var left = ReadCount(reader); left > 0; left--)
-        {
-            var entry = new StatementEntry
-            {
-                Key = ReadKey(reader),
-                StatedTicks = reader.ReadInt64(),
-                HoldTicks = reader.ReadInt64(),
-                HeldBack = reader.ReadInt32(),
-            };
-            Restore(_statements.Entries, entry, BaselineAspects.None);
-        }
-    }
-
     private void SaveIdentity(BinaryWriter writer)
     {
         ulong[] macs = [.. _identity.Macs];
@@ -283,28 +255,5 @@ public sealed partial class AssetState
                 new FactId(reader.ReadUInt64(), reader.ReadUInt64()), new EventTime(reader.ReadInt64()),
                 (DeviationKind)reader.ReadByte(), reader.ReadString(), reader.ReadString(), reader.ReadInt32()));
         }
-    }
-
-    private static int ReadCount(BinaryReader reader)
-    {
-        var count = reader.ReadInt32();
-        return count is >= 0 and <= StoredEntriesMax
-            ? count
-            : throw new InvalidDataException($"Asset state with {count} entries in one table.");
-    }
-
-    private static ulong ReadKey(BinaryReader reader)
-    {
-        var key = reader.ReadUInt64();
-        return key != 0 ? key : throw new InvalidDataException("Asset state with an entry that has no key.");
-    }
-
-    /// <summary>A bound that was lowered since leaves entries out; the aspect is then full.</summary>
-    private void Restore<T>(BoundedTable<T> table, in T stored, BaselineAspects aspect) where T : struct, IKeyed
-    {
-        ref var entry = ref table.Find(stored.Key);
-        if (Unsafe.IsNullRef(ref entry)) entry = ref table.Add(stored.Key);
-        if (Unsafe.IsNullRef(ref entry)) _saturated |= aspect;
-        else entry = stored;
     }
 }

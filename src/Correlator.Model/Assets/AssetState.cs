@@ -6,16 +6,16 @@ using Correlator.Model.Policy;
 namespace Correlator.Model.Assets;
 
 /// <summary>
-/// What is known of one asset: how it usually behaves, and so what departs from it. Pure: it reads no clock, sends nothing,
-/// stores nothing; one owner at a time.
+/// What is known of one asset: how it usually behaves, and so what departs from it. Pure: it reads no clock, sends
+/// nothing, stores nothing; one owner at a time.
 /// </summary>
 /// <remarks>
-/// <para>Both ends of an observation may be assets, and each sees it. The responder states what concerns the conversation (the
-/// originator does when the responder is outside the plant); the originator states its own fan-out; each states its own identity,
-/// silence and contact with the outside.</para>
-/// <para>While protecting, what deviates is not learned, or an attacker would teach the baseline. The facts depend on nothing but
-/// the observations in their order: neither on how they are cut into slices nor on when <see cref="TimePassed"/> is called with
-/// a watermark that no later observation falls below.</para>
+/// <para>Both ends of an observation may be assets, and each sees it. The responder states what concerns the
+/// conversation (the originator does when the responder is outside the plant); the originator states its own fan-out;
+/// each states its own identity, silence and contact with the outside.</para>
+/// <para>While protecting, what deviates is not learned, or an attacker would teach the baseline. The facts depend on
+/// nothing but the observations in their order: neither on how they are cut into slices nor on when <see
+/// cref="TimePassed"/> is called with a watermark that no later observation falls below.</para>
 /// </remarks>
 public sealed partial class AssetState
 {
@@ -67,14 +67,17 @@ public sealed partial class AssetState
         _statements = new Statements(bounds.StatementsMax);
     }
 
-    /// <summary>The asset is silent when the watermark is past this; <see cref="EventTime.Max"/> when its silence is not judged.</summary>
+    /// <summary>
+    /// The asset is silent when the watermark is past this; <see cref="EventTime.Max"/> when its silence is not judged.
+    /// </summary>
     public EventTime SilentAfter => _silence.Deadline;
 
     /// <summary>False while the asset learns.</summary>
     public bool IsProtecting => _learning.IsProtecting;
 
     /// <summary>Learns from what is usual; states what is not as facts, and does not learn from that.</summary>
-    /// <param name="observation">One that names this asset on <paramref name="side"/>; observations come in the order of their feed.</param>
+    /// <param name="observation">One that names this asset on <paramref name="side"/>; observations come in the order
+    /// of their feed.</param>
     /// <param name="side">Which of its ends this asset is.</param>
     /// <param name="facts">Receives the facts, in the order in which they were found.</param>
     public void Observe(in Observation observation, AssetSide side, List<Fact> facts)
@@ -98,6 +101,7 @@ public sealed partial class AssetState
                 Hear(sighting);
                 JudgeMac(sighting);
                 if (sighting.HasOther) JudgeConversation(sighting);
+                else JudgeLoneOperation(sighting);
                 break;
             case ObservationKind.SensorAlert:
                 JudgeAlert(sighting);
@@ -119,7 +123,8 @@ public sealed partial class AssetState
         var feed = _feeds[_silence.Feed];
         AddDeviation(facts, new Deviation
         {
-            Id = FactId.Of("asset", _assetId, DeviationKinds.Name(DeviationKind.Silence), feed, Text(_silence.Sequence), ""),
+            Id = FactId.Of("asset", _assetId, DeviationKinds.Name(DeviationKind.Silence), feed,
+                Text(_silence.Sequence), ""),
             Time = deadline,
             KnownAt = deadline,
             Subject = _assetId,
@@ -139,14 +144,16 @@ public sealed partial class AssetState
         var profile = side == AssetSide.Responder ? observation.ResponderAsset : observation.OriginatorAsset;
         if (!ReferenceEquals(profile, _profile))
         {
-            _profile = profile ?? throw new ArgumentException($"The observation names no asset as {side}.", nameof(observation));
+            _profile = profile ?? throw new ArgumentException($"The observation names no asset as {side}.",
+                nameof(observation));
         }
 
         _address = side == AssetSide.Responder ? observation.Responder.Address : observation.Originator.Address;
     }
 
     private Participant Self =>
-        _profile is not null ? Participant.Of(_profile, _address) : _restored ?? new Participant(_assetId, _address, "");
+        _profile is not null ? Participant.Of(_profile, _address) : _restored ?? new Participant(_assetId, _address,
+            "");
 
     /// <summary>An asset is heard when it asks, and when it answers; not when it is asked.</summary>
     private void Hear(in Sighting sighting)

@@ -14,7 +14,9 @@ internal enum PeerFlags : byte
     DirectionUncertain = 2,
 }
 
-/// <summary>What the plant says of the conduit that a peer uses. Not stored: the plant file may change between runs.</summary>
+/// <summary>
+/// What the plant says of the conduit that a peer uses. Not stored: the plant file may change between runs.
+/// </summary>
 internal enum ConduitJudgement : byte
 {
     NotJudged = 0,
@@ -78,7 +80,9 @@ internal struct ValueEntry : IKeyed
     public double High;
     public uint Count;
 
-    /// <summary>Values that widened the envelope. A counter or clock widens it all the time and has no envelope.</summary>
+    /// <summary>
+    /// Values that widened the envelope. A counter or clock widens it all the time and has no envelope.
+    /// </summary>
     public uint Widenings;
     public uint Start;
     public uint TargetCount;
@@ -86,10 +90,12 @@ internal struct ValueEntry : IKeyed
     public bool IsWritten;
 
     /// <summary>True when the values have a usual envelope: enough of them, and few of them new extremes.</summary>
-    public readonly bool IsJudged(BaselineOptions options) => Count >= options.ValueSamplesMin && Widenings * 4L <= Count;
+    public readonly bool IsJudged(BaselineOptions options) =>
+        Count >= options.ValueSamplesMin && Widenings * 4L <= Count;
 
     /// <summary>Margin around the envelope: a share of its width or of its magnitude, whichever is more.</summary>
-    /// <remarks>A reported value may always move by one: bits and small counts flip rarely but rightly. A written one may not.</remarks>
+    /// <remarks>A reported value may always move by one: bits and small counts flip rarely but rightly. A written one
+    /// may not.</remarks>
     public readonly double Margin(BaselineOptions options) => Math.Max(
         IsWritten ? 0 : 1,
         Math.Max(

@@ -3,7 +3,9 @@ using Correlator.Model.Observations;
 
 namespace Correlator.Model.Assets;
 
-/// <summary>64-bit keys of what a baseline remembers: never 0, the same on every machine and in every year, for they are stored.</summary>
+/// <summary>
+/// 64-bit keys of what a baseline remembers: never 0, the same on every machine and in every year, for they are stored.
+/// </summary>
 /// <remarks>
 /// Two things with one key would be one to the baseline; with 2,048 entries the odds are below 10⁻¹². The mixer is the
 /// finaliser of SplitMix64 (Steele, Lea, Flood 2014).
@@ -12,7 +14,9 @@ internal static class BaselineKey
 {
     private const ulong Golden = 0x9E37_79B9_7F4A_7C15;
 
-    /// <summary>Stands for all conversations on ephemeral ports together: such a port says nothing about the service.</summary>
+    /// <summary>
+    /// Stands for all conversations on ephemeral ports together: such a port says nothing about the service.
+    /// </summary>
     private const ushort EphemeralPort = 0xFFFF;
 
     /// <summary>Linux hands out ports from here on; IANA's own range (49152 on) lies within.</summary>
@@ -30,16 +34,23 @@ internal static class BaselineKey
 
     public static ulong Of(ulong first, ulong second, ulong third) => Mix(Of(first, second) * Golden + third);
 
-    /// <summary>A conversation partner: who, in which protocol, on which side. Only an unrecognised protocol is told by its port.</summary>
+    /// <summary>
+    /// A conversation partner: who, in which protocol, on which side. Only an unrecognised protocol is told by its
+    /// port.
+    /// </summary>
     public static ulong Peer(int handle, Protocol protocol, AssetSide side, ushort port) =>
         Mix(((ulong)(uint)handle << 32 | (ulong)(byte)protocol << 24 | (ulong)(byte)side << 16 | port) + Golden);
 
     /// <summary>The port that tells an unrecognised protocol; 0 for a recognised one.</summary>
-    public static ushort ServicePort(Protocol protocol, ushort responderPort) => protocol is Protocol.Tcp or Protocol.Udp
+    public static ushort ServicePort(Protocol protocol, ushort responderPort) =>
+        protocol is Protocol.Tcp or Protocol.Udp
         ? responderPort < EphemeralPortMin ? responderPort : EphemeralPort
         : (ushort)0;
 
-    /// <summary>An industrial operation is told by its own code; in IT protocols codes are statuses and lengths, so only its sort counts.</summary>
+    /// <summary>
+    /// An industrial operation is told by its own code; in IT protocols codes are statuses and lengths, so only its
+    /// sort counts.
+    /// </summary>
     public static ulong Operation(ulong peer, in Observation observation)
     {
         var code = observation.Protocol.IsIndustrial() ? (uint)observation.OperationCode : uint.MaxValue;
@@ -47,8 +58,8 @@ internal static class BaselineKey
     }
 
     /// <summary>
-    /// A whole request: peer, operation, targets, and the feed that saw it, because two sensors that see the same poll are not a
-    /// poll of twice the rate. Who finds it has found everything that the request was learned with.
+    /// A whole request: peer, operation, targets, and the feed that saw it, because two sensors that see the same poll
+    /// are not a poll of twice the rate. Who finds it has found everything that the request was learned with.
     /// </summary>
     public static ulong Request(in Observation observation, int handle, AssetSide side, ulong feed)
     {
@@ -60,10 +71,13 @@ internal static class BaselineKey
         var what = (ulong)(uint)observation.OperationCode << 32 | (uint)observation.TargetUnit;
 
         // Three independent products instead of a chain: this is on the path of every poll.
-        return Mix(peer * Golden ^ (what * 0xC2B2_AE3D_27D4_EB4F + feed) ^ BitOperations.RotateLeft(target * 0x1656_67B1_9E37_79F9, 31));
+        return Mix(peer * Golden ^ (what * 0xC2B2_AE3D_27D4_EB4F
+            + feed) ^ BitOperations.RotateLeft(target * 0x1656_67B1_9E37_79F9, 31));
     }
 
-    /// <summary>A name (tag, signature, zone …); FNV-1a over its UTF-16 units, because string.GetHashCode differs on every run.</summary>
+    /// <summary>
+    /// A name (tag, signature, zone …); FNV-1a over its UTF-16 units, because string.GetHashCode differs on every run.
+    /// </summary>
     public static ulong Text(string? text)
     {
         var hash = 0xCBF2_9CE4_8422_2325UL;

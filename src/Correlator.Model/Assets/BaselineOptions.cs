@@ -21,19 +21,27 @@ public sealed record BaselineOptions
     /// <summary>… and for at least this share of the time that the asset has been observed, 0–1.</summary>
     public double StableShareMin { get; init; } = 0.25;
 
-    /// <summary>Learning ends after this long even if new things keep coming: otherwise noise would switch protection off.</summary>
+    /// <summary>
+    /// Learning ends after this long even if new things keep coming: otherwise noise would switch protection off.
+    /// </summary>
     public TimeSpan LearnSpanMax { get; init; } = TimeSpan.FromDays(7);
 
-    /// <summary>A pause counts as observed time only up to this: a jump between two recordings teaches nothing.</summary>
+    /// <summary>
+    /// A pause counts as observed time only up to this: a jump between two recordings teaches nothing.
+    /// </summary>
     public TimeSpan ObservedPauseMax { get; init; } = TimeSpan.FromMinutes(15);
 
     /// <summary>The same deviation is stated again only after this; what was held back is counted.</summary>
     public TimeSpan RestateAfter { get; init; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>Routine control operations are stated at most once in this per originator, operation and target.</summary>
+    /// <summary>
+    /// Routine control operations are stated at most once in this per originator, operation and target.
+    /// </summary>
     public TimeSpan RoutineControlEvery { get; init; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>Other control operations are stated at most once in this per originator, operation and target.</summary>
+    /// <summary>
+    /// Other control operations are stated at most once in this per originator, operation and target.
+    /// </summary>
     public TimeSpan ControlEvery { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Access sessions are stated at most once in this per peer, protocol and outcome.</summary>
@@ -45,7 +53,9 @@ public sealed record BaselineOptions
     /// <summary>How long after its first appearance a peer is in its first session.</summary>
     public TimeSpan FirstSessionSpan { get; init; } = TimeSpan.FromMinutes(30);
 
-    /// <summary>A peer that appears this soon after the asset itself came with the sensor and is not called new.</summary>
+    /// <summary>
+    /// A peer that appears this soon after the asset itself came with the sensor and is not called new.
+    /// </summary>
     public TimeSpan FirstAcquaintanceSpan { get; init; } = TimeSpan.FromMinutes(10);
 
     /// <summary>Silence is this many times the longest usual pause …</summary>
@@ -63,7 +73,9 @@ public sealed record BaselineOptions
     /// <summary>Window in which distinct peers, ports and targets are counted.</summary>
     public TimeSpan FanOutWindow { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>Points that make a fan-out over peers or ports: one for each new one tried, two when it failed.</summary>
+    /// <summary>
+    /// Points that make a fan-out over peers or ports: one for each new one tried, two when it failed.
+    /// </summary>
     public int FanOutPoints { get; init; } = 20;
 
     /// <summary>Distinct targets (estimated) that make a fan-out, when learning has not seen more.</summary>
@@ -72,7 +84,9 @@ public sealed record BaselineOptions
     /// <summary>Errors within <see cref="BurstWindow"/> that make a burst, when learning has not seen more.</summary>
     public int ErrorBurst { get; init; } = 10;
 
-    /// <summary>Failed logins within <see cref="BurstWindow"/> that make a burst, when learning has not seen more.</summary>
+    /// <summary>
+    /// Failed logins within <see cref="BurstWindow"/> that make a burst, when learning has not seen more.
+    /// </summary>
     public int LoginFailureBurst { get; init; } = 5;
 
     public TimeSpan BurstWindow { get; init; } = TimeSpan.FromSeconds(60);

@@ -36,7 +36,9 @@ internal sealed class BoundedTable<T>(int entriesMax) where T : struct, IKeyed
         return ref Probe(key);
     }
 
-    /// <summary>The entry of a key that was last in <paramref name="slot"/>, wherever it is by now; the slot is set right.</summary>
+    /// <summary>
+    /// The entry of a key that was last in <paramref name="slot"/>, wherever it is by now; the slot is set right.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref T FindAt(ref int slot, ulong key)
     {
@@ -71,7 +73,9 @@ internal sealed class BoundedTable<T>(int entriesMax) where T : struct, IKeyed
         if (IsFull) return ref Unsafe.NullRef<T>();
 
         // A quarter stays free, so that probing for what is not there ends soon.
-        if ((Count + 1) * 4 > _slots.Length * 3) Rebuild(Math.Max(SlotsMin, _slots.Length * 2), static (in T _) => true);
+        if ((Count + 1) * 4 > _slots.Length * 3)
+            Rebuild(Math.Max(SlotsMin, _slots.Length * 2), static (in T _) => true);
+
         Count++;
         return ref Place(_slots, key);
     }

@@ -19,12 +19,13 @@ internal struct FanOutTry
 internal readonly record struct FanOutCount(int Others, int OthersPoints, int Ports, int PortsPoints);
 
 /// <summary>
-/// Counts what an asset tries that is new to it, in a sliding window of event time: distinct others, distinct ports at one
-/// other (both exactly, up to <see cref="TriesMax"/>), and distinct targets (estimated).
+/// Counts what an asset tries that is new to it, in a sliding window of event time: distinct others, distinct ports at
+/// one other (both exactly, up to <see cref="TriesMax"/>), and distinct targets (estimated).
 /// </summary>
 /// <remarks>
 /// Targets are counted for all operations, since a client does not remember its targets (the responder does): two
-/// generations of a 256-bit linear counter (Whang et al. 1990), n = −m ln(empty/m), compared with the most while learning.
+/// generations of a 256-bit linear counter (Whang et al. 1990), n = −m ln(empty/m), compared with the most while
+/// learning.
 /// </remarks>
 internal sealed class FanOutWatch
 {
@@ -81,10 +82,13 @@ internal sealed class FanOutWatch
             if (entry.Ticks < Tries[oldest].Ticks) oldest = i;
         }
 
-        Tries[oldest] = new FanOutTry { Ticks = ticks, Other = other, Port = port, Points = hasFailed ? (byte)2 : (byte)1 };
+        var points = hasFailed ? (byte)2 : (byte)1;
+        Tries[oldest] = new FanOutTry { Ticks = ticks, Other = other, Port = port, Points = points };
     }
 
-    /// <summary>Notes a target that was addressed. True when the distinct ones in the window are more than usual.</summary>
+    /// <summary>
+    /// Notes a target that was addressed. True when the distinct ones in the window are more than usual.
+    /// </summary>
     public bool Target(ulong target, EventTime time, TimeSpan window, int targetsMin, bool isLearning)
     {
         var elapsed = time.Ticks - GenerationTicks;

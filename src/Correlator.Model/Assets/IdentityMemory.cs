@@ -49,7 +49,9 @@ internal sealed class IdentityMemory
 
     public bool HasMac => _mac != 0;
 
-    /// <summary>Compares one part. Returns the usual value when it was told differently; null when all is well.</summary>
+    /// <summary>
+    /// Compares one part. Returns the usual value when it was told differently; null when all is well.
+    /// </summary>
     public string? Compare(Protocol protocol, string name, string? value, bool isLearning, out bool isNew)
     {
         isNew = false;

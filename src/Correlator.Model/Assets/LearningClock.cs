@@ -2,7 +2,9 @@ using Correlator.Model.Observations;
 
 namespace Correlator.Model.Assets;
 
-/// <summary>Tells whether an asset still learns. Runs on event time in which the asset was observed, never on a clock.</summary>
+/// <summary>
+/// Tells whether an asset still learns. Runs on event time in which the asset was observed, never on a clock.
+/// </summary>
 internal sealed class LearningClock(BaselineOptions options)
 {
     public EventTime First { get; set; }
@@ -20,8 +22,8 @@ internal sealed class LearningClock(BaselineOptions options)
 
     /// <summary>Counts an observation. True when the baseline may learn from it.</summary>
     /// <remarks>
-    /// An asset's very first observation is always learned: there is nothing yet that it could deviate from, and that the
-    /// asset is new is stated by the directory.
+    /// An asset's very first observation is always learned: there is nothing yet that it could deviate from, and that
+    /// the asset is new is stated by the directory.
     /// </remarks>
     public bool Observe(EventTime time)
     {
@@ -36,7 +38,8 @@ internal sealed class LearningClock(BaselineOptions options)
 
         if (options.LearnUntil is { } until) return time < until || Observations == 1;
         if (HasEvidence) return false;
-        HasEvidence = Observations >= options.LearnObservationsMin && KnownTicks >= options.LearnSpanMin.Ticks && IsStable();
+        HasEvidence = Observations >= options.LearnObservationsMin && KnownTicks >= options.LearnSpanMin.Ticks
+            && IsStable();
         return !HasEvidence;
     }
 

@@ -10,12 +10,13 @@ internal enum PeriodShift : byte
 /// <summary>A request that the baseline knows as a whole, and how regularly it is repeated.</summary>
 /// <remarks>
 /// <para>Learning: mean m and mean absolute deviation d of the intervals x as exponentially weighted moving averages
-/// (Roberts 1959): m ← m + λ(x − m), d ← d + λ(|x − m| − d), with λ = max(1/n, <see cref="PeriodOptions.Weight"/>). An interval counts at
-/// most ten periods, so that one outage does not spoil the mean.</para>
-/// <para>Protecting: a two-sided tabular CUSUM (Page 1954; NIST/SEMATECH e-Handbook 6.3.2.3) over z = (x − m)/σ, σ = 1.25 d (the ratio of
-/// a normal's standard to its mean absolute deviation), at least <see cref="PeriodOptions.JitterShareMin"/> of m; z is clipped to
-/// ±<see cref="PeriodOptions.ResidualMax"/> (jitter has heavy tails, and one lost poll is no shift): S⁺ ← max(0, S⁺ + z − k), S⁻ ← max(0, S⁻ − z − k);
-/// beyond h the period has shifted, and the sum starts again. m and d stay as learned.</para>
+/// (Roberts 1959): m ← m + λ(x − m), d ← d + λ(|x − m| − d), with λ = max(1/n, <see cref="PeriodOptions.Weight"/>). An
+/// interval counts at most ten periods, so that one outage does not spoil the mean.</para>
+/// <para>Protecting: a two-sided tabular CUSUM (Page 1954; NIST/SEMATECH e-Handbook 6.3.2.3) over z = (x − m)/σ, σ =
+/// 1.25 d (the ratio of a normal's standard to its mean absolute deviation), at least <see
+/// cref="PeriodOptions.JitterShareMin"/> of m; z is clipped to ±<see cref="PeriodOptions.ResidualMax"/> (jitter has
+/// heavy tails, and one lost poll is no shift): S⁺ ← max(0, S⁺ + z − k), S⁻ ← max(0, S⁻ − z − k); beyond h the period
+/// has shifted, and the sum starts again. m and d stay as learned.</para>
 /// </remarks>
 internal struct PollEntry : IKeyed
 {

@@ -21,7 +21,9 @@ internal sealed class SilenceWatch(BaselineOptions options)
     public int Pauses { get; set; }
     public bool IsSilent { get; set; }
 
-    /// <summary>Silent when the watermark is past this; <see cref="EventTime.Max"/> when silence is not judged.</summary>
+    /// <summary>
+    /// Silent when the watermark is past this; <see cref="EventTime.Max"/> when silence is not judged.
+    /// </summary>
     public EventTime Deadline { get; set; } = EventTime.Max;
 
     private long _spanTicks;
@@ -32,7 +34,9 @@ internal sealed class SilenceWatch(BaselineOptions options)
 
     private bool IsRegular => Pauses >= options.SilencePausesMin && SecondLongestTicks <= options.SilencePauseMax.Ticks;
 
-    /// <summary>The asset was heard. True when that ends a silence; <paramref name="silence"/> is then how long it was.</summary>
+    /// <summary>
+    /// The asset was heard. True when that ends a silence; <paramref name="silence"/> is then how long it was.
+    /// </summary>
     public bool Heard(in Observation observation, bool isLearning, out TimeSpan silence)
     {
         silence = default;

@@ -13,12 +13,15 @@ internal struct StatementEntry : IKeyed
 }
 
 /// <summary>
-/// Holds back what was stated a short while ago, so that facts are edges and not levels. Bounded: when it is full of fresh
-/// statements, routine ones are held back and others share one entry a sort, so that a flood of new ones stays a trickle.
+/// Holds back what was stated a short while ago, so that facts are edges and not levels. Bounded: when it is full of
+/// fresh statements, routine ones are held back and others share one entry a sort, so that a flood of new ones stays a
+/// trickle.
 /// </summary>
 internal sealed class Statements(int statementsMax)
 {
-    /// <summary>A sweep for old entries that found too few is not tried again before this much event time has passed.</summary>
+    /// <summary>
+    /// A sweep for old entries that found too few is not tried again before this much event time has passed.
+    /// </summary>
     private static readonly long SweepPauseTicks = TimeSpan.FromSeconds(10).Ticks;
 
     public BoundedTable<StatementEntry> Entries { get; private set; } = new(statementsMax + SortsMax);
@@ -30,8 +33,11 @@ internal sealed class Statements(int statementsMax)
     /// <summary>Statements that were held back or shared an entry because the bound was reached.</summary>
     public long TurnedAway { get; set; }
 
-    /// <summary>True when it may be stated now; <paramref name="heldBack"/> then says how many were not since the last one.</summary>
-    /// <param name="sort">Kind of the statement, below <see cref="SortsMax"/>: what is left of the key when the table is full.</param>
+    /// <summary>
+    /// True when it may be stated now; <paramref name="heldBack"/> then says how many were not since the last one.
+    /// </summary>
+    /// <param name="sort">Kind of the statement, below <see cref="SortsMax"/>: what is left of the key when the table
+    /// is full.</param>
     public bool MayState(byte sort, ulong key, EventTime time, TimeSpan hold, bool isRoutine, out int heldBack)
     {
         heldBack = 0;

@@ -2,7 +2,10 @@ using System.Text;
 
 namespace Correlator.Model.Assets;
 
-/// <summary>The targets that an operation addresses, as merged closed intervals in rising order, at most <see cref="RangesMax"/>.</summary>
+/// <summary>
+/// The targets that an operation addresses, as merged closed intervals in rising order, at most <see
+/// cref="RangesMax"/>.
+/// </summary>
 internal sealed class TargetRanges
 {
     /// <summary>Beyond this many intervals the two nearest become one: the baseline gets coarser, not bigger.</summary>

@@ -6,7 +6,9 @@ using Correlator.Rules.Language;
 namespace Correlator.Rules.Compilation;
 
 /// <summary>A rule ready to match. Immutable; shared by all sessions and threads.</summary>
-/// <remarks>All delegates read the facts of a match from slots: positive patterns first, in rule order, then negative ones.</remarks>
+/// <remarks>
+/// All delegates read the facts of a match from slots: positive patterns first, in rule order, then negative ones.
+/// </remarks>
 internal sealed class CompiledRule
 {
     public required RuleInfo Info { get; init; }
@@ -68,7 +70,9 @@ internal sealed class NegativePattern
     /// <summary>Of <see cref="PatternKind.NotFollowedBy"/>.</summary>
     public long FollowTicks { get; init; }
 
-    /// <summary>Key of its own fact, and the same key from the positive facts; null when no equality joins it.</summary>
+    /// <summary>
+    /// Key of its own fact, and the same key from the positive facts; null when no equality joins it.
+    /// </summary>
     public Func<Fact?[], object?>? OwnKey { get; init; }
     public Func<Fact?[], object?>? BoundKey { get; init; }
     public required Func<Fact?[], bool>[] Residuals { get; init; }

@@ -28,7 +28,8 @@ internal sealed class CompiledRules
 
     /// <summary>Patterns that facts of this type may match, in rule order.</summary>
     public PatternEntry[] EntriesFor(Type type) =>
-        _byType.GetOrAdd(type, static (t, entries) => Array.FindAll(entries, e => e.FactType.IsAssignableFrom(t)), _entries);
+        _byType.GetOrAdd(type, static (t, entries) => Array.FindAll(entries, e => e.FactType.IsAssignableFrom(t)),
+            _entries);
 
     public bool Wants(Fact fact)
     {
@@ -72,5 +73,6 @@ internal sealed class CompiledRules
 internal static class RuleFaults
 {
     public static bool IsOfTheRule(Exception fault) =>
-        fault is not (OutOfMemoryException or StackOverflowException or AccessViolationException or ThreadInterruptedException);
+        fault is not (OutOfMemoryException or StackOverflowException
+            or AccessViolationException or ThreadInterruptedException);
 }

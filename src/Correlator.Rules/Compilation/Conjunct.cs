@@ -30,8 +30,10 @@ internal static partial class Conjuncts
         Closure().Replace(expression.ToString(), "").Replace("Convert(", "(", StringComparison.Ordinal);
 
     /// <summary>
-    /// True when a hash lookup finds exactly what <c>==</c> finds: primitives but floating point (NaN), enums, strings (ordinal, as
-    /// <c>==</c> is), records, and the nullable forms of these. A hand-written operator may differ from Equals: it stays a condition.
+    /// True when a hash lookup finds exactly what <c>==</c> finds: primitives but floating point (NaN), enums, strings
+    /// (ordinal, as
+    /// <c>==</c> is), records, and the nullable forms of these. A hand-written operator may differ from Equals: it
+    /// stays a condition.
     /// </summary>
     public static bool IsIndexable(BinaryExpression equal)
     {

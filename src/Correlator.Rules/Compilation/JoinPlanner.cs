@@ -4,7 +4,8 @@ using Correlator.Model.Facts;
 namespace Correlator.Rules.Compilation;
 
 /// <summary>
-/// Decides, for each pattern that a new fact may begin from, in which order the others are looked up: those that an equality ties
+/// Decides, for each pattern that a new fact may begin from, in which order the others are looked up: those that an
+/// equality ties
 /// to what is bound already come first, by index; what no index decides is checked as soon as it can be.
 /// </summary>
 internal static class JoinPlanner
@@ -36,18 +37,22 @@ internal static class JoinPlanner
         foreach (var pattern in patterns) pattern.Indexes = [.. indexes[pattern.Slot].Select(i => i.Read)];
     }
 
-    /// <summary>Splits the joins of a single pattern into a key of its own, the same key from what is bound, and the rest.</summary>
+    /// <summary>
+    /// Splits the joins of a single pattern into a key of its own, the same key from what is bound, and the rest.
+    /// </summary>
     public static (Func<Fact?[], object?>? Own, Func<Fact?[], object?>? Bound, Func<Fact?[], bool>[] Residuals) Keys(
         List<Conjunct> joins, int slot, int bound, ParameterExpression slots)
     {
         var ties = joins.Where(c => Ties(c, slot, bound)).Take(KeyPartsMax).ToList();
         var residuals = joins.Except(ties).Select(c => Condition(c.Body, slots)).ToArray();
         if (ties.Count == 0) return (null, null, residuals);
-        return (Key(ties.Select(c => Side(c, slot, own: true)), slots), Key(ties.Select(c => Side(c, slot, own: false)), slots), residuals);
+        return (Key(ties.Select(c => Side(c, slot, own: true)), slots),
+            Key(ties.Select(c => Side(c, slot, own: false)), slots), residuals);
     }
 
     private static JoinStep Step(
-        int slot, int bound, List<Conjunct> open, List<(string Key, Func<Fact?[], object?> Read)> indexes, ParameterExpression slots)
+        int slot, int bound, List<Conjunct> open, List<(string Key, Func<Fact?[], object?> Read)> indexes,
+            ParameterExpression slots)
     {
         var ties = open.Where(c => Ties(c, slot, bound)).Take(KeyPartsMax).ToList();
         var index = -1;

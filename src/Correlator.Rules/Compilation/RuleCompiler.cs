@@ -14,7 +14,9 @@ internal sealed class RuleCompiler(RuleDefinition definition, RuleSetOptions opt
 
     private readonly ParameterExpression _slots = Expression.Parameter(typeof(Fact[]), "slots");
     private readonly Dictionary<PatternVariable, int> _variables = [];
-    private readonly string _name = string.IsNullOrWhiteSpace(definition.Description?.Id) ? definition.ClassName : definition.Description.Id;
+    private readonly string _name = string.IsNullOrWhiteSpace(definition.Description?.Id)
+        ? definition.ClassName
+        : definition.Description.Id;
     private readonly int _errorsBefore = errors.Count;
 
     private IReadOnlyList<PatternDefinition> Patterns => definition.Conditions.Patterns;
@@ -66,13 +68,29 @@ internal sealed class RuleCompiler(RuleDefinition definition, RuleSetOptions opt
     private void CheckShape()
     {
         var conditions = definition.Conditions;
-        if (definition.Description is not { } description) Refuse("says nothing of itself: call Describe(id, version, title, severity)");
-        else if (string.IsNullOrWhiteSpace(description.Id) || string.IsNullOrWhiteSpace(description.Version)) Refuse("id and version must not be empty");
+        if (definition.Description is not { } description)
+        {
+            Refuse("says nothing of itself: call Describe(id, version, title, severity)");
+        }
+        else if (string.IsNullOrWhiteSpace(description.Id) || string.IsNullOrWhiteSpace(description.Version))
+        {
+            Refuse("id and version must not be empty");
+        }
+
         if (!Patterns.Any(p => p.IsPositive)) Refuse("has no Match or Count: absence alone has nothing to begin from");
         if (Patterns.Count > PatternsMax) Refuse($"has {Patterns.Count} patterns; at most {PatternsMax} are supported");
-        if (conditions.Window is { } window && window <= TimeSpan.Zero) Refuse($"Within({window}) is not a time span to look through");
-        var joins = Patterns.Count(p => p.IsPositive) > 1 || Patterns.Any(p => p.Kind is PatternKind.Not or PatternKind.Exists);
-        if (joins && conditions.Window is null) Refuse("joins facts without Within(…): it would have to remember them for ever");
+        if (conditions.Window is { } window && window <= TimeSpan.Zero)
+        {
+            Refuse($"Within({window}) is not a time span to look through");
+        }
+
+        var joins = Patterns.Count(p => p.IsPositive) > 1
+            || Patterns.Any(p => p.Kind is PatternKind.Not or PatternKind.Exists);
+        if (joins && conditions.Window is null)
+        {
+            Refuse("joins facts without Within(…): it would have to remember them for ever");
+        }
+
         if (conditions.IsInOrder && Patterns.Count < 2) Refuse("is InOrder() with a single pattern");
         foreach (var pattern in Patterns) CheckPattern(pattern, conditions);
         CheckActions(definition.Actions);
@@ -82,15 +100,27 @@ internal sealed class RuleCompiler(RuleDefinition definition, RuleSetOptions opt
     {
         if (pattern.Kind == PatternKind.Count)
         {
-            if (pattern.AtLeast < 2) Refuse($"Count atLeast: {pattern.AtLeast}; a count starts at 2, one fact is a Match");
-            if ((pattern.Window ?? conditions.Window) is null) Refuse("Count without a window: give within: or Within(…)");
+            if (pattern.AtLeast < 2)
+            {
+                Refuse($"Count atLeast: {pattern.AtLeast}; a count starts at 2, one fact is a Match");
+            }
+
+            if ((pattern.Window ?? conditions.Window) is null)
+            {
+                Refuse("Count without a window: give within: or Within(…)");
+            }
         }
 
-        if (pattern.Window is { } window && window <= TimeSpan.Zero) Refuse($"{pattern.Kind} within {window} is not a time span to look through");
+        if (pattern.Window is { } window && window <= TimeSpan.Zero)
+        {
+            Refuse($"{pattern.Kind} within {window} is not a time span to look through");
+        }
+
         if (!pattern.IsPositive) return;
         if (PatternVariable.Of(pattern.Variable) is not { } variable)
         {
-            Refuse($"{pattern.Kind} needs a variable of its own: a local of Define(), as in () => change", pattern.Variable);
+            Refuse($"{pattern.Kind} needs a variable of its own: a local of Define(), as in () => change",
+                pattern.Variable);
         }
         else if (!_variables.TryAdd(variable, _variables.Count))
         {
@@ -100,9 +130,20 @@ internal sealed class RuleCompiler(RuleDefinition definition, RuleSetOptions opt
 
     private void CheckActions(ActionBuilder actions)
     {
-        if (actions.Text is null && actions.ConclusionName is null) Refuse("does nothing: Then() needs Raise or Conclude");
-        if (actions.ConclusionName is not null && string.IsNullOrWhiteSpace(actions.ConclusionName)) Refuse("Conclude needs a name");
-        if (actions.ThrottleBy is not null && actions.ThrottleSpan <= TimeSpan.Zero) Refuse($"Throttle once per {actions.ThrottleSpan} holds nothing back");
+        if (actions.Text is null && actions.ConclusionName is null)
+        {
+            Refuse("does nothing: Then() needs Raise or Conclude");
+        }
+
+        if (actions.ConclusionName is not null && string.IsNullOrWhiteSpace(actions.ConclusionName))
+        {
+            Refuse("Conclude needs a name");
+        }
+
+        if (actions.ThrottleBy is not null && actions.ThrottleSpan <= TimeSpan.Zero)
+        {
+            Refuse($"Throttle once per {actions.ThrottleSpan} holds nothing back");
+        }
     }
 
     private PositivePattern CompilePositive(PatternDefinition pattern, int slot, List<Conjunct> betas)
@@ -132,7 +173,8 @@ internal sealed class RuleCompiler(RuleDefinition definition, RuleSetOptions opt
 
     private NegativePattern CompileNegative(PatternDefinition pattern, int slot, int after)
     {
-        // It is judged once all positive facts are known, so it may also look at those after it: "a stop without a login before".
+        // It is judged once all positive facts are known, so it may also look at those after it: "a stop without a
+        // login before".
         var (alphas, joins) = Sort(pattern, slot, _variables.Count - 1);
         var (own, bound, residuals) = JoinPlanner.Keys(joins, slot, ~(1 << slot), _slots);
         return new NegativePattern
@@ -149,7 +191,10 @@ internal sealed class RuleCompiler(RuleDefinition definition, RuleSetOptions opt
         };
     }
 
-    /// <summary>Sorts a pattern's conditions into those on its fact alone and those that join. Guards keep their place before what they guard.</summary>
+    /// <summary>
+    /// Sorts a pattern's conditions into those on its fact alone and those that join. Guards keep their place before
+    /// what they guard.
+    /// </summary>
     private (List<Expression> Alphas, List<Conjunct> Joins) Sort(PatternDefinition pattern, int slot, int lastVisible)
     {
         var visible = _variables.Where(v => v.Value <= lastVisible).ToDictionary();
@@ -168,11 +213,15 @@ internal sealed class RuleCompiler(RuleDefinition definition, RuleSetOptions opt
                 }
 
                 var conjunct = new Conjunct(body, mask, false);
-                if (!guarded && part is BinaryExpression { NodeType: ExpressionType.Equal } equal && Conjuncts.IsIndexable(equal))
+                if (!guarded && part is BinaryExpression { NodeType: ExpressionType.Equal } equal
+                    && Conjuncts.IsIndexable(equal))
                 {
                     var (left, leftMask) = Bind(equal.Left, visible, condition.Parameters[0], slot);
                     var (right, rightMask) = Bind(equal.Right, visible, condition.Parameters[0], slot);
-                    conjunct = conjunct with { IsExtractable = true, Left = left, Right = right, LeftMask = leftMask, RightMask = rightMask };
+                    conjunct = conjunct with
+                    {
+                        IsExtractable = true, Left = left, Right = right, LeftMask = leftMask, RightMask = rightMask,
+                    };
                 }
 
                 guarded |= !conjunct.IsExtractable;
@@ -184,7 +233,8 @@ internal sealed class RuleCompiler(RuleDefinition definition, RuleSetOptions opt
     }
 
     private (Expression Body, int Mask) Bind(
-        Expression part, IReadOnlyDictionary<PatternVariable, int> visible, ParameterExpression? own = null, int slot = 0)
+        Expression part, IReadOnlyDictionary<PatternVariable, int> visible, ParameterExpression? own = null,
+            int slot = 0)
     {
         var binder = new VariableBinder(visible, _slots, own, slot);
         var body = binder.Visit(part);
@@ -204,7 +254,11 @@ internal sealed class RuleCompiler(RuleDefinition definition, RuleSetOptions opt
     {
         if (lambda is null) return null;
         var (body, mask) = Bind(lambda.Body, _variables, lambda.Parameters[0], PatternsMax);
-        if (mask is not (0 or 1 << PatternsMax)) Refuse("groupBy and distinct may only look at the counted fact", lambda.Body);
+        if (mask is not (0 or 1 << PatternsMax))
+        {
+            Refuse("groupBy and distinct may only look at the counted fact", lambda.Body);
+        }
+
         if (errors.Count > _errorsBefore) return null;
         var fact = Expression.Parameter(typeof(Fact), "fact");
         return Expression.Lambda<Func<Fact, object?>>(new SlotReplacer(_slots, fact).Visit(body), fact).Compile();
@@ -230,7 +284,8 @@ internal sealed class RuleCompiler(RuleDefinition definition, RuleSetOptions opt
     private RuleInfo Inform(RuleDescription description) => new(
         description.Id, description.Version, description.Title,
         options.Tuning.GetValueOrDefault(description.Id)?.Severity ?? description.Severity,
-        description.Techniques, description.CauseText, description.ConsequenceText, description.ResponseText, description.FalsePositivesText)
+        description.Techniques, description.CauseText, description.ConsequenceText, description.ResponseText,
+            description.FalsePositivesText)
     {
         IsMultiFact = Patterns.Count > 1 || Patterns[0].Kind == PatternKind.Count,
         Shape = ShapeOf().ToString(),
@@ -238,11 +293,17 @@ internal sealed class RuleCompiler(RuleDefinition definition, RuleSetOptions opt
 
     private FactId ShapeOf()
     {
-        List<string> parts = [$"{definition.Conditions.IsInOrder}", $"{definition.Conditions.Window}", $"{definition.Actions.ThrottleSpan}"];
+        List<string> parts =
+        [
+            $"{definition.Conditions.IsInOrder}",
+            $"{definition.Conditions.Window}",
+            $"{definition.Actions.ThrottleSpan}",
+        ];
         foreach (var pattern in Patterns)
         {
             parts.Add($"{pattern.Kind} {pattern.FactType.Name} {pattern.AtLeast} {pattern.Window}");
-            parts.AddRange(pattern.Conditions.Append(pattern.GroupBy).Append(pattern.Distinct).OfType<LambdaExpression>().Select(Conjuncts.Text));
+            parts.AddRange(pattern.Conditions.Append(pattern.GroupBy).Append(pattern.Distinct)
+                .OfType<LambdaExpression>().Select(Conjuncts.Text));
         }
 
         return FactId.Of([.. parts]);

@@ -11,7 +11,8 @@ internal readonly record struct PatternVariable(FieldInfo Field, object? Owner)
 {
     /// <summary>Reads the variable out of <c>() => variable</c>; null when it is something else.</summary>
     public static PatternVariable? Of(LambdaExpression? lambda) =>
-        lambda?.Body is MemberExpression { Member: FieldInfo field } member && TryOwner(member.Expression, out var owner)
+        lambda?.Body is MemberExpression { Member: FieldInfo field } member
+            && TryOwner(member.Expression, out var owner)
             ? new PatternVariable(field, owner)
             : null;
 
@@ -24,7 +25,8 @@ internal readonly record struct PatternVariable(FieldInfo Field, object? Owner)
             case ConstantExpression constant:
                 owner = constant.Value;
                 return true;
-            case MemberExpression { Member: FieldInfo field } member when TryOwner(member.Expression, out var outer) && outer is not null:
+            case MemberExpression { Member: FieldInfo field } member when TryOwner(member.Expression, out var outer)
+                && outer is not null:
                 owner = field.GetValue(outer);
                 return true;
             default:
@@ -40,7 +42,8 @@ internal readonly record struct PatternVariable(FieldInfo Field, object? Owner)
 
 /// <summary>Rewrites a rule's lambda so that pattern variables are read from slots, and tells which it reads.</summary>
 internal sealed class VariableBinder(
-    IReadOnlyDictionary<PatternVariable, int> visible, ParameterExpression slots, ParameterExpression? own, int ownSlot) : ExpressionVisitor
+    IReadOnlyDictionary<PatternVariable, int> visible, ParameterExpression slots, ParameterExpression? own,
+        int ownSlot) : ExpressionVisitor
 {
     /// <summary>A bit per slot that was read.</summary>
     public int Mask { get; private set; }
@@ -55,7 +58,11 @@ internal sealed class VariableBinder(
 
     protected override Expression VisitMember(MemberExpression node)
     {
-        if (node.Member is not FieldInfo field || !PatternVariable.TryOwner(node.Expression, out var owner)) return base.VisitMember(node);
+        if (node.Member is not FieldInfo field || !PatternVariable.TryOwner(node.Expression, out var owner))
+        {
+            return base.VisitMember(node);
+        }
+
         if (visible.TryGetValue(new PatternVariable(field, owner), out var slot)) return Slot(slot, node.Type);
         if (typeof(Fact).IsAssignableFrom(node.Type) && !field.IsStatic) Unbound = field.Name;
         return node;

@@ -3,7 +3,8 @@ using Correlator.Model.Detections;
 namespace Correlator.Rules.Explanation;
 
 /// <summary>
-/// What a maintenance window does to a detection: it lowers the severity and is named in the text. It never hides: nothing
+/// What a maintenance window does to a detection: it lowers the severity and is named in the text. It never hides:
+/// nothing
 /// falls below <see cref="Severity.Low"/> that was not below it before.
 /// </summary>
 public static class MaintenanceRelief

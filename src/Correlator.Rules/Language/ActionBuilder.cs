@@ -19,7 +19,8 @@ public sealed class ActionBuilder
 
     /// <summary>Raises a detection.</summary>
     /// <param name="text">What happened, with names and numbers of this match.</param>
-    /// <param name="severity">By consequence; the described severity when left out. Maintenance lowers it afterwards.</param>
+    /// <param name="severity">By consequence; the described severity when left out. Maintenance lowers it
+    /// afterwards.</param>
     public ActionBuilder Raise(
         Expression<Func<MatchContext, string>> text, Expression<Func<MatchContext, Severity>>? severity = null)
     {
@@ -29,7 +30,8 @@ public sealed class ActionBuilder
     }
 
     /// <summary>Draws a conclusion: a fact that other rules may match, resting on the facts of this match.</summary>
-    /// <param name="about">Pattern variable whose participants, protocol and target it inherits; the last one when left out.</param>
+    /// <param name="about">Pattern variable whose participants, protocol and target it inherits; the last one when left
+    /// out.</param>
     public ActionBuilder Conclude(
         string name, Expression<Func<MatchContext, string>> text, Expression<Func<Fact>>? about = null)
     {

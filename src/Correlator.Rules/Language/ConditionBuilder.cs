@@ -4,7 +4,9 @@ using Correlator.Model.Facts;
 namespace Correlator.Rules.Language;
 
 /// <summary>The left-hand side of a rule: patterns over facts, and how their times lie to each other.</summary>
-/// <remarks>Each pattern of a match is a different fact. Windows are on the facts' event time and include their ends.</remarks>
+/// <remarks>
+/// Each pattern of a match is a different fact. Windows are on the facts' event time and include their ends.
+/// </remarks>
 public sealed class ConditionBuilder
 {
     private readonly List<PatternDefinition> _patterns = [];
@@ -13,13 +15,17 @@ public sealed class ConditionBuilder
     internal bool IsInOrder { get; private set; }
     internal TimeSpan? Window { get; private set; }
 
-    /// <summary>A fact that fulfils all conditions. They may refer to the variables of patterns before this one.</summary>
+    /// <summary>
+    /// A fact that fulfils all conditions. They may refer to the variables of patterns before this one.
+    /// </summary>
     public ConditionBuilder Match<T>(Expression<Func<T>> variable, params Expression<Func<T, bool>>[] conditions)
         where T : Fact => Add(new PatternDefinition(PatternKind.Match, typeof(T), variable, conditions));
 
     /// <summary>
-    /// No such fact where it would fit: in the rule's window; with <see cref="InOrder"/> between its neighbours. Judged once the
-    /// watermark is past that window's end. Its conditions may refer to all Match and Count variables, also to later ones.
+    /// No such fact where it would fit: in the rule's window; with <see cref="InOrder"/> between its neighbours. Judged
+    /// once the
+    /// watermark is past that window's end. Its conditions may refer to all Match and Count variables, also to later
+    /// ones.
     /// </summary>
     public ConditionBuilder Not<T>(params Expression<Func<T, bool>>[] conditions)
         where T : Fact => Add(new PatternDefinition(PatternKind.Not, typeof(T), null, conditions));
@@ -30,11 +36,14 @@ public sealed class ConditionBuilder
 
     /// <summary>No such fact from the last matched fact on, for <paramref name="within"/>.</summary>
     public ConditionBuilder NotFollowedBy<T>(TimeSpan within, params Expression<Func<T, bool>>[] conditions)
-        where T : Fact => Add(new PatternDefinition(PatternKind.NotFollowedBy, typeof(T), null, conditions) { Window = within });
+        where T : Fact => Add(new PatternDefinition(PatternKind.NotFollowedBy, typeof(T), null,
+            conditions) { Window = within });
 
     /// <summary>
-    /// At least <paramref name="atLeast"/> facts of one group (or as many distinct values) in a sliding window. Matches when the
-    /// number rises to the threshold, and again only after it has fallen below. The variable is the fact that reached it.
+    /// At least <paramref name="atLeast"/> facts of one group (or as many distinct values) in a sliding window. Matches
+    /// when the
+    /// number rises to the threshold, and again only after it has fallen below. The variable is the fact that reached
+    /// it.
     /// </summary>
     /// <param name="condition">May concern the counted fact only; join the other patterns to this one instead.</param>
     /// <param name="within">The sliding window; the rule's own when left out.</param>
@@ -53,14 +62,18 @@ public sealed class ConditionBuilder
             Window = within,
         });
 
-    /// <summary>The facts' times do not fall, in the order of the patterns. Equal times pass: many sensors tell whole seconds.</summary>
+    /// <summary>
+    /// The facts' times do not fall, in the order of the patterns. Equal times pass: many sensors tell whole seconds.
+    /// </summary>
     public ConditionBuilder InOrder()
     {
         IsInOrder = true;
         return this;
     }
 
-    /// <summary>No two facts of the match are further apart than this. Required as soon as a rule joins facts.</summary>
+    /// <summary>
+    /// No two facts of the match are further apart than this. Required as soon as a rule joins facts.
+    /// </summary>
     public ConditionBuilder Within(TimeSpan window)
     {
         Window = window;

@@ -3,13 +3,16 @@ using Correlator.Model.Detections;
 namespace Correlator.Rules.Language;
 
 /// <summary>
-/// A correlation rule written in C#: what it looks for (<see cref="When"/>) and what it then states (<see cref="Then"/>).
+/// A correlation rule written in C#: what it looks for (<see cref="When"/>) and what it then states (<see
+/// cref="Then"/>).
 /// Write one class a rule and override <see cref="Define"/>.
 /// </summary>
 /// <remarks>
-/// Conditions are expression trees over pattern variables (locals of <see cref="Define"/>, assigned <c>null!</c>). They are
+/// Conditions are expression trees over pattern variables (locals of <see cref="Define"/>, assigned <c>null!</c>). They
+/// are
 /// compiled once per rule set and never see each other's session. Guards come first: <c>f.Responder != null</c> before
-/// <c>f.Responder.Name == …</c>. What C# cannot say in an expression tree (patterns, switches) goes into a static method.
+/// <c>f.Responder.Name == …</c>. What C# cannot say in an expression tree (patterns, switches) goes into a static
+/// method.
 /// </remarks>
 public abstract class Rule
 {

@@ -2,7 +2,9 @@ using Correlator.Model.Detections;
 
 namespace Correlator.Rules.Language;
 
-/// <summary>What a rule says of itself to people: name, techniques, and the rationalisation record of ISA-18.2.</summary>
+/// <summary>
+/// What a rule says of itself to people: name, techniques, and the rationalisation record of ISA-18.2.
+/// </summary>
 public sealed class RuleDescription
 {
     private readonly List<string> _techniques = [];

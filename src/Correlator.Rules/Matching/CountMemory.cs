@@ -4,7 +4,8 @@ using Correlator.Rules.Compilation;
 namespace Correlator.Rules.Matching;
 
 /// <summary>
-/// The sliding windows of one count, a group each. A window ends at the newest time of its group; a threshold is reached on the way
+/// The sliding windows of one count, a group each. A window ends at the newest time of its group; a threshold is
+/// reached on the way
 /// up only. Bounded over all groups.
 /// </summary>
 internal sealed class CountMemory(CountPattern pattern, int membersMax, long latenessTicks)

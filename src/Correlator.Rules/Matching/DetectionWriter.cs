@@ -91,7 +91,10 @@ internal static class DetectionWriter
         void Add(Participant? participant)
         {
             // An address that the sensor did not give names nobody.
-            if (participant is not null && (participant.Asset is not null || !participant.Address.IsNone)) assets.Add(participant.Name);
+            if (participant is not null && (participant.Asset is not null || !participant.Address.IsNone))
+            {
+                assets.Add(participant.Name);
+            }
         }
     }
 }

@@ -8,14 +8,17 @@ namespace Correlator.Rules.Matching;
 /// The working memory of all rules for one zone. Facts and time go in, matches come out; one owner at a time.
 /// </summary>
 /// <remarks>
-/// What is inserted between two calls of <see cref="Advance"/> or <see cref="Drain"/> is worked in the order of (KnownAt, Time, Id),
-/// whichever order it was inserted in. Time inside a session follows KnownAt, so the size of a step does not change results.
+/// What is inserted between two calls of <see cref="Advance"/> or <see cref="Drain"/> is worked in the order of
+/// (KnownAt, Time, Id),
+/// whichever order it was inserted in. Time inside a session follows KnownAt, so the size of a step does not change
+/// results.
 /// </remarks>
 public interface IRuleSession
 {
     /// <summary>Takes a fact. One that the session knows by id is dropped and counted.</summary>
     /// <param name="origin">
-    /// 0 = this zone's own fact; n > 0 = it came up from child zone number n. A match whose facts all came from one same
+    /// 0 = this zone's own fact; n > 0 = it came up from child zone number n. A match whose facts all came from one
+    /// same
     /// child was judged there: it is not stated here and uses up no throttle.
     /// </param>
     public void Insert(Fact fact, int origin);
@@ -33,7 +36,9 @@ public interface IRuleSession
     /// <exception cref="InvalidOperationException">There are facts or matches that were not drained.</exception>
     public void Save(BinaryWriter writer, IFactCodec facts);
 
-    /// <summary>Takes over a saved state; what belongs to rules that have changed or gone is left out and counted.</summary>
+    /// <summary>
+    /// Takes over a saved state; what belongs to rules that have changed or gone is left out and counted.
+    /// </summary>
     /// <exception cref="InvalidDataException">The bytes are not a saved session of a known version.</exception>
     public void Restore(BinaryReader reader, IFactCodec facts);
 

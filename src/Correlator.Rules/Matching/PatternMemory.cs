@@ -2,13 +2,16 @@ using Correlator.Model.Facts;
 
 namespace Correlator.Rules.Matching;
 
-/// <summary>The elements that one pattern holds, oldest first, with the indexes that others look them up by. Bounded.</summary>
+/// <summary>
+/// The elements that one pattern holds, oldest first, with the indexes that others look them up by. Bounded.
+/// </summary>
 internal sealed class PatternMemory(int slot, Func<Fact?[], object?>[] indexes, int elementsMax, long retentionTicks)
 {
     private static readonly object NullKey = new();
 
     private readonly Queue<(Element Element, object[] Keys)> _elements = new();
-    private readonly Dictionary<object, Queue<Element>>[] _buckets = [.. indexes.Select(_ => new Dictionary<object, Queue<Element>>())];
+    private readonly Dictionary<object, Queue<Element>>[] _buckets =
+        [.. indexes.Select(_ => new Dictionary<object, Queue<Element>>())];
 
     public int Slot { get; } = slot;
     public int Count => _elements.Count;
@@ -17,7 +20,10 @@ internal sealed class PatternMemory(int slot, Func<Fact?[], object?>[] indexes, 
     /// <summary>True while an element may still be part of a new match.</summary>
     public bool IsAlive(Element element, long clock) => clock - element.Time <= retentionTicks;
 
-    /// <summary>Adds an element; its keys are read from <paramref name="slots"/>, which must hold its fact. Returns how many it pushed out.</summary>
+    /// <summary>
+    /// Adds an element; its keys are read from <paramref name="slots"/>, which must hold its fact. Returns how many it
+    /// pushed out.
+    /// </summary>
     public int Add(Element element, Fact?[] slots)
     {
         var keys = new object[indexes.Length];
@@ -27,7 +33,11 @@ internal sealed class PatternMemory(int slot, Func<Fact?[], object?>[] indexes, 
         _elements.Enqueue((element, keys));
         for (var i = 0; i < keys.Length; i++)
         {
-            if (!_buckets[i].TryGetValue(keys[i], out var bucket)) _buckets[i].Add(keys[i], bucket = new Queue<Element>());
+            if (!_buckets[i].TryGetValue(keys[i], out var bucket))
+            {
+                _buckets[i].Add(keys[i], bucket = new Queue<Element>());
+            }
+
             bucket.Enqueue(element);
         }
 

@@ -13,11 +13,16 @@ internal sealed class RuleMemory
         (Rule, Index) = (rule, index);
         Slots = new Fact?[rule.SlotCount];
         Bound = new Element[rule.Positives.Length];
-        Positives = [.. rule.Positives.Select(p => new PatternMemory(p.Slot, p.Indexes, options.FactsPerPatternMax, rule.RetentionTicks))];
+        Positives = [.. rule.Positives.Select(p =>
+            new PatternMemory(p.Slot, p.Indexes, options.FactsPerPatternMax, rule.RetentionTicks))];
         Negatives = [.. rule.Negatives.Select(n => new PatternMemory(
             n.Slot, n.OwnKey is null ? [] : [n.OwnKey], options.FactsPerPatternMax, rule.RetentionTicks))];
-        Counts = [.. rule.Positives.Select(p => p.Count is null ? null : new CountMemory(p.Count, options.FactsPerPatternMax, options.Lateness.Ticks))];
-        Throttle = rule.ThrottleBy is null ? null : new Throttle(rule.ThrottleTicks, rule.RearmsAfterQuiet, options.ThrottleKeysMax);
+        Counts = [.. rule.Positives.Select(p => p.Count is null
+            ? null
+            : new CountMemory(p.Count, options.FactsPerPatternMax, options.Lateness.Ticks))];
+        Throttle = rule.ThrottleBy is null
+            ? null
+            : new Throttle(rule.ThrottleTicks, rule.RearmsAfterQuiet, options.ThrottleKeysMax);
         WaitingByKey = [.. rule.Negatives.Select(_ => new Dictionary<object, List<WaitingMatch>>())];
     }
 
@@ -62,7 +67,11 @@ internal sealed class RuleMemory
         Waiting.Add(match.Order, match);
         for (var i = 0; i < match.Keys.Length; i++)
         {
-            if (!WaitingByKey[i].TryGetValue(match.Keys[i], out var sharing)) WaitingByKey[i].Add(match.Keys[i], sharing = []);
+            if (!WaitingByKey[i].TryGetValue(match.Keys[i], out var sharing))
+            {
+                WaitingByKey[i].Add(match.Keys[i], sharing = []);
+            }
+
             sharing.Add(match);
         }
     }

@@ -120,7 +120,11 @@ internal static class RuleMemorySnapshot
         var elements = new Element[memory.Positives.Length];
         for (var i = 0; i < elements.Length; i++) elements[i] = ReadElement(reader, table);
         var evidence = new Element?[memory.Negatives.Length];
-        for (var i = 0; i < evidence.Length; i++) evidence[i] = reader.ReadBoolean() ? ReadElement(reader, table) : null;
+        for (var i = 0; i < evidence.Length; i++)
+        {
+            evidence[i] = reader.ReadBoolean() ? ReadElement(reader, table) : null;
+        }
+
         memory.Load(elements);
         var keys = memory.Rule.Negatives.Select(n => RuleMemory.KeyOf(n.BoundKey, memory.Slots)).ToArray();
         return new WaitingMatch(memory.Index, elements, evidence, keys, deadline, order);

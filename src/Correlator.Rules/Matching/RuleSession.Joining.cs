@@ -239,7 +239,9 @@ internal sealed partial class RuleSession
         return (from, to);
     }
 
-    /// <summary>True when nothing is left to wait for: no absence to prove, and all that must exist was found.</summary>
+    /// <summary>
+    /// True when nothing is left to wait for: no absence to prove, and all that must exist was found.
+    /// </summary>
     private static bool IsDecidedEarly(CompiledRule rule, WaitingMatch match) =>
         !Array.Exists(rule.Negatives, n => n.IsAbsence) && IsSatisfied(rule, match);
 

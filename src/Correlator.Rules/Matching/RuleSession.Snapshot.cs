@@ -4,8 +4,10 @@ namespace Correlator.Rules.Matching;
 
 /// <summary>Saving and restoring the whole state of a session.</summary>
 /// <remarks>
-/// Layout, version 1, little endian: magic, version, clock, order; known ids with times; the distinct facts, each by the codec; then per
-/// rule its id, shape, length in bytes and block. Inside blocks facts are numbers into the table. Keys and windows are computed anew.
+/// Layout, version 1, little endian: magic, version, clock, order; known ids with times; the distinct facts, each by
+/// the codec; then per
+/// rule its id, shape, length in bytes and block. Inside blocks facts are numbers into the table. Keys and windows are
+/// computed anew.
 /// </remarks>
 internal sealed partial class RuleSession
 {
@@ -14,7 +16,11 @@ internal sealed partial class RuleSession
 
     public void Save(BinaryWriter writer, IFactCodec facts)
     {
-        if (_step.Count > 0 || _stated.Count > 0) throw new InvalidOperationException("Drain the session before saving it.");
+        if (_step.Count > 0 || _stated.Count > 0)
+        {
+            throw new InvalidOperationException("Drain the session before saving it.");
+        }
+
         var table = new FactTable();
         var blocks = _memories.Select(m => RuleMemorySnapshot.Write(m, table)).ToArray();
 
@@ -44,12 +50,17 @@ internal sealed partial class RuleSession
 
     public void Restore(BinaryReader reader, IFactCodec facts)
     {
-        if (_clock != 0 || _known.Entries.Count > 0) throw new InvalidOperationException("Restore into a session that has not begun.");
+        if (_clock != 0 || _known.Entries.Count > 0)
+        {
+            throw new InvalidOperationException("Restore into a session that has not begun.");
+        }
+
         try
         {
             RestoreAll(reader, facts);
         }
-        catch (Exception fault) when (fault is EndOfStreamException or ArgumentOutOfRangeException or FormatException or IndexOutOfRangeException)
+        catch (Exception fault) when (fault is EndOfStreamException or ArgumentOutOfRangeException
+            or FormatException or IndexOutOfRangeException)
         {
             throw new InvalidDataException($"Not a whole saved session: {fault.Message}", fault);
         }
@@ -59,7 +70,12 @@ internal sealed partial class RuleSession
     {
         if (reader.ReadUInt32() != Magic) throw new InvalidDataException("Not a saved rule session.");
         var version = reader.ReadByte();
-        if (version != Version) throw new InvalidDataException($"Saved rule session of version {version}; this program reads version {Version}.");
+        if (version != Version)
+        {
+            throw new InvalidDataException(
+                $"Saved rule session of version {version}; this program reads version {Version}.");
+        }
+
         _clock = reader.ReadInt64();
         _order = reader.ReadInt64();
         var known = RuleMemorySnapshot.ReadCount(reader);

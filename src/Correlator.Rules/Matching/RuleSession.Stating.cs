@@ -7,7 +7,9 @@ using Correlator.Rules.Explanation;
 
 namespace Correlator.Rules.Matching;
 
-/// <summary>From complete matches to detections and conclusions: whose judgement it is, how often, in which order.</summary>
+/// <summary>
+/// From complete matches to detections and conclusions: whose judgement it is, how often, in which order.
+/// </summary>
 internal sealed partial class RuleSession
 {
     private void Complete(RuleMemory memory, Element[] elements, Element?[] evidence, EventTime time)
@@ -29,7 +31,9 @@ internal sealed partial class RuleSession
         if (_completed.Count == 0) return;
         var matches = _completed.Select(c => (Match: c, Facts: FactsOf(c))).ToList();
         _completed.Clear();
-        matches.Sort(static (a, b) => a.Match.Time != b.Match.Time ? a.Match.Time.CompareTo(b.Match.Time) : CompareIds(a.Facts, b.Facts));
+        matches.Sort(static (a, b) => a.Match.Time != b.Match.Time
+            ? a.Match.Time.CompareTo(b.Match.Time)
+            : CompareIds(a.Facts, b.Facts));
         foreach (var (match, facts) in matches)
         {
             if (memory.DisabledBy is not null) return;
@@ -59,14 +63,18 @@ internal sealed partial class RuleSession
         if (rule.Text is not null) detection = DetectionWriter.Write(rule, context, memory.Slots, key);
         var conclusion = rule.ConclusionName is null || !IsShallow(context)
             ? null
-            : DetectionWriter.Conclude(rule, context, memory.Slots, key, new EventTime(Math.Max(_clock, context.Time.Ticks)));
+            : DetectionWriter.Conclude(rule, context, memory.Slots, key,
+                new EventTime(Math.Max(_clock, context.Time.Ticks)));
         if (detection is null && conclusion is null) return;
         if (conclusion is not null) _derived.Enqueue(conclusion);
         _tally.Stated++;
         _stated.Add(new RuleMatch(rule.Info.Id, context.Time, detection, conclusion));
     }
 
-    /// <summary>False when the conclusion would stand on too many others, or beside too many: rules that feed each other end here.</summary>
+    /// <summary>
+    /// False when the conclusion would stand on too many others, or beside too many: rules that feed each other end
+    /// here.
+    /// </summary>
     private bool IsShallow(MatchContext context)
     {
         if (_drawn < _options.ConclusionsPerFactMax && context.Facts.Max(DepthOf) < _options.DerivationDepthMax)
@@ -80,7 +88,9 @@ internal sealed partial class RuleSession
     }
 
     private static int DepthOf(Fact fact) =>
-        fact is not Conclusion conclusion ? 0 : 1 + (conclusion.Support.Count == 0 ? 0 : conclusion.Support.Max(DepthOf));
+        fact is not Conclusion conclusion
+            ? 0
+            : 1 + (conclusion.Support.Count == 0 ? 0 : conclusion.Support.Max(DepthOf));
 
     private static Fact[] FactsOf(Completed match)
     {

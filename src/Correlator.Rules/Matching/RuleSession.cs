@@ -6,7 +6,8 @@ using Correlator.Rules.Explanation;
 namespace Correlator.Rules.Matching;
 
 /// <summary>
-/// The engine: a fact seeds each pattern that accepts it, and the other patterns' memories are searched for what completes a match.
+/// The engine: a fact seeds each pattern that accepts it, and the other patterns' memories are searched for what
+/// completes a match.
 /// No partial match is kept, so what is remembered is facts, and their number is bounded.
 /// </summary>
 internal sealed partial class RuleSession : IRuleSession
@@ -61,7 +62,8 @@ internal sealed partial class RuleSession : IRuleSession
     private void WorkStep()
     {
         if (_step.Count == 0) return;
-        _step.Sort(static (a, b) => (a.Fact.KnownAt, a.Fact.Time, a.Fact.Id).CompareTo((b.Fact.KnownAt, b.Fact.Time, b.Fact.Id)));
+        _step.Sort(static (a, b) => (a.Fact.KnownAt, a.Fact.Time, a.Fact.Id)
+            .CompareTo((b.Fact.KnownAt, b.Fact.Time, b.Fact.Id)));
         foreach (var (fact, origin) in _step)
         {
             MoveTo(fact.KnownAt.Ticks);
@@ -72,7 +74,9 @@ internal sealed partial class RuleSession : IRuleSession
         _step.Clear();
     }
 
-    /// <summary>Lets time pass: windows that end before <paramref name="time"/> are judged, in the order of their ends.</summary>
+    /// <summary>
+    /// Lets time pass: windows that end before <paramref name="time"/> are judged, in the order of their ends.
+    /// </summary>
     private void MoveTo(long time)
     {
         while (_waiting.Min is { } first && first.Deadline < time)
@@ -80,7 +84,11 @@ internal sealed partial class RuleSession : IRuleSession
             _clock = Math.Max(_clock, first.Deadline);
             var memory = _memories[first.Rule];
             Release(memory, first);
-            if (IsSatisfied(memory.Rule, first)) Complete(memory, first.Elements, first.Evidence, ProofTime(memory.Rule, first));
+            if (IsSatisfied(memory.Rule, first))
+            {
+                Complete(memory, first.Elements, first.Evidence, ProofTime(memory.Rule, first));
+            }
+
             State(memory);
             WorkDerived();
         }
@@ -130,7 +138,8 @@ internal sealed partial class RuleSession : IRuleSession
         memory.Expire(_clock);
         var element = new Element(fact, origin);
 
-        // First what waits hears of the fact, then it seeds matches, then it is remembered: so no fact is in one match twice.
+        // First what waits hears of the fact, then it seeds matches, then it is remembered: so no fact is in one match
+        // twice.
         for (var slot = positives; slot < memory.Rule.SlotCount; slot++)
         {
             if ((accepted & 1 << slot) != 0) Tell(memory, slot - positives, element);
@@ -202,7 +211,9 @@ internal sealed partial class RuleSession : IRuleSession
         }
     }
 
-    /// <summary>Counts a fault of the rule's own code; at the limit the rule is disabled in this session, and the others go on.</summary>
+    /// <summary>
+    /// Counts a fault of the rule's own code; at the limit the rule is disabled in this session, and the others go on.
+    /// </summary>
     private bool Blame(RuleMemory memory, Exception fault)
     {
         _tally.ConditionFaults++;

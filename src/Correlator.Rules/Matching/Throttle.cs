@@ -1,6 +1,8 @@
 namespace Correlator.Rules.Matching;
 
-/// <summary>Lets the first match of a key pass and holds the next ones back for a span of event time. Bounded.</summary>
+/// <summary>
+/// Lets the first match of a key pass and holds the next ones back for a span of event time. Bounded.
+/// </summary>
 internal sealed class Throttle(long spanTicks, bool rearmsAfterQuiet, int keysMax)
 {
     private readonly Dictionary<string, long> _last = new(StringComparer.Ordinal);
@@ -14,7 +16,8 @@ internal sealed class Throttle(long spanTicks, bool rearmsAfterQuiet, int keysMa
     /// <summary>Keys that the bound pushed out so far.</summary>
     public long Evicted { get; private set; }
 
-    /// <param name="clock">The session's time: what a key remembers must not depend on how often the session is advanced.</param>
+    /// <param name="clock">The session's time: what a key remembers must not depend on how often the session is
+    /// advanced.</param>
     public bool Allows(string key, long time, long clock)
     {
         Expire(clock);
@@ -40,7 +43,8 @@ internal sealed class Throttle(long spanTicks, bool rearmsAfterQuiet, int keysMa
         }
     }
 
-    private bool Speaks((string Key, long Time) change) => _last.TryGetValue(change.Key, out var time) && time == change.Time;
+    private bool Speaks((string Key, long Time) change) =>
+        _last.TryGetValue(change.Key, out var time) && time == change.Time;
 
     private bool Forget()
     {

@@ -1,7 +1,8 @@
 namespace Correlator.Rules.Matching;
 
 /// <summary>Facts that match, waiting for the proof of an absence or for the existence of another fact.</summary>
-internal sealed class WaitingMatch(int rule, Element[] elements, Element?[] evidence, object[] keys, long deadline, long order)
+internal sealed class WaitingMatch(
+    int rule, Element[] elements, Element?[] evidence, object[] keys, long deadline, long order)
 {
     public int Rule { get; } = rule;
     public Element[] Elements { get; } = elements;

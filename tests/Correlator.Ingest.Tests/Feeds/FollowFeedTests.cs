@@ -1,5 +1,6 @@
 using System.Text;
 using Correlator.Ingest.Feeds;
+using FsCheck.Xunit;
 
 namespace Correlator.Ingest.Tests.Feeds;
 
@@ -255,6 +256,50 @@ public sealed class FollowFeedTests(Streams streams) : IDisposable
 
         await read.UntilAsync(expected.ToString());
         Assert.Equal(8, feed.Rotations);
+        await read.StopAsync();
+    }
+
+    [Property(MaxTest = 40)]
+    public async Task Whatever_order_of_writing_rotating_compressing_and_restarting_every_byte_arrives_once(int seed)
+    {
+        var random = new Random(seed);
+        foreach (var old in Directory.GetFiles(_folder.Path)) File.Delete(old);
+        var expected = new StringBuilder($"first of {seed}\n"); // Before a first position there is nothing to resume.
+        var actual = new StringBuilder();
+        _folder.Write("eve.json", expected.ToString());
+        var read = Follow(chunk: 64);
+        await read.UntilAsync(expected.ToString());
+        for (var step = 0; step < 40; step++)
+        {
+            switch (random.Next(8))
+            {
+                case 0 when File.Exists(_folder["eve.json"]) && !File.Exists(_folder["eve.json.8"]):
+                    Rotate();
+                    break;
+                case 1 when File.Exists(_folder["eve.json.2"]):
+                    _folder.Gzip("eve.json.2");
+                    break;
+                case 2:
+                    await read.StopAsync();
+                    actual.Append(read.Text);
+                    var from = read.Positions.Count > 0 ? read.Last : read.From;
+                    read = new FeedReading(streams, Feed(random.Next(16, 200)), from);
+                    break;
+                case 3 when File.Exists(_folder["eve.json"])
+                    && actual.Length + read.Text.Length < expected.ToString().LastIndexOf('\n') + 1:
+                    await read.PullAsync();
+                    break;
+                default:
+                    var text = $"step {step} of {seed} " + (random.Next(3) == 0 ? "" : "\n");
+                    expected.Append(text);
+                    _folder.Append("eve.json", text);
+                    break;
+            }
+        }
+
+        _folder.Append("eve.json", "end\n");
+        expected.Append("end\n");
+        await read.UntilAsync(expected.ToString()[actual.Length..]);
         await read.StopAsync();
     }
 

@@ -88,7 +88,8 @@ internal sealed class Cell
     }
 
     public static Observation Connection(
-        double seconds, AssetProfile? from, AssetProfile? to, Protocol protocol, ushort port, Outcome outcome = Outcome.Success)
+        double seconds, AssetProfile? from, AssetProfile? to, Protocol protocol, ushort port, Outcome outcome =
+            Outcome.Success)
     {
         var connection = Poll(seconds, from, to);
         connection.Kind = ObservationKind.Connection;
@@ -132,7 +133,8 @@ internal sealed class Cell
         State = AssetState.Load(new BinaryReader(stream), Options, Policy, Feeds);
     }
 
-    public IEnumerable<Deviation> Deviations(DeviationKind kind) => Facts.OfType<Deviation>().Where(d => d.Kind == kind);
+    public IEnumerable<Deviation> Deviations(DeviationKind kind) => Facts.OfType<Deviation>().Where(d =>
+        d.Kind == kind);
 
     public IEnumerable<ControlOperation> Controls => Facts.OfType<ControlOperation>();
 }

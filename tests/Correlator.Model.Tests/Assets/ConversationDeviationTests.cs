@@ -163,12 +163,22 @@ public class ConversationDeviationTests
     }
 
     [Fact]
+    public void What_an_asset_learned_before_it_was_declared_a_safety_controller_allows_nothing()
+    {
+        var cell = new Cell().Learn();
+        var declared = Cell.Plc with { Roles = AssetRoles.SafetyController };
+        cell.State.Observe(Cell.Poll(3_700, Cell.Hmi, declared), Model.Assets.AssetSide.Responder, cell.Facts);
+        Assert.Single(cell.Deviations(DeviationKind.UndeclaredSafetyUse));
+    }
+
+    [Fact]
     public void Trying_many_unknown_addresses_is_a_fan_out_and_failures_count_twice()
     {
         var failing = new Cell(Cell.Station);
         failing.See(Cell.Poll(4_000, Cell.Station, Cell.Plc));
         Try(failing, 10, Outcome.NoAnswer);
-        Assert.Contains("10 others", Assert.Single(failing.Deviations(DeviationKind.FanOut)).Summary, StringComparison.Ordinal);
+        Assert.Contains("10 others", Assert.Single(failing.Deviations(DeviationKind.FanOut)).Summary,
+            StringComparison.Ordinal);
 
         var answered = new Cell(Cell.Station);
         answered.See(Cell.Poll(4_000, Cell.Station, Cell.Plc));
@@ -205,7 +215,8 @@ public class ConversationDeviationTests
     {
         var cell = new Cell(Cell.Station);
         cell.See(Cell.Poll(4_000, Cell.Station, Cell.Plc));
-        for (var i = 0; i < 60; i++) cell.See(Cell.Connection(4_001 + i * 10, Cell.Station, Server(i), Protocol.Tcp, 80, Outcome.NoAnswer));
+        for (var i = 0; i < 60; i++) cell.See(Cell.Connection(4_001 + i * 10, Cell.Station, Server(i), Protocol.Tcp,
+            80, Outcome.NoAnswer));
         Assert.Empty(cell.Deviations(DeviationKind.FanOut));
     }
 
@@ -216,7 +227,8 @@ public class ConversationDeviationTests
         cell.See(Cell.Poll(4_000, Cell.Station, Cell.Plc));
         for (ushort port = 1; port < 50; port++)
             cell.See(Cell.Connection(4_001 + port * 0.1, Cell.Station, Cell.Plc, Protocol.Tcp, port, Outcome.Denied));
-        Assert.Contains("ports of plc-1", Assert.Single(cell.Deviations(DeviationKind.FanOut)).Summary, StringComparison.Ordinal);
+        Assert.Contains("ports of plc-1", Assert.Single(cell.Deviations(DeviationKind.FanOut)).Summary,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -227,7 +239,8 @@ public class ConversationDeviationTests
         Sweep(cell, 3_700, 1_000, 30);
         Assert.Empty(cell.Deviations(DeviationKind.FanOut));
         Sweep(cell, 3_800, 1_000, 150);
-        Assert.Contains("targets", Assert.Single(cell.Deviations(DeviationKind.FanOut)).Summary, StringComparison.Ordinal);
+        Assert.Contains("targets", Assert.Single(cell.Deviations(DeviationKind.FanOut)).Summary,
+            StringComparison.Ordinal);
     }
 
     private static void Sweep(Cell cell, double from, uint first, int count)

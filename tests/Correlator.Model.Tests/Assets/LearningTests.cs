@@ -83,6 +83,11 @@ public class LearningTests
         Assert.Contains("peers", stated.Summary, StringComparison.Ordinal);
         Assert.Equal(8, cell.State.Describe().Peers.Count);
         Assert.Equal(BaselineAspects.Peers, cell.State.Describe().Saturated);
+
+        // Those that found no place are not new one by one.
+        for (var i = 0; i < 50; i++)
+            cell.See(Cell.Poll(3_700 + i, Cell.Asset(100 + i, $"a{i}", Cell.Control, AssetRoles.None), Cell.Plc));
+        Assert.Single(cell.Deviations(DeviationKind.NewPeer));
     }
 
     [Fact]
@@ -124,6 +129,7 @@ public class LearningTests
         var cell = new Cell(options: options).Learn();
         for (var i = 0; i < 10; i++)
             cell.See(Cell.Poll(3_700 + i, Cell.Asset(100 + i, $"a{i}", Cell.Control, AssetRoles.None), Cell.Plc));
-        Assert.Equal([Cell.At(3_707), Cell.At(3_708), Cell.At(3_709)], cell.State.Describe().RecentDeviations.Select(d => d.Time));
+        Assert.Equal([Cell.At(3_707), Cell.At(3_708), Cell.At(3_709)],
+            cell.State.Describe().RecentDeviations.Select(d => d.Time));
     }
 }

@@ -98,7 +98,8 @@ public class OperationDeviationTests
         var unit = Cell.Poll(3_700, Cell.Hmi, Cell.Plc);
         unit.TargetUnit = 9;
         cell.See(unit);
-        Assert.Contains("unit 9", Assert.Single(cell.Deviations(DeviationKind.TargetOutOfRange)).Summary, StringComparison.Ordinal);
+        Assert.Contains("unit 9", Assert.Single(cell.Deviations(DeviationKind.TargetOutOfRange)).Summary,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -129,7 +130,8 @@ public class OperationDeviationTests
     public void A_written_value_beyond_the_margin_is_a_deviation(double value, bool deviates)
     {
         var cell = new Cell();
-        for (var second = 0; second < 3_600; second++) cell.See(Cell.Write(second, Cell.Hmi, Cell.Plc, 40 + second % 20));
+        for (var second = 0; second < 3_600; second++) cell.See(Cell.Write(second, Cell.Hmi, Cell.Plc, 40
+            + second % 20));
         cell.See(Cell.Write(3_700, Cell.Hmi, Cell.Plc, value));
         Assert.Equal(deviates, cell.Deviations(DeviationKind.ValueOutOfEnvelope).Any());
         Assert.Equal(!deviates, cell.Controls.Last().IsRoutine);
@@ -172,7 +174,8 @@ public class OperationDeviationTests
         var cell = new Cell().Learn(until: 3_601);
         cell.Polls(3_602, 3_700, period);
         Assert.Equal(deviates, cell.Deviations(DeviationKind.PollingPeriodShift).Any());
-        if (deviates) Assert.Contains("every 1 s", cell.Deviations(DeviationKind.PollingPeriodShift).First().Evidence, StringComparison.Ordinal);
+        if (deviates) Assert.Contains("every 1 s", cell.Deviations(DeviationKind.PollingPeriodShift).First().Evidence,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -240,10 +243,37 @@ public class OperationDeviationTests
     }
 
     [Fact]
+    public void A_stop_without_a_known_originator_is_stated_and_makes_no_peer()
+    {
+        var cell = new Cell();
+        var stop = Cell.Poll(10, null, Cell.Plc);
+        stop.Operation = Operation.Stop;
+        stop.Originator = default;
+        cell.See(stop);
+        Assert.Single(cell.Deviations(DeviationKind.NeverRoutineOperation));
+        Assert.False(Assert.Single(cell.Controls).IsAuthorised);
+        Assert.Empty(cell.State.Describe().Peers);
+    }
+
+    [Fact]
+    public void A_hostile_name_does_not_make_facts_and_history_grow()
+    {
+        var cell = new Cell().Learn();
+        var write = Cell.Write(3_700, Cell.Hmi, Cell.Plc);
+        var name = new string('x', 1_000_000);
+        write.Detail = new ObservationDetail { Tag = name, OperationName = name };
+        write.Flags &= ~ObservationFlags.HasTarget;
+        cell.See(write);
+        Assert.NotEmpty(cell.Facts);
+        Assert.All(cell.Facts, f => Assert.True(f.Summary.Length + f.Target.Length < 2_000));
+    }
+
+    [Fact]
     public void A_maintenance_window_puts_its_ticket_on_the_facts_and_hides_none()
     {
         var window = new MaintenanceWindow("CHG-1", Cell.At(3_650), Cell.At(3_750), ["plc-1"], [], ["laptop"], []);
-        var plant = new PlantModel { Root = Cell.Root, Zones = [Cell.Root, Cell.Control, Cell.Office], MaintenanceWindows = [window], IsDeclared = true };
+        var plant = new PlantModel { Root = Cell.Root, Zones = [Cell.Root, Cell.Control, Cell.Office],
+            MaintenanceWindows = [window], IsDeclared = true };
         var cell = new Cell(plant: plant).Learn();
         cell.See(Cell.Write(3_700, Cell.Laptop, Cell.Plc));
         cell.See(Cell.Write(3_800, Cell.Laptop, Cell.Plc));

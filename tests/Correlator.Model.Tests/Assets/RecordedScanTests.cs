@@ -7,7 +7,9 @@ using Correlator.Model.Policy;
 
 namespace Correlator.Model.Tests.Assets;
 
-/// <summary>A real recording: a Modicon polled once a second is port-scanned from another zone (S4x15, see SOURCE.md there).</summary>
+/// <summary>
+/// A real recording: a Modicon polled once a second is port-scanned from another zone (S4x15, see SOURCE.md there).
+/// </summary>
 public class RecordedScanTests
 {
     private static readonly Zone Root = new("plant", null);
@@ -21,14 +23,16 @@ public class RecordedScanTests
     [Fact]
     public void The_polled_controller_states_who_is_new_and_nothing_about_its_steady_poll()
     {
-        var facts = Replay("10.50.1.52", new BaselineOptions { LearnUntil = First + TimeSpan.FromSeconds(100) }, out var state);
+        var facts = Replay("10.50.1.52", new BaselineOptions { LearnUntil = First + TimeSpan.FromSeconds(100) },
+            out var state);
         Assert.All(facts, f => Assert.True(f is ConduitUse or Deviation, f.Summary));
 
         // 250 connections of the scanner are one statement; the four people came while learning.
         var newPeer = Assert.Single(facts.OfType<Deviation>());
         Assert.Equal((DeviationKind.NewPeer, "10.200.1.252"), (newPeer.Kind, newPeer.Originator!.Name));
         Assert.Equal(
-            [(Village.Id, Cell.Id, Protocol.Tcp), (Village.Id, Cell.Id, Protocol.Http), (Village.Id, Cell.Id, Protocol.Ftp)],
+            [(Village.Id, Cell.Id, Protocol.Tcp), (Village.Id, Cell.Id, Protocol.Http), (Village.Id, Cell.Id,
+                Protocol.Ftp)],
             facts.OfType<ConduitUse>().Select(c => (c.FromZone, c.ToZone, c.Protocol)));
 
         var poll = Assert.Single(Assert.Single(state.Describe().Peers, p => p.Peer == "10.50.1.10").Operations);
@@ -52,7 +56,8 @@ public class RecordedScanTests
     {
         var options = new BaselineOptions { LearnUntil = First + TimeSpan.FromSeconds(100) };
         var facts = Replay("10.50.1.52", options, out _, o =>
-            o.Kind == ObservationKind.Operation && o.Time > First + TimeSpan.FromSeconds(110) && o.Time.Ticks / 10_200_000 % 2 == 0);
+            o.Kind == ObservationKind.Operation && o.Time > First + TimeSpan.FromSeconds(110)
+                && o.Time.Ticks / 10_200_000 % 2 == 0);
         Assert.Contains(facts, f => f is Deviation { Kind: DeviationKind.PollingPeriodShift });
     }
 
@@ -62,7 +67,8 @@ public class RecordedScanTests
         var facts = new List<Fact>();
         state = new AssetState(asset, options, new PlantPolicy(PlantModel.Empty), _feeds);
         var watermark = EventTime.None;
-        foreach (var record in Recorded("modbus_detailed.log", Request).Concat(Recorded("conn.log", Connection)).OrderBy(o => o.Time))
+        foreach (var record in Recorded("modbus_detailed.log", Request).Concat(Recorded("conn.log",
+            Connection)).OrderBy(o => o.Time))
         {
             if (leaveOut is not null && leaveOut(record)) continue;
             var observation = record;
@@ -79,9 +85,11 @@ public class RecordedScanTests
     {
         var observations = new List<Observation>();
         long position = 0;
-        foreach (var line in File.ReadLines(Path.Combine(Repository.Root, "tests", "data", "baseline", "s4x15-modicon", log)))
+        foreach (var line in File.ReadLines(Path.Combine(Repository.Root, "tests", "data", "baseline", "s4x15-modicon",
+            log)))
         {
-            if (!line.StartsWith('#') && read(line.Split('\t'), feed, position) is { } observation) observations.Add(observation);
+            if (!line.StartsWith('#') && read(line.Split('\t'), feed, position) is { } observation)
+                observations.Add(observation);
             position += line.Length + 1;
         }
 
@@ -91,7 +99,9 @@ public class RecordedScanTests
     private List<Observation> Recorded(string log, Func<string[], ushort, long, Observation?> read) =>
         Recorded(log, read, _feeds.Add(log));
 
-    /// <summary>Columns: ts uid orig_h orig_p resp_h resp_p is_orig … unit func request_response address quantity values.</summary>
+    /// <summary>
+    /// Columns: ts uid orig_h orig_p resp_h resp_p is_orig … unit func request_response address quantity values.
+    /// </summary>
     private Observation? Request(string[] columns, ushort feed, long position)
     {
         var observation = Common(columns, feed, position);
@@ -100,7 +110,8 @@ public class RecordedScanTests
         observation.Protocol = Protocol.Modbus;
         observation.Operation = Operation.Read;
         observation.OperationCode = 3;
-        observation.Flags = isRequest ? ObservationFlags.RequestOnly | ObservationFlags.HasTarget : ObservationFlags.ResponseOnly;
+        observation.Flags = isRequest ? ObservationFlags.RequestOnly | ObservationFlags.HasTarget
+            : ObservationFlags.ResponseOnly;
         observation.Outcome = isRequest ? Outcome.Unknown : Outcome.Success;
         if (!isRequest) return observation;
         observation.TargetStart = uint.Parse(columns[14], CultureInfo.InvariantCulture);
@@ -122,8 +133,10 @@ public class RecordedScanTests
             "ftp" => Protocol.Ftp,
             _ => Protocol.Tcp,
         };
-        if (columns[8] != "-") observation.Time += TimeSpan.FromSeconds(double.Parse(columns[8], CultureInfo.InvariantCulture));
-        observation.Outcome = columns[11] switch { "S0" => Outcome.NoAnswer, "REJ" => Outcome.Denied, _ => Outcome.Success };
+        if (columns[8] != "-") observation.Time += TimeSpan.FromSeconds(double.Parse(columns[8],
+            CultureInfo.InvariantCulture));
+        observation.Outcome = columns[11] switch { "S0" => Outcome.NoAnswer, "REJ" => Outcome.Denied, _ =>
+            Outcome.Success };
         if (columns[11] == "OTH") observation.Flags = ObservationFlags.DirectionUncertain;
         return observation;
     }

@@ -21,7 +21,8 @@ public class StandingDeviationTests
         Assert.Equal(EventTime.Max, cell.State.SilentAfter);
         cell.State.TimePassed(Cell.At(9_000), cell.Facts);
         cell.See(Cell.Poll(9_001, Cell.Hmi, Cell.Plc));
-        Assert.Equal([DeviationKind.Silence, DeviationKind.Resumed], cell.Facts.OfType<Deviation>().Select(d => d.Kind));
+        Assert.Equal([DeviationKind.Silence, DeviationKind.Resumed], cell.Facts.OfType<Deviation>().Select(d =>
+            d.Kind));
     }
 
     [Fact]
@@ -117,7 +118,8 @@ public class StandingDeviationTests
         cell.See(InMode(3_700, "run"));
         Assert.Empty(cell.Facts);
         cell.See(InMode(3_701, "program"));
-        Assert.Contains("from run to program", Assert.Single(cell.Deviations(DeviationKind.ModeChange)).Summary, StringComparison.Ordinal);
+        Assert.Contains("from run to program", Assert.Single(cell.Deviations(DeviationKind.ModeChange)).Summary,
+            StringComparison.Ordinal);
         Assert.Equal("program", cell.State.Describe().Mode);
     }
 
@@ -212,7 +214,8 @@ public class StandingDeviationTests
         alert.Kind = ObservationKind.SensorAlert;
         alert.Operation = Operation.Alert;
         alert.Severity = 7;
-        alert.Detail = new ObservationDetail { SensorVendor = "v", SensorProduct = "p", SignatureId = signature, SignatureName = signature };
+        alert.Detail = new ObservationDetail { SensorVendor = "v", SensorProduct = "p", SignatureId = signature,
+            SignatureName = signature };
         return alert;
     }
 

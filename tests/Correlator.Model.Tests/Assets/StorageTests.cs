@@ -8,9 +8,13 @@ namespace Correlator.Model.Tests.Assets;
 
 public class StorageTests
 {
-    private static readonly string GoldenFile = Path.Combine(Repository.Root, "tests", "data", "golden", "asset-state-v1.bin");
+    private static readonly string GoldenFile = Path.Combine(Repository.Root, "tests", "data", "golden",
+        "asset-state-v1.bin");
 
-    /// <summary>Fails when the format changes. A new version then gets a file of its own, and this test that file; version 1 stays below.</summary>
+    /// <summary>
+    /// Fails when the format changes. A new version then gets a file of its own, and this test that file; version 1
+    /// stays below.
+    /// </summary>
     [Fact]
     public void The_state_is_written_as_version_1()
     {
@@ -25,7 +29,8 @@ public class StorageTests
         var feeds = new FeedTable();
         feeds.Add("another feed came first this time");
         using var file = File.OpenRead(GoldenFile);
-        var state = AssetState.Load(new BinaryReader(file), Cell.UntilLearned, new PlantPolicy(PlantModel.Empty), feeds);
+        var state = AssetState.Load(new BinaryReader(file), Cell.UntilLearned, new PlantPolicy(PlantModel.Empty),
+            feeds);
         var description = state.Describe();
         Assert.Equal("plc-1", description.AssetId);
         Assert.Equal(["eng-1", "external", "hmi-1", "hmi-1"], description.Peers.Select(p => p.Peer));
@@ -49,7 +54,8 @@ public class StorageTests
         var bytes = Bytes(Lived().State);
         bytes[0] = 2;
         Assert.Throws<InvalidDataException>(() => AssetState.Load(
-            new BinaryReader(new MemoryStream(bytes)), Cell.UntilLearned, new PlantPolicy(PlantModel.Empty), new FeedTable()));
+            new BinaryReader(new MemoryStream(bytes)), Cell.UntilLearned, new PlantPolicy(PlantModel.Empty),
+                new FeedTable()));
     }
 
     [Fact]
@@ -57,7 +63,8 @@ public class StorageTests
     {
         var options = Cell.UntilLearned with { Bounds = new BaselineBounds { PeersMax = 2 } };
         var state = AssetState.Load(
-            new BinaryReader(new MemoryStream(Bytes(Lived().State))), options, new PlantPolicy(PlantModel.Empty), new FeedTable());
+            new BinaryReader(new MemoryStream(Bytes(Lived().State))), options, new PlantPolicy(PlantModel.Empty),
+                new FeedTable());
         Assert.Equal(2, state.Describe().Peers.Count);
         Assert.Equal(BaselineAspects.Peers, state.Describe().Saturated);
     }

@@ -6,7 +6,9 @@ using FsCheck.Xunit;
 
 namespace Correlator.Model.Tests.Assets;
 
-/// <summary>The facts depend on the stream alone: not on its slices, nor on when time is told, nor on restarts.</summary>
+/// <summary>
+/// The facts depend on the stream alone: not on its slices, nor on when time is told, nor on restarts.
+/// </summary>
 public class StreamPropertyTests
 {
     private static readonly BaselineOptions Quick = new()
@@ -22,7 +24,8 @@ public class StreamPropertyTests
         ErrorBurst = 3,
         LoginFailureBurst = 2,
         ValueSamplesMin = 5,
-        Bounds = new BaselineBounds { PeersMax = 12, OperationsMax = 24, PollsMax = 24, ValuesMax = 16, StatementsMax = 24, SignaturesMax = 2, HistoryMax = 5 },
+        Bounds = new BaselineBounds { PeersMax = 12, OperationsMax = 24, PollsMax = 24, ValuesMax = 16,
+            StatementsMax = 24, SignaturesMax = 2, HistoryMax = 5 },
     };
 
     [Property(MaxTest = 60)]
@@ -57,7 +60,8 @@ public class StreamPropertyTests
         var kinds = Enumerable.Range(0, 60)
             .SelectMany(seed => Run(RandomStream(seed), seed % 2 == 0, static (_, _) => { }).Facts)
             .Select(f => f.KindName).ToHashSet();
-        foreach (var kind in Enum.GetValues<DeviationKind>().Except([DeviationKind.NewAsset, DeviationKind.AddressConflict, DeviationKind.NewConduit, DeviationKind.UndeclaredSafetyUse]))
+        foreach (var kind in Enum.GetValues<DeviationKind>().Except([DeviationKind.NewAsset,
+            DeviationKind.AddressConflict, DeviationKind.NewConduit, DeviationKind.UndeclaredSafetyUse]))
             Assert.Contains(DeviationKinds.Name(kind), kinds);
         Assert.Contains("conduit-use", kinds);
         Assert.Contains("control-operation", kinds);
@@ -86,7 +90,8 @@ public class StreamPropertyTests
         var at = (int)((uint)cut % bytes.Length);
         for (var i = 0; i < junk.Length && at + i < bytes.Length; i++) bytes[at + i] = junk[i];
         var error = Record.Exception(() => AssetState.Load(
-            new BinaryReader(new MemoryStream(bytes, 0, junk.Length % 2 == 0 ? at : bytes.Length)), Quick, cell.Policy, new FeedTable()));
+            new BinaryReader(new MemoryStream(bytes, 0, junk.Length % 2 == 0 ? at : bytes.Length)), Quick, cell.Policy,
+                new FeedTable()));
         Assert.True(error is null or InvalidDataException or EndOfStreamException or FormatException, $"{error}");
     }
 
@@ -125,7 +130,8 @@ public class StreamPropertyTests
         var watermark = Cell.At(-10);
         for (double time = 0; time < 400; time += Step(random, time))
         {
-            var observation = Any(random, time - (random.Next(10) == 0 ? random.NextDouble() * 3 : 0), time > 150 ? 8 : 60, others);
+            var observation = Any(random, time - (random.Next(10) == 0 ? random.NextDouble() * 3 : 0), time > 150 ? 8
+                : 60, others);
 
             // Lateness of three seconds; one running watermark, as the pipeline gives it.
             if (Cell.At(time - 3) > watermark) watermark = Cell.At(time - 3);
@@ -154,19 +160,24 @@ public class StreamPropertyTests
         var observation = random.Next(14) switch
         {
             0 or 1 => Cell.Write(time, other, Cell.Plc, random.Next(100)),
-            2 => Cell.Connection(time, Cell.Plc, other, Protocol.Tcp, (ushort)random.Next(1, 2_000), (Outcome)random.Next(5)),
+            2 => Cell.Connection(time, Cell.Plc, other, Protocol.Tcp, (ushort)random.Next(1, 2_000),
+                (Outcome)random.Next(5)),
             3 => Cell.Connection(time, other, Cell.Plc, Protocol.Ssh, 22, (Outcome)random.Next(5)),
             _ => Cell.Poll(time, other, Cell.Plc),
         };
         switch (random.Next(12))
         {
             case 0: observation.TargetStart = (uint)random.Next(70_000); break;
-            case 1: observation.Operation = (Operation)random.Next(35); observation.OperationCode = (int)observation.Operation; break;
+            case 1: observation.Operation = (Operation)random.Next(35); observation.OperationCode =
+                (int)observation.Operation; break;
             case 2: observation.Outcome = (Outcome)random.Next(5); break;
             case 3: observation.Responder.Mac = new MacAddress((ulong)random.Next(1, 9)); break;
-            case 4: observation.Kind = ObservationKind.SensorAlert; observation.Detail = new ObservationDetail { SignatureId = $"{random.Next(4)}" }; break;
-            case 5: observation.Detail = new ObservationDetail { ControllerMode = random.Next(2) == 0 ? "run" : "stop" }; break;
-            case 6: observation.Detail = new ObservationDetail { Identity = new DeviceIdentity(Serial: $"{random.Next(20) / 19}") }; break;
+            case 4: observation.Kind = ObservationKind.SensorAlert; observation.Detail =
+                new ObservationDetail { SignatureId = $"{random.Next(4)}" }; break;
+            case 5: observation.Detail = new ObservationDetail { ControllerMode = random.Next(2) == 0 ? "run"
+                : "stop" }; break;
+            case 6: observation.Detail = new ObservationDetail { Identity =
+                new DeviceIdentity(Serial: $"{random.Next(20) / 19}") }; break;
             case 7: observation.Detail = new ObservationDetail { Tag = $"tag{random.Next(8)}" }; break;
             case 8: observation.Kind = ObservationKind.AccessSession; observation.Outcome = Outcome.Denied; break;
             case 9: observation.Flags |= (ObservationFlags)(1 << random.Next(6)); break;

@@ -28,7 +28,8 @@ public sealed class RuleErrorTests
             }),
         ]);
 
-        Assert.Equal("unbounded: joins facts without Within(…): it would have to remember them for ever", Assert.Single(set.Errors).ToString());
+        Assert.Equal("unbounded: joins facts without Within(…): it would have to remember them for ever",
+            Assert.Single(set.Errors).ToString());
         Assert.Equal("sound", Assert.Single(set.Rules).Id);
     }
 
@@ -43,7 +44,8 @@ public sealed class RuleErrorTests
             r.Then().Raise(_ => "");
         });
 
-        Assert.Equal("ahead: condition '(w.Target == other.Target)': variable 'other' is bound by no pattern before this one", error);
+        Assert.Equal("ahead: condition '(w.Target == other.Target)': variable 'other' is bound by no pattern before "
+            + "this one", error);
     }
 
     [Fact]
@@ -74,7 +76,8 @@ public sealed class RuleErrorTests
         Assert.Contains("a Count may only look at the counted fact", Refuse(r =>
         {
             r.About("joining-count");
-            r.When().Match(() => access).Count(() => write, w => w.Originator!.Name == access.Responder!.Name, 3).Within(Minute);
+            r.When().Match(() => access).Count(() => write, w => w.Originator!.Name == access.Responder!.Name, 3)
+                .Within(Minute);
             r.Then().Raise(_ => "");
         }), StringComparison.Ordinal);
     }
@@ -127,13 +130,16 @@ public sealed class RuleErrorTests
         {
             r.About("same-value");
             r.When().Match(() => first, f => f.Operation == Operation.Force)
-                .Match(() => second, s => s.Operation == Operation.Write, s => s.ValueLow!.Value == first.ValueLow!.Value).Within(Minute);
+                .Match(() => second, s => s.Operation == Operation.Write,
+                    s => s.ValueLow!.Value == first.ValueLow!.Value).Within(Minute);
             r.Then().Raise(_ => "");
         });
 
-        Assert.Single(new Runner(rule).Put(Some.Write(1, operation: Operation.Force) with { ValueLow = 2 }, Some.Write(2) with { ValueLow = 2 }).Matches);
+        Assert.Single(new Runner(rule).Put(Some.Write(1, operation: Operation.Force) with { ValueLow = 2 },
+            Some.Write(2) with { ValueLow = 2 }).Matches);
         Assert.Empty(new Runner(rule).Put(
-            Some.Write(1, operation: Operation.Force) with { ValueLow = double.NaN }, Some.Write(2) with { ValueLow = double.NaN }).Matches);
+            Some.Write(1, operation: Operation.Force) with { ValueLow = double.NaN },
+                Some.Write(2) with { ValueLow = double.NaN }).Matches);
     }
 
     [Fact]
@@ -145,15 +151,18 @@ public sealed class RuleErrorTests
         {
             r.About("guarded");
             r.When().Match(() => access)
-                .Match(() => write, w => access.Responder != null && w.Originator != null && w.Originator.Name == access.Responder.Name)
+                .Match(() => write, w => access.Responder != null && w.Originator != null
+                    && w.Originator.Name == access.Responder.Name)
                 .Within(Minute);
             r.Then().Raise(_ => "");
         });
-        var runner = new Runner(rule).Put(Some.Access(1) with { Responder = null }, Some.Access(2), Some.Write(3), Some.Write(4) with { Originator = null });
+        var runner = new Runner(rule).Put(Some.Access(1) with { Responder = null }, Some.Access(2), Some.Write(3),
+            Some.Write(4) with { Originator = null });
 
         Assert.Single(runner.Matches);
         Assert.Equal(0, runner.Session.Statistics.ConditionFaults);
     }
 
-    private static string Refuse(Action<TestRule> define) => Assert.Single(new RuleSet([new TestRule(define)]).Errors).ToString();
+    private static string Refuse(Action<TestRule> define) =>
+        Assert.Single(new RuleSet([new TestRule(define)]).Errors).ToString();
 }

@@ -8,12 +8,16 @@ namespace Correlator.Rules.Tests.Detections;
 /// <summary>Every shipped rule, firing and not.</summary>
 internal static class Scenarios
 {
-    private static readonly Participant Plc = Some.Asset("plc-1", AssetRoles.Controller | AssetRoles.IndustrialServer, criticality: 4, level: 1);
+    private static readonly Participant Plc =
+        Some.Asset("plc-1", AssetRoles.Controller | AssetRoles.IndustrialServer, criticality: 4, level: 1);
     private static readonly Participant Plc2 = Plc with { Asset = "plc-2" };
     private static readonly Participant Plc3 = Plc with { Asset = "plc-3" };
-    private static readonly Participant Safety = Plc with { Asset = "sis-1", Roles = AssetRoles.SafetyController, Criticality = 5 };
-    private static readonly Participant Eng = Some.Asset("eng-1", AssetRoles.EngineeringWorkstation, level: 3, zone: "engineering");
-    private static readonly Participant Hmi = Some.Asset("hmi-1", AssetRoles.OperatorStation | AssetRoles.IndustrialClient, level: 2, zone: "control-room");
+    private static readonly Participant Safety =
+        Plc with { Asset = "sis-1", Roles = AssetRoles.SafetyController, Criticality = 5 };
+    private static readonly Participant Eng =
+        Some.Asset("eng-1", AssetRoles.EngineeringWorkstation, level: 3, zone: "engineering");
+    private static readonly Participant Hmi =
+        Some.Asset("hmi-1", AssetRoles.OperatorStation | AssetRoles.IndustrialClient, level: 2, zone: "control-room");
     private static readonly Participant Office = Some.Asset("office-7", level: 4, zone: "office");
 
     public static IReadOnlyList<Scenario> All { get; } =
@@ -52,13 +56,15 @@ internal static class Scenarios
             Severity.High, ["looked around"],
             [Odd(0, DeviationKind.NewOperation, Hmi, Plc) with { Operation = Operation.Browse }, Write(300, Hmi, Plc)],
             "what is new is a read, and the write is routine",
-            [Odd(0, DeviationKind.NewOperation, Hmi, Plc) with { Operation = Operation.Read }, Write(300, Hmi, Plc) with { IsRoutine = true }]),
+            [Odd(0, DeviationKind.NewOperation, Hmi, Plc) with { Operation = Operation.Read },
+                Write(300, Hmi, Plc) with { IsRoutine = true }]),
 
         new("one-actor-commands-many", "three outstations in ten minutes",
             Severity.High, ["hmi-1", "3 assets", "plc-1, plc-2, plc-3"],
             [Write(0, Hmi, Plc), Write(60, Hmi, Plc2), Write(120, Hmi, Plc3)],
             "it is routine",
-            [.. new Fact[] { Write(0, Hmi, Plc), Write(60, Hmi, Plc2), Write(120, Hmi, Plc3) }.Select(f => (ControlOperation)f with { IsRoutine = true })]),
+            [.. new Fact[] { Write(0, Hmi, Plc), Write(60, Hmi, Plc2), Write(120, Hmi, Plc3) }
+                .Select(f => (ControlOperation)f with { IsRoutine = true })]),
 
         new("one-actor-commands-many", "one of three is not authorised",
             Severity.High, ["3 assets"],
@@ -77,15 +83,19 @@ internal static class Scenarios
 
         new("write-then-value-leaves-envelope", "a pressure rises after a write",
             Severity.High, ["hmi-1", "plc-1", "left its envelope"],
-            [Write(0, Hmi, Plc), Odd(200, DeviationKind.ValueOutOfEnvelope, Hmi, Plc) with { Operation = Operation.Read }],
+            [Write(0, Hmi, Plc), Odd(200, DeviationKind.ValueOutOfEnvelope, Hmi, Plc)
+                with { Operation = Operation.Read }],
             "the value left its envelope before the write",
-            [Odd(0, DeviationKind.ValueOutOfEnvelope, Hmi, Plc) with { Operation = Operation.Read }, Write(200, Hmi, Plc)]),
+            [Odd(0, DeviationKind.ValueOutOfEnvelope, Hmi, Plc) with { Operation = Operation.Read },
+                Write(200, Hmi, Plc)]),
 
         new("write-then-value-leaves-envelope", "the sensor sees the reply from the other side",
             Severity.High, ["left its envelope"],
-            [Write(0, Hmi, Plc), Odd(200, DeviationKind.ValueOutOfEnvelope, null, null, "plc-1") with { Operation = Operation.Report }],
+            [Write(0, Hmi, Plc), Odd(200, DeviationKind.ValueOutOfEnvelope, null, null, "plc-1")
+                with { Operation = Operation.Report }],
             "what is out of range is the written value itself",
-            [Write(0, Hmi, Plc), Odd(0, DeviationKind.ValueOutOfEnvelope, Hmi, Plc) with { Operation = Operation.Write }]),
+            [Write(0, Hmi, Plc), Odd(0, DeviationKind.ValueOutOfEnvelope, Hmi, Plc)
+                with { Operation = Operation.Write }]),
 
         new("firmware-change-then-loss-of-view", "a firmware update, then silence",
             Severity.Critical, ["plc-1 went silent after"],
@@ -104,7 +114,8 @@ internal static class Scenarios
             [Silence(0, "plc-1"), Silence(60, "plc-2"), Silence(90, "plc-3")],
             "they are of different zones, or one asset falls silent again and again",
             [
-                Silence(0, "plc-1"), Silence(60, "plc-2") with { Zone = "cell-2" }, Silence(90, "plc-3") with { Zone = "cell-3" },
+                Silence(0, "plc-1"), Silence(60, "plc-2") with { Zone = "cell-2" },
+                    Silence(90, "plc-3") with { Zone = "cell-3" },
                 Silence(100, "plc-1"), Silence(110, "plc-1"),
             ]),
 
@@ -177,10 +188,12 @@ internal static class Scenarios
 
         new("password-guessing-then-login", "one fits",
             Severity.High, ["office-7", "eng-1", "guessed passwords"],
-            [Odd(0, DeviationKind.LoginFailureBurst, Office, Eng), Access(300, Office, Eng) with { Outcome = Outcome.Success }],
+            [Odd(0, DeviationKind.LoginFailureBurst, Office, Eng),
+                Access(300, Office, Eng) with { Outcome = Outcome.Success }],
             "none fits, or another host logs in",
             [
-                Odd(0, DeviationKind.LoginFailureBurst, Office, Eng), Access(300, Office, Eng) with { Outcome = Outcome.Denied },
+                Odd(0, DeviationKind.LoginFailureBurst, Office, Eng),
+                    Access(300, Office, Eng) with { Outcome = Outcome.Denied },
                 Access(400, Hmi, Eng) with { Outcome = Outcome.Success },
             ]),
 
@@ -200,7 +213,8 @@ internal static class Scenarios
             Severity.Medium, ["hmi-1 scans in zone cell-1"],
             [Odd(0, DeviationKind.FanOut, Hmi, Plc)],
             "it is a declared scanner, or the scan is among offices",
-            [Odd(0, DeviationKind.FanOut, Scanner(), Plc), Odd(1, DeviationKind.FanOut, Office, Office with { Asset = "office-8" })]),
+            [Odd(0, DeviationKind.FanOut, Scanner(), Plc),
+                Odd(1, DeviationKind.FanOut, Office, Office with { Asset = "office-8" })]),
 
         new("address-conflict", "two MACs answer for one address",
             Severity.Medium, ["plc-1"],
@@ -213,14 +227,16 @@ internal static class Scenarios
         Change(at, from, to, Operation.Write) with { Target = "40001" };
 
     private static ControlOperation Change(double at, Participant from, Participant to, Operation operation) =>
-        Some.Write(at, from.Name, to.Name, operation) with { Originator = from, Responder = to, Outcome = Outcome.Success };
+        Some.Write(at, from.Name, to.Name, operation)
+            with { Originator = from, Responder = to, Outcome = Outcome.Success };
 
     private static ControlOperation Allowed(ControlOperation operation) => operation with { IsAuthorised = true };
 
     private static AccessSession Access(double at, Participant from, Participant to, string? user = null) =>
         Some.Access(at, from.Name, to.Name, user) with { Originator = from, Responder = to };
 
-    private static Deviation Odd(double at, DeviationKind kind, Participant? from, Participant? to, string? subject = null) =>
+    private static Deviation Odd(double at, DeviationKind kind, Participant? from, Participant? to,
+        string? subject = null) =>
         Some.Deviation(at, kind, from?.Name ?? "nobody", to?.Name ?? "nobody") with
         {
             Originator = from,

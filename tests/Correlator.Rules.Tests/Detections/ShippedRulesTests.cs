@@ -75,12 +75,15 @@ public sealed class ShippedRulesTests
     [Fact]
     public void The_documentation_has_a_row_for_every_rule_with_its_techniques_and_severity()
     {
-        var rows = File.ReadLines(Path.Combine(Root, "docs/detections.md")).Where(l => l.StartsWith("| `", StringComparison.Ordinal))
+        var rows = File.ReadLines(Path.Combine(Root, "docs/detections.md"))
+            .Where(l => l.StartsWith("| `", StringComparison.Ordinal))
             .Select(l => l.Split('|', StringSplitOptions.TrimEntries)).ToArray();
 
         Assert.Equal(Rules.Rules.Select(r => $"`{r.Id}`"), rows.Select(c => c[1]));
         Assert.Equal(Rules.Rules.Select(r => string.Join(' ', r.Techniques)), rows.Select(c => c[3]));
-        Assert.All(rows.Zip(Rules.Rules), p => Assert.StartsWith(p.Second.Severity.ToString().ToLowerInvariant(), p.First[4], StringComparison.Ordinal));
+        Assert.All(rows.Zip(Rules.Rules),
+            p => Assert.StartsWith(p.Second.Severity.ToString().ToLowerInvariant(), p.First[4],
+            StringComparison.Ordinal));
     }
 
     [Fact]
@@ -99,7 +102,8 @@ public sealed class ShippedRulesTests
     {
         Model.Facts.DeviationKind[] findings =
         [
-            Model.Facts.DeviationKind.FanOut, Model.Facts.DeviationKind.AddressConflict, Model.Facts.DeviationKind.LoginFailureBurst,
+            Model.Facts.DeviationKind.FanOut, Model.Facts.DeviationKind.AddressConflict,
+                Model.Facts.DeviationKind.LoginFailureBurst,
             Model.Facts.DeviationKind.UndeclaredSafetyUse,
         ];
         foreach (var kind in Enum.GetValues<Model.Facts.DeviationKind>().Except(findings))
@@ -115,6 +119,37 @@ public sealed class ShippedRulesTests
         var scenario = Scenarios.All[0];
         var runner = new Runner(Rules).PutFrom(1, scenario.Fires[0]).PutFrom(2, scenario.Fires[1]).Reach(10_000);
         Assert.Equal(["remote-access-then-program-change"], runner.Matches.Select(m => m.Rule));
+    }
+
+    [Fact]
+    public void Routine_alone_raises_nothing()
+    {
+        var scenarios = Scenarios.All.SelectMany(s => s.Fires).OfType<Model.Facts.SensorAlert>();
+        var runner = new Runner(Rules)
+            .Put([.. scenarios.Select(a => a with { IsRoutine = true, Repeats = 40 })])
+            .Put(Some.Write(1) with { IsRoutine = true }, Some.Write(61) with { IsRoutine = true });
+        Assert.Empty(runner.Reach(100_000).Matches);
+    }
+
+    [Fact]
+    public void A_restart_in_the_middle_of_every_scenario_changes_nothing()
+    {
+        foreach (var scenario in Scenarios.All)
+        {
+            var undisturbed = new Runner(Rules).Put(scenario.Fires).Reach(100_000).Matches;
+            var session = Rules.OpenSession("plant");
+            var matches = new List<Explanation.RuleMatch>();
+            foreach (var fact in scenario.Fires.OrderBy(f => f.KnownAt).ThenBy(f => f.Time).ThenBy(f => f.Id))
+            {
+                session.Insert(fact, 0);
+                session.Drain(matches);
+                session = Matching.FactsById.Reopen(Rules, session);
+            }
+
+            session.Advance(Some.At(100_000));
+            session.Drain(matches);
+            Assert.Equal(undisturbed.Select(m => m.Detection!.Id), matches.Select(m => m.Detection!.Id));
+        }
     }
 
     [Theory]

@@ -22,7 +22,11 @@ internal sealed class FactsById : IFactCodec
     {
         var codec = new FactsById();
         using var stream = new MemoryStream();
-        using (var writer = new BinaryWriter(stream, System.Text.Encoding.UTF8, leaveOpen: true)) session.Save(writer, codec);
+        using (var writer = new BinaryWriter(stream, System.Text.Encoding.UTF8, leaveOpen: true))
+        {
+            session.Save(writer, codec);
+        }
+
         stream.Position = 0;
         var next = set.OpenSession(zone);
         using var reader = new BinaryReader(stream);

@@ -76,9 +76,11 @@ public sealed class OperatorTests
     public void What_follows_in_time_refutes_an_absence_and_what_follows_late_does_not()
     {
         Assert.Empty(new Runner(Unanswered())
-            .Put(Some.Write(0, operation: Operation.Stop), Some.Write(60, operation: Operation.Start)).Reach(500).Matches);
+            .Put(Some.Write(0, operation: Operation.Stop), Some.Write(60, operation: Operation.Start))
+                .Reach(500).Matches);
         Assert.Single(new Runner(Unanswered())
-            .Put(Some.Write(0, operation: Operation.Stop), Some.Write(61, operation: Operation.Start)).Reach(500).Matches);
+            .Put(Some.Write(0, operation: Operation.Stop), Some.Write(61, operation: Operation.Start))
+                .Reach(500).Matches);
     }
 
     [Fact]
@@ -99,7 +101,8 @@ public sealed class OperatorTests
         {
             ControlOperation stop = null!;
             r.About("not-before");
-            r.When().Not<AccessSession>(a => a.Responder!.Name == stop.Originator!.Name).Match(() => stop).InOrder().Within(Minute);
+            r.When().Not<AccessSession>(a => a.Responder!.Name == stop.Originator!.Name).Match(() => stop).InOrder()
+                .Within(Minute);
             r.Then().Raise(_ => "no session before");
         });
         Assert.Empty(new Runner(rule).Put(Some.Access(1), Some.Write(9)).Reach(10).Matches);
@@ -114,11 +117,13 @@ public sealed class OperatorTests
             AccessSession access = null!;
             ControlOperation stop = null!;
             r.About("not-between");
-            r.When().Match(() => access).Not<Deviation>(d => d.Responder!.Name == access.Responder!.Name).Match(() => stop).InOrder().Within(Minute);
+            r.When().Match(() => access).Not<Deviation>(d => d.Responder!.Name == access.Responder!.Name)
+                .Match(() => stop).InOrder().Within(Minute);
             r.Then().Raise(_ => "nothing between");
         });
         Assert.Single(new Runner(ordered).Put(Some.Access(1), Some.Write(5)).Reach(6).Matches);
-        Assert.Empty(new Runner(ordered).Put(Some.Access(1), Some.Deviation(3, DeviationKind.Silence, to: "hmi"), Some.Write(5)).Reach(6).Matches);
+        Assert.Empty(new Runner(ordered).Put(Some.Access(1), Some.Deviation(3, DeviationKind.Silence, to: "hmi"),
+            Some.Write(5)).Reach(6).Matches);
     }
 
     [Fact]
@@ -128,19 +133,22 @@ public sealed class OperatorTests
         {
             ControlOperation write = null!;
             r.About("exists");
-            r.When().Match(() => write).Exists<Deviation>(d => d.Responder!.Name == write.Responder!.Name).Within(Minute);
+            r.When().Match(() => write).Exists<Deviation>(d => d.Responder!.Name == write.Responder!.Name)
+                .Within(Minute);
             r.Then().Raise(_ => "deviates too");
         });
 
         foreach (var at in new[] { 1, 20 })
         {
             var runner = new Runner(rule).Put(
-                Some.Write(10), Some.Deviation(at, DeviationKind.Silence), Some.Deviation(at + 1, DeviationKind.ErrorBurst));
+                Some.Write(10), Some.Deviation(at, DeviationKind.Silence),
+                    Some.Deviation(at + 1, DeviationKind.ErrorBurst));
             var match = Assert.Single(runner.Reach(500).Matches);
             Assert.Equal(["control-operation", "silence"], match.Detection!.Facts.Select(f => f.KindName));
         }
 
-        Assert.Empty(new Runner(rule).Put(Some.Write(10), Some.Deviation(71, DeviationKind.Silence)).Reach(500).Matches);
+        Assert.Empty(new Runner(rule).Put(Some.Write(10), Some.Deviation(71, DeviationKind.Silence))
+            .Reach(500).Matches);
     }
 
     [Fact]
@@ -159,7 +167,8 @@ public sealed class OperatorTests
     public void A_count_counts_distinct_values_of_one_group()
     {
         Assert.Empty(new Runner(Counting()).Put(
-            Some.Write(1, to: "a"), Some.Write(2, to: "a"), Some.Write(3, to: "b"), Some.Write(4, "other", "c")).Matches);
+            Some.Write(1, to: "a"), Some.Write(2, to: "a"), Some.Write(3, to: "b"),
+                Some.Write(4, "other", "c")).Matches);
     }
 
     [Fact]
@@ -179,7 +188,8 @@ public sealed class OperatorTests
                 Deviation silent = null!;
                 r.About("second");
                 r.When().Match(() => stopped, s => s.Name == "stopped")
-                    .Match(() => silent, d => d.Kind == DeviationKind.Silence, d => d.Responder!.Name == stopped.Responder!.Name)
+                    .Match(() => silent, d => d.Kind == DeviationKind.Silence,
+                        d => d.Responder!.Name == stopped.Responder!.Name)
                     .InOrder().Within(Minute);
                 r.Then().Raise(_ => stopped.Summary + " and silent");
             })).Put(Some.Write(1, operation: Operation.Stop), Some.Deviation(9, DeviationKind.Silence));
@@ -207,7 +217,8 @@ public sealed class OperatorTests
     [Fact]
     public void A_throttle_lets_the_first_of_a_key_pass_and_rearms()
     {
-        var runner = new Runner(Throttled(quiet: false)).Put([.. Enumerable.Range(0, 5).Select(i => Some.Write(i * 25))]);
+        var runner = new Runner(Throttled(quiet: false))
+            .Put([.. Enumerable.Range(0, 5).Select(i => Some.Write(i * 25))]);
         Assert.Equal([0, 75], runner.Matches.Select(m => (m.Time - Some.Start).TotalSeconds));
         Assert.Equal(3, runner.Session.Statistics.Throttled);
     }
@@ -245,7 +256,8 @@ public sealed class OperatorTests
         ControlOperation stop = null!;
         r.About("unanswered");
         r.When().Match(() => stop, s => s.Operation == Operation.Stop)
-            .NotFollowedBy<ControlOperation>(Minute, s => s.Operation == Operation.Start, s => s.Responder!.Name == stop.Responder!.Name);
+            .NotFollowedBy<ControlOperation>(Minute, s => s.Operation == Operation.Start,
+                s => s.Responder!.Name == stop.Responder!.Name);
         r.Then().Raise(_ => "not started again");
     });
 

@@ -4,7 +4,8 @@ using Correlator.Model.Observations;
 namespace Correlator.Rules.Tests.Matching;
 
 /// <summary>
-/// Six rules, and what they must find according to their definition: every combination of the whole set of facts is tried, nothing is
+/// Six rules, and what they must find according to their definition: every combination of the whole set of facts is
+/// tried, nothing is
 /// kept between facts, nothing is indexed.
 /// </summary>
 internal static class Oracle
@@ -19,7 +20,8 @@ internal static class Oracle
             AccessSession access = null!;
             ControlOperation write = null!;
             r.About("ordered");
-            r.When().Match(() => access).Match(() => write, w => w.Originator!.Name == access.Responder!.Name).InOrder().Within(Window);
+            r.When().Match(() => access).Match(() => write, w => w.Originator!.Name == access.Responder!.Name).InOrder()
+                .Within(Window);
             r.Then().Raise(_ => "");
         }),
         new TestRule(r =>
@@ -60,13 +62,15 @@ internal static class Oracle
         {
             ControlOperation write = null!;
             r.About("exists");
-            r.When().Match(() => write).Exists<AccessSession>(a => a.Responder!.Name == write.Originator!.Name).Within(Window);
+            r.When().Match(() => write).Exists<AccessSession>(a => a.Responder!.Name == write.Originator!.Name)
+                .Within(Window);
             r.Then().Raise(_ => "");
         }),
     ]);
 
     /// <summary>
-    /// Rules whose results hang on the past: throttles, conclusions that chain, absences between, all under tight bounds. What they
+    /// Rules whose results hang on the past: throttles, conclusions that chain, absences between, all under tight
+    /// bounds. What they
     /// find must not hang on step sizes or restarts either.
     /// </summary>
     public static RuleSet CrampedRules() => new(
@@ -103,7 +107,8 @@ internal static class Oracle
         {
             Fact any = null!;
             r.About("many");
-            r.When().Count(() => any, f => true, 4, groupBy: f => f.Originator!.Name, distinct: f => f.KindName, within: Window);
+            r.When().Count(() => any, f => true, 4, groupBy: f => f.Originator!.Name, distinct: f => f.KindName,
+                within: Window);
             r.Then().Raise(_ => "");
         }),
     ], new RuleSetOptions
@@ -131,37 +136,47 @@ internal static class Oracle
                 if (Near(access, write) && access.Time <= write.Time) yield return Line("ordered", access, write);
                 foreach (var deviation in deviations)
                 {
-                    if (write.Responder!.Name == deviation.Responder!.Name && access.Time != deviation.Time && Near(access, write)
-                        && Near(write, deviation) && Near(access, deviation)) yield return Line("three", deviation, write, access);
+                    if (write.Responder!.Name == deviation.Responder!.Name && access.Time != deviation.Time
+                        && Near(access, write) && Near(write, deviation) && Near(access, deviation))
+                    {
+                        yield return Line("three", deviation, write, access);
+                    }
                 }
             }
         }
 
         foreach (var group in writes.GroupBy(w => w.Originator!.Name))
         {
-            foreach (var line in Crossings("count", [.. group], members => members.Count, members => members)) yield return line;
+            foreach (var line in Crossings("count", [.. group], members => members.Count, members => members))
+            {
+                yield return line;
+            }
         }
 
         foreach (var line in Crossings("distinct", writes, Distinct, NewestOfEach)) yield return line;
         foreach (var write in writes)
         {
             var end = write.Time + Window;
-            if (!deviations.Any(d => d.Responder!.Name == write.Responder!.Name && d.Time >= write.Time && d.Time <= end && d.KnownAt <= end))
+            if (!deviations.Any(d => d.Responder!.Name == write.Responder!.Name && d.Time >= write.Time
+                && d.Time <= end && d.KnownAt <= end))
             {
                 yield return Line("absent", write);
             }
 
-            var first = accesses.FirstOrDefault(a => a.Responder!.Name == write.Originator!.Name && Near(a, write) && a.KnownAt <= end);
+            var first = accesses.FirstOrDefault(a => a.Responder!.Name == write.Originator!.Name && Near(a, write)
+                && a.KnownAt <= end);
             if (first is not null) yield return Line("exists", write, first);
         }
     }
 
-    public static string Line(string rule, params IEnumerable<Fact> facts) => $"{rule} {string.Join(' ', facts.Select(f => f.Id))}";
+    public static string Line(string rule, params IEnumerable<Fact> facts) =>
+        $"{rule} {string.Join(' ', facts.Select(f => f.Id))}";
 
     private static bool Near(Fact left, Fact right) => (left.Time - right.Time).Duration() <= Window;
 
     private static IEnumerable<string> Crossings(
-        string rule, ControlOperation[] writes, Func<List<ControlOperation>, int> number, Func<List<ControlOperation>, List<ControlOperation>> evidence)
+        string rule, ControlOperation[] writes, Func<List<ControlOperation>, int> number,
+        Func<List<ControlOperation>, List<ControlOperation>> evidence)
     {
         var isAbove = false;
         for (var i = 0; i < writes.Length; i++)
@@ -180,7 +195,8 @@ internal static class Oracle
     private static List<ControlOperation> Members(ControlOperation[] writes, EventTime newest) =>
         [.. writes.Where(w => newest - w.Time <= Window).OrderBy(w => w.Time)];
 
-    private static int Distinct(List<ControlOperation> members) => members.Select(m => m.Responder!.Name).Distinct().Count();
+    private static int Distinct(List<ControlOperation> members) =>
+        members.Select(m => m.Responder!.Name).Distinct().Count();
 
     private static List<ControlOperation> NewestOfEach(List<ControlOperation> members) =>
         [.. members.Where((m, i) => !members.Skip(i + 1).Any(later => later.Responder!.Name == m.Responder!.Name))];

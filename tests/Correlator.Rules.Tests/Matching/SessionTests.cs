@@ -31,12 +31,14 @@ public sealed class SessionTests
     [Fact]
     public void Expiry_is_not_a_retraction()
     {
-        // The session that refutes "no session before" leaves memory long before the end; the refuted match stays refuted.
+        // The session that refutes "no session before" leaves memory long before the end; the refuted match stays
+        // refuted.
         var rule = new TestRule(r =>
         {
             ControlOperation stop = null!;
             r.About("absent");
-            r.When().Match(() => stop).Not<AccessSession>(a => a.Responder!.Name == stop.Originator!.Name).Within(Minute);
+            r.When().Match(() => stop).Not<AccessSession>(a => a.Responder!.Name == stop.Originator!.Name)
+                .Within(Minute);
             r.Then().Raise(_ => "alone");
         });
         var runner = new Runner(rule).Put(Some.Access(0), Some.Write(50)).Reach(51).Reach(5_000);
@@ -67,10 +69,12 @@ public sealed class SessionTests
         {
             ControlOperation stop = null!;
             r.About("waiting");
-            r.When().Match(() => stop).NotFollowedBy<AccessSession>(Minute, a => a.Responder!.Name == stop.Originator!.Name);
+            r.When().Match(() => stop).NotFollowedBy<AccessSession>(Minute,
+                a => a.Responder!.Name == stop.Originator!.Name);
             r.Then().Raise(_ => "").Throttle(() => stop.Id, Minute);
         });
-        var options = new RuleSetOptions { FactsPerPatternMax = 5, WaitingMatchesMax = 5, ThrottleKeysMax = 3, KnownFactsMax = 4 };
+        var options = new RuleSetOptions { FactsPerPatternMax = 5, WaitingMatchesMax = 5, ThrottleKeysMax = 3,
+            KnownFactsMax = 4 };
         var runner = new Runner(new RuleSet([waiting, Count(100)], options));
         runner.Put([.. Enumerable.Range(0, 20).Select(i => Some.Write(i * 0.1))]);
 
@@ -119,11 +123,13 @@ public sealed class SessionTests
             r.Then().Raise(_ => "");
         });
         var runner = new Runner(new RuleSet([broken, Pair()], new RuleSetOptions { ConditionFaultsMax = 3 }));
-        runner.Put([.. Enumerable.Range(0, 9).Select(i => Some.Write(i, "other"))]).Put(Some.Access(20), Some.Write(21));
+        runner.Put([.. Enumerable.Range(0, 9).Select(i => Some.Write(i, "other"))])
+            .Put(Some.Access(20), Some.Write(21));
 
         Assert.Equal("pair", Assert.Single(runner.Matches).Rule);
         Assert.Equal(3, runner.Session.Statistics.ConditionFaults);
-        Assert.StartsWith("NullReferenceException", runner.Session.Statistics.Disabled["broken"], StringComparison.Ordinal);
+        Assert.StartsWith("NullReferenceException", runner.Session.Statistics.Disabled["broken"],
+            StringComparison.Ordinal);
 
         var reopened = FactsById.Reopen(new RuleSet([broken, Pair()]), runner.Session);
         Assert.Contains("broken", reopened.Statistics.Disabled);
@@ -164,7 +170,8 @@ public sealed class SessionTests
     public void Bytes_that_are_no_saved_session_are_refused()
     {
         var set = new RuleSet([Pair()]);
-        foreach (var bytes in new byte[][] { [], [1, 2, 3], [.. "CRS1"u8, 9], [.. "CRS1"u8, 1, .. new byte[16], 255, 255, 255, 255] })
+        foreach (var bytes in new byte[][] { [], [1, 2, 3], [.. "CRS1"u8, 9],
+            [.. "CRS1"u8, 1, .. new byte[16], 255, 255, 255, 255] })
         {
             using var reader = new BinaryReader(new MemoryStream(bytes));
             Assert.Throws<InvalidDataException>(() => set.OpenSession("plant").Restore(reader, new FactsById()));
@@ -196,7 +203,8 @@ public sealed class SessionTests
     public void A_plant_may_tune_severity_or_switch_a_rule_off()
     {
         var louder = new RuleSet([Pair()], Tuned(new RuleTuning(Severity: Severity.Critical)));
-        Assert.Equal(Severity.Critical, Assert.Single(new Runner(louder).Put(Some.Access(1), Some.Write(2)).Matches).Detection!.Severity);
+        Assert.Equal(Severity.Critical,
+            Assert.Single(new Runner(louder).Put(Some.Access(1), Some.Write(2)).Matches).Detection!.Severity);
         Assert.Equal(Severity.Critical, louder.Rules[0].Severity);
 
         var off = new RuleSet([Pair()], Tuned(new RuleTuning(Enabled: false)));
@@ -223,7 +231,8 @@ public sealed class SessionTests
         Assert.Equal([false, true], set.Rules.Select(r => r.IsMultiFact));
     }
 
-    private static RuleSetOptions Tuned(RuleTuning tuning) => new() { Tuning = new Dictionary<string, RuleTuning> { ["pair"] = tuning } };
+    private static RuleSetOptions Tuned(RuleTuning tuning) =>
+        new() { Tuning = new Dictionary<string, RuleTuning> { ["pair"] = tuning } };
 
     private static TestRule Pair() => new(r =>
     {

@@ -4,9 +4,14 @@ using Correlator.Model.Observations;
 
 namespace Correlator.Model.Assets;
 
-/// <content>Targets and values: what is within the learned ranges, and what leaves them.</content>
+/// <summary>Where it is done and with which values: ranges, tags, envelopes.</summary>
 public sealed partial class AssetState
 {
+    /// <summary>
+    /// Targets this near to each other are one matter when they deviate: a sweep over registers stays a few facts.
+    /// </summary>
+    private const int TargetBucketBits = 10;
+
     private bool JudgeRange(in Sighting sighting, ulong key, ref OperationEntry operation)
     {
         ref readonly var observation = ref sighting.Observation;
@@ -62,7 +67,7 @@ public sealed partial class AssetState
         {
             AddDeviation(
                 sighting, DeviationKind.TargetOutOfRange, heldBack, "",
-                $"{OriginatorName(observation)} does {OperationText(observation)} at {tag} of "
+                $"{OriginatorName(observation)} does {OperationText(observation)} at {Quote(tag)} of "
                     + $"{ResponderName(observation)} for the first time",
                 "the operation is usual, this target is not");
         }
@@ -96,7 +101,8 @@ public sealed partial class AssetState
         {
             if (Unsafe.IsNullRef(ref value)) value = ref LearnTarget(sighting, key);
             if (Unsafe.IsNullRef(ref value)) return true;
-            if (value.IsJudged(_options) && !value.Covers(observation.ValueLow, observation.ValueHigh, _options)) _learning.Novelty();
+            if (value.IsJudged(_options) && !value.Covers(observation.ValueLow, observation.ValueHigh, _options))
+                _learning.Novelty();
             value.Learn(observation.ValueLow, observation.ValueHigh);
             return true;
         }
@@ -107,8 +113,10 @@ public sealed partial class AssetState
         var isWritten = value.IsWritten;
         AddDeviation(
             sighting, DeviationKind.ValueOutOfEnvelope, heldBack, "",
-            $"{(isWritten ? OriginatorName(observation) : ResponderName(observation))} {(isWritten ? "writes" : "reports")} "
-                + $"{ValueText(observation)} {(isWritten ? "to" : "for")} {TargetText(observation)} of {ResponderName(observation)}",
+            isWritten
+                ? $"{OriginatorName(observation)} writes {ValueText(observation)} to {TargetText(observation)} "
+                    + $"of {ResponderName(observation)}"
+                : $"{ResponderName(observation)} reports {ValueText(observation)} for {TargetText(observation)}",
             $"usual: {value.Low} to {value.High}, margin {value.Margin(_options)}");
         return false;
     }
