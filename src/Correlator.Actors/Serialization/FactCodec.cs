@@ -92,7 +92,7 @@ public sealed class FactCodec : IFactCodec
     private static Fact Read(BinaryReader outer, int depth)
     {
         if (depth > DepthMax) throw new InvalidDataException("Facts nested too deep.");
-        using var reader = new BinaryReader(new MemoryStream(outer.ReadBlob(), writable: false));
+        using var reader = new StoredReader(outer.ReadBlob());
         var type = (FactType)reader.ReadByte();
         var version = reader.ReadByte();
         if (version == 0) throw new InvalidDataException("Fact of version 0.");
