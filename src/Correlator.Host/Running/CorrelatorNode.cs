@@ -78,7 +78,7 @@ public sealed class CorrelatorNode : IAsyncDisposable
 
     /// <summary>Opens the node's line of ingestion.</summary>
     public IActorRef OpenLine(
-        Func<LineStart, Source<ObservationBlock, NotUsed>> open, Action<LineProgress> onProgress) =>
+        Func<LineStart, Source<ObservationBlock, NotUsed>> open, Action<LineProgress> onProgress, Action<string>? onBroken = null) =>
         System.ActorOf(
             LineGuard.Props(new LineSettings
             {
@@ -97,6 +97,8 @@ public sealed class CorrelatorNode : IAsyncDisposable
                 CheckpointInterval = _options.CheckpointInterval,
                 CreditsMax = _options.Credits,
                 OnProgress = onProgress,
+                StartsAnew = _options.Escalates,
+                OnBroken = onBroken ?? (_ => { }),
             }),
             "lines-" + _options.Node);
 

@@ -60,6 +60,7 @@ internal static class ReplayRun
     {
         var feeds = recorded.Files.Select(file => Open(file, recorded.Files.Count, request.Speed is not null)).ToArray();
         var total = feeds.Sum(feed => feed.Feed.TotalBytes ?? 0);
+        var broken = "see the log";
         var line = node.OpenLine(
             start =>
             {
@@ -67,8 +68,13 @@ internal static class ReplayRun
                 return request.Speed is { } speed ? blocks.Via(new PacedFlow(speed).Flow()) : blocks;
             },
             reached => progress.Report(new ReplayProgress(
-                reached.Bytes, total, reached.Observations, reached.Assets, reached.Detections, reached.Watermark)));
-        return await line.Ask<LineEnded>(new AwaitEnd(), Timeout.InfiniteTimeSpan, cancellation).ConfigureAwait(false);
+                reached.Bytes, total, reached.Observations, reached.Assets, reached.Detections, reached.Watermark)),
+            reason => broken = reason);
+        var ended = line.Ask<LineEnded>(new AwaitEnd(), Timeout.InfiniteTimeSpan, cancellation);
+        var stopped = line.WatchAsync(cancellation);
+        if (await Task.WhenAny(ended, stopped).ConfigureAwait(false) == ended) return await ended.ConfigureAwait(false);
+        cancellation.ThrowIfCancellationRequested();
+        throw new OperationFailedException($"The replay broke off: {broken}");
     }
 
     private static PipelineFeed Open(RecordedFile file, int files, bool isPaced)
