@@ -70,12 +70,12 @@ public sealed partial class SettingsKeyTests
         correlator {
           feeds.x { type = {{feed}}{{(feed == "syslog" ? "" : ", path = p")}} }
           soc.receivers.x { type = {{receiver}}{{receiver switch
-          {
-              "json-lines" => ", path = p",
-              "webhook" => ", url = \"https://x.example/\"",
-              "syslog" => ", host = h",
-              _ => "",
-          }}} }
+    {
+        "json-lines" => ", path = p",
+        "webhook" => ", url = \"https://x.example/\"",
+        "syslog" => ", host = h",
+        _ => "",
+    }}} }
           soc.escalation.ladders = [ { severity = high, repeat-last-every = 1h, levels = [ { after = 0s, receivers = [x] } ] } ]
         }
         """;

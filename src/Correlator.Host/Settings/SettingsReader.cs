@@ -28,7 +28,8 @@ internal sealed class SettingsReader(Config config, List<string> errors, string 
         if (!Has(key)) return [];
         var value = config.GetValue(key);
         if (value.IsEmpty) return [];
-        if (!value.IsArray()) return [value.GetString()];
+        // An empty list is no array to this parser, and its text is null.
+        if (!value.IsArray()) return value.GetString() is { Length: > 0 } text ? [text] : [];
         return [.. value.GetArray().Select(item => item.GetString())];
     }
 
