@@ -39,8 +39,8 @@ public sealed class AssetActor(string assetId, AssetSettings settings) : Untyped
             case AssetSlice slice:
                 Apply(slice);
                 break;
-            case SaveAsset when _state is not null:
-                Sender.Tell(new AssetSaved(_handle, assetId, _state.SilentAfter, Stored(_state)));
+            case SaveAsset save when _state is not null:
+                Sender.Tell(new AssetSaved(_handle, assetId, save.Checkpoint, _state.SilentAfter, Stored(_state)));
                 break;
             case SleepAsset:
                 Context.Parent.Tell(new Passivate(PoisonPill.Instance));
@@ -97,8 +97,8 @@ public sealed class AssetActor(string assetId, AssetSettings settings) : Untyped
     private SliceApplied Answer(bool wasAsked)
     {
         var silentAfter = _state!.SilentAfter;
-        if (_facts.Count == 0 && !wasAsked && _quiet?.Incarnation == _incarnation
-            && _quiet.SilentAfter <= silentAfter) return _quiet;
+        if (_facts.Count == 0 && !wasAsked && _quiet is not null
+            && _quiet.SilentAfter <= silentAfter && _quiet.Incarnation == _incarnation) return _quiet;
         _quiet = new SliceApplied(_handle, _incarnation, silentAfter, []);
         if (_facts.Count == 0) return _quiet;
         var answer = new SliceApplied(_handle, _incarnation, silentAfter, [.. _facts]);

@@ -26,12 +26,15 @@ public sealed class AssetKeeperActor : UntypedPersistentActor
     private readonly Dictionary<string, KeptAsset> _assets = [];
     private readonly Dictionary<int, KeptAsset> _byHandle = [];
     private readonly List<Fact> _facts = [];
-    private readonly int _shard;
-    // Bounded by the line's credits.
+
+    // Bounded by the blocks that a line has under way.
     private readonly Queue<(ShardEnvelope Envelope, IActorRef Asker)> _waiting = [];
+
+    private readonly int _shard;
     private ShardEnvelope? _current;
     private IActorRef _asker = ActorRefs.Nobody;
     private Saving? _saving;
+    private long _incarnation;
     private int _pending;
     private int _checkpoints;
 
@@ -50,8 +53,7 @@ public sealed class AssetKeeperActor : UntypedPersistentActor
         switch (message)
         {
             case ShardEnvelope envelope:
-                _waiting.Enqueue((envelope, Sender));
-                HandOutNext();
+                Take(envelope);
                 break;
             case AssetsKnown known:
                 foreach (var profile in known.Assets) Find(profile);
@@ -60,10 +62,7 @@ public sealed class AssetKeeperActor : UntypedPersistentActor
                 Collect(applied);
                 break;
             case Rewind rewind:
-                // The line starts anew: what waits here is of an incarnation that is given up.
-                _current = null;
-                _waiting.Clear();
-                _facts.Clear();
+                GiveUp();
                 _asker.Tell(rewind);
                 break;
             case SaveShard save:
@@ -100,17 +99,28 @@ public sealed class AssetKeeperActor : UntypedPersistentActor
         }
     }
 
-    // One after another, so that each block's answers are told apart.
-    private void HandOutNext()
+    // One block at a time: an asset's answer does not say which block it is for. Several may be under way in the line.
+    private void Take(ShardEnvelope envelope)
     {
-        if (_current is not null || !_waiting.TryDequeue(out var next)) return;
-        (_current, _asker) = next;
-        HandOut(next.Envelope);
+        if (envelope.Incarnation < _incarnation) return;
+        if (envelope.Incarnation > _incarnation) GiveUp();
+        _incarnation = envelope.Incarnation;
+        if (_current is null) HandOut(envelope, Sender);
+        else _waiting.Enqueue((envelope, Sender));
+    }
+
+    private void GiveUp()
+    {
+        _current = null;
+        _waiting.Clear();
+        _facts.Clear();
     }
 
     // Assets whose silence the block's time may prove are asked too, though the block holds nothing for them.
-    private void HandOut(ShardEnvelope envelope)
+    private void HandOut(ShardEnvelope envelope, IActorRef asker)
     {
+        _current = envelope;
+        _asker = asker;
         _pending = 0;
         foreach (ref readonly var slice in envelope.Slices.AsSpan())
         {
@@ -132,7 +142,9 @@ public sealed class AssetKeeperActor : UntypedPersistentActor
 
     private KeptAsset Find(AssetProfile profile)
     {
-        if (_byHandle.TryGetValue(profile.Handle, out var asset))
+        // A line that went back may number anew what it had discovered since.
+        if (_byHandle.TryGetValue(profile.Handle, out var asset)
+            && (ReferenceEquals(asset.Profile, profile) || asset.Profile!.Id == profile.Id))
         {
             asset.Profile = profile;
             return asset;
@@ -148,6 +160,8 @@ public sealed class AssetKeeperActor : UntypedPersistentActor
     {
         _pending++;
         var state = asset.Incarnation == _current!.Incarnation && asset.IsAwake ? null : asset.State;
+        // What an earlier incarnation changed and did not store is given up with it.
+        if (asset.Incarnation != _current.Incarnation) asset.IsChanged = false;
         asset.Incarnation = _current.Incarnation;
         asset.IsAwake = true;
         if (range.Count > 0)
@@ -161,7 +175,7 @@ public sealed class AssetKeeperActor : UntypedPersistentActor
 
     private void Collect(SliceApplied applied)
     {
-        if (_current?.Incarnation != applied.Incarnation) return;
+        if (_current is null || applied.Incarnation != _incarnation) return;
         var asset = _byHandle[applied.Asset];
         if (asset.SilentAfter != applied.SilentAfter) asset.SilentAfter = applied.SilentAfter;
         if (applied.Facts.Count > 0)
@@ -184,7 +198,7 @@ public sealed class AssetKeeperActor : UntypedPersistentActor
         _asker.Tell(new EnvelopeApplied(_shard, _current!.Block.Number, silentAfter, [.. _facts]));
         _facts.Clear();
         _current = null;
-        HandOutNext();
+        if (_waiting.TryDequeue(out var next)) HandOut(next.Envelope, next.Asker);
     }
 
     private void Save(SaveShard save)
@@ -192,9 +206,10 @@ public sealed class AssetKeeperActor : UntypedPersistentActor
         _saving = new Saving(save.Checkpoint, Sender);
         foreach (var asset in _byHandle.Values)
         {
-            if (!asset.IsChanged) continue;
+            // One that this incarnation has not touched holds in memory what was given up; what is stored of it stands.
+            if (!asset.IsChanged || asset.Incarnation != _incarnation) continue;
             _saving.Pending++;
-            Context.Parent.Tell(new SaveAsset(asset.Profile!.Id), Self);
+            Context.Parent.Tell(new SaveAsset(asset.Profile!.Id, save.Checkpoint), Self);
         }
 
         if (_saving.Pending == 0) Store();
@@ -202,7 +217,7 @@ public sealed class AssetKeeperActor : UntypedPersistentActor
 
     private void Collect(AssetSaved saved)
     {
-        if (_saving is null) return;
+        if (_saving?.Checkpoint != saved.Checkpoint) return;
         var asset = _byHandle[saved.Asset];
         asset.State = saved.State;
         asset.SilentAfter = saved.SilentAfter;
@@ -218,6 +233,7 @@ public sealed class AssetKeeperActor : UntypedPersistentActor
         if (saving.Assets.Count == 0)
         {
             saving.Asker.Tell(new ShardSaved(_shard, saving.Checkpoint, 0));
+            PutQuietToSleep();
             return;
         }
 

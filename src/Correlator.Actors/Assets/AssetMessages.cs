@@ -22,8 +22,10 @@ public readonly record struct SliceRange(AssetProfile Asset, int Start, int Coun
 public sealed record AssetSlice(SliceRange Range, long Incarnation, RoutedBlock Block, byte[]? State) : ILocalMessage;
 
 /// <summary>An asset has applied its slice.</summary>
+/// <param name="Incarnation">Of the slice; an answer to an earlier one counts for nothing.</param>
 /// <param name="SilentAfter">Not before this event time need the asset be told the time; a lower bound.</param>
-public sealed record SliceApplied(int Asset, long Incarnation, EventTime SilentAfter, IReadOnlyList<Fact> Facts) : ILocalMessage;
+public sealed record SliceApplied(
+    int Asset, long Incarnation, EventTime SilentAfter, IReadOnlyList<Fact> Facts) : ILocalMessage;
 
 /// <summary>A slice did not follow what the asset applied last: something was lost, the line must go back.</summary>
 public sealed record Rewind(string AssetId, long Expected, long Got) : ILocalMessage;
@@ -37,9 +39,10 @@ public sealed record SaveShard(int Shard, long Checkpoint) : ILocalMessage;
 public sealed record ShardSaved(int Shard, long Checkpoint, int Assets) : ILocalMessage;
 
 /// <summary>Asks an asset for its state in stored form.</summary>
-public sealed record SaveAsset(string AssetId) : ILocalMessage;
+public sealed record SaveAsset(string AssetId, long Checkpoint) : ILocalMessage;
 
-public sealed record AssetSaved(int Asset, string AssetId, EventTime SilentAfter, byte[] State) : ILocalMessage;
+public sealed record AssetSaved(
+    int Asset, string AssetId, long Checkpoint, EventTime SilentAfter, byte[] State) : ILocalMessage;
 
 /// <summary>Sends an asset to sleep; its keeper has its state.</summary>
 public sealed record SleepAsset(string AssetId) : ILocalMessage;

@@ -29,7 +29,6 @@ public sealed partial class IngestLineActor : UntypedPersistentActor
     private readonly Dictionary<string, EventTime> _zoneNeedsTimeAt = [];
     private readonly EventTime[] _shardSilentAfter = new EventTime[AssetSharding.Shards];
     private readonly List<ShardEnvelope> _envelopes = [];
-    private readonly List<IActorRef> _awaitingEnd = [];
     private BlockRouter _router = null!;
     private SharedKillSwitch? _stream;
     private IActorRef _owedAck = ActorRefs.Nobody;
@@ -102,10 +101,6 @@ public sealed partial class IngestLineActor : UntypedPersistentActor
                 break;
             case LineBlock or StreamEnded or StreamFailed:
                 // Of an incarnation that was given up.
-                break;
-            case AwaitEnd:
-                _awaitingEnd.Add(Sender);
-                TellEnd();
                 break;
             case DrainLine:
                 _drainer = Sender;
@@ -218,10 +213,10 @@ public sealed partial class IngestLineActor : UntypedPersistentActor
 
     private void Collect(EnvelopeApplied applied)
     {
-        _shardSilentAfter[applied.Shard] = applied.SilentAfter;
         foreach (var block in _inFlight)
         {
             if (block.Block.Number != applied.Number) continue;
+            _shardSilentAfter[applied.Shard] = applied.SilentAfter;
             block.Facts.AddRange(applied.Facts);
             block.PendingShards--;
             break;
@@ -255,7 +250,7 @@ public sealed partial class IngestLineActor : UntypedPersistentActor
             ascent.Pending = ascent.Level.Count;
             foreach (var (id, facts) in ascent.Level)
             {
-                _settings.Zones.Tell(new AdvanceZone(id, block.Block.Number, block.Watermark, facts));
+                _settings.Zones.Tell(new AdvanceZone(id, _incarnation, block.Block.Number, block.Watermark, facts));
             }
 
             return;

@@ -41,10 +41,10 @@ public sealed class IncidentActor : UntypedPersistentActor
         switch (message)
         {
             case TellIncident tell:
-                Decide(tell.Command);
+                Decide(tell.Command, tell.Step);
                 break;
             case EscalationTimer timer:
-                Decide(new EscalationDue(_id, timer.Level));
+                Decide(new EscalationDue(_id, timer.Level), 0);
                 break;
             case AskIncident ask:
                 Answer(ask.Query);
@@ -82,13 +82,13 @@ public sealed class IncidentActor : UntypedPersistentActor
 
     protected override void PostStop() => _timer?.Dispose();
 
-    private void Decide(IIncidentCommand command)
+    private void Decide(IIncidentCommand command, long step)
     {
         var decision = _state.Decide(command, _settings.Policy, _settings.Time.GetUtcNow());
         var asker = Sender;
         if (decision.Events.Count == 0)
         {
-            asker.Tell(new IncidentTold(_id, decision.Refused?.Reason));
+            asker.Tell(new IncidentTold(_id, decision.Refused?.Reason, step));
             // A timer that rang early by a tick is refused; it must still ring again.
             if (decision.Refused?.Reason == RefusalReason.LevelNotDue) SetTimer();
             return;
@@ -101,7 +101,7 @@ public sealed class IncidentActor : UntypedPersistentActor
             if (stored.Event is NotificationQueued queued && _state.Outbox.Find(queued.DeliveryId) is { } pending) Send(pending);
             if (--left > 0) return;
             SetTimer();
-            asker.Tell(new IncidentTold(_id, null));
+            asker.Tell(new IncidentTold(_id, null, step));
             if (LastSequenceNr / EventsPerSnapshot != (LastSequenceNr - decision.Events.Count) / EventsPerSnapshot)
             {
                 SaveSnapshot(new IncidentSnapshotStored(_state.ToSnapshot()));

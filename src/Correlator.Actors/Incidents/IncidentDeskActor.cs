@@ -42,7 +42,7 @@ public sealed class IncidentDeskActor : UntypedPersistentActor
             case AssignDetections assign:
                 Assign(assign);
                 break;
-            case IncidentTold when _step is not null:
+            case IncidentTold told when told.Step == _step?.Block:
                 if (--_step.Pending == 0) FinishStep();
                 break;
             case ListIncidents:
@@ -98,20 +98,20 @@ public sealed class IncidentDeskActor : UntypedPersistentActor
         }
 
         _step.Pending = assignments.Count;
-        if (events.Count == 0) HandOn(assignments);
+        if (events.Count == 0) HandOn(assignments, assign.Block);
         else PersistAll(events, stored =>
         {
-            if (ReferenceEquals(stored, events[^1])) HandOn(assignments);
+            if (ReferenceEquals(stored, events[^1])) HandOn(assignments, assign.Block);
         });
     }
 
-    private void HandOn(List<AddDetection> assignments)
+    private void HandOn(List<AddDetection> assignments, long step)
     {
         if (assignments.Count == 0) FinishStep();
         foreach (var assignment in assignments)
         {
             Note(assignment.IncidentId);
-            _incidents.Tell(new TellIncident(assignment));
+            _incidents.Tell(new TellIncident(assignment, step));
         }
 
         var before = _assigned;

@@ -12,7 +12,8 @@ public interface IWithIncidentId : ILocalMessage
 }
 
 /// <summary>Tells an incident something.</summary>
-public sealed record TellIncident(IIncidentCommand Command) : IWithIncidentId
+/// <param name="Step">Comes back with the answer: block of the desk's step; 0 when nobody counts answers.</param>
+public sealed record TellIncident(IIncidentCommand Command, long Step = 0) : IWithIncidentId
 {
     public FactId IncidentId => Command.IncidentId;
 }
@@ -27,7 +28,7 @@ public sealed record AskIncident(IIncidentQuery Query) : IWithIncidentId
 public sealed record WakeIncident(FactId IncidentId) : IWithIncidentId;
 
 /// <summary>The command's events are durable, or it was refused.</summary>
-public sealed record IncidentTold(FactId IncidentId, RefusalReason? Refused) : ILocalMessage;
+public sealed record IncidentTold(FactId IncidentId, RefusalReason? Refused, long Step = 0) : ILocalMessage;
 
 public sealed record IncidentUnknown(FactId IncidentId) : ILocalMessage;
 

@@ -14,14 +14,16 @@ public sealed class ZoneActor : UntypedPersistentActor
 {
     private readonly string _zoneId;
     private readonly ZoneSettings _settings;
-    private readonly ZoneState _state;
-    private (IActorRef Asker, ZoneSaved Answer)? _saving;
+    private ZoneState _state;
+    private byte[]? _durable;
+    private (IActorRef Asker, ZoneSaved Answer, byte[] State)? _saving;
+    private long _incarnation;
 
     public ZoneActor(string zoneId, ZoneSettings settings)
     {
         _zoneId = zoneId;
         _settings = settings;
-        _state = new ZoneState(zoneId, settings.Rules, settings.Conduits);
+        _state = Restored();
         PersistenceId = "zone-" + zoneId;
     }
 
@@ -38,13 +40,19 @@ public sealed class ZoneActor : UntypedPersistentActor
                 Advance(advance);
                 break;
             case SaveZone save:
-                _saving = (Sender, new ZoneSaved(_zoneId, save.Checkpoint));
-                SaveSnapshot(new ZoneStored(_state.Save(_settings.Facts)));
+                var state = _state.Save(_settings.Facts);
+                _saving = (Sender, new ZoneSaved(_zoneId, save.Checkpoint), state);
+                SaveSnapshot(new ZoneStored(state));
                 break;
             case SaveSnapshotSuccess success:
                 DeleteSnapshots(new SnapshotSelectionCriteria(
                     success.Metadata.SequenceNr, success.Metadata.Timestamp.AddTicks(-1)));
-                _saving?.Asker.Tell(_saving.Value.Answer);
+                if (_saving is { } saved)
+                {
+                    _durable = saved.State;
+                    saved.Asker.Tell(saved.Answer);
+                }
+
                 _saving = null;
                 break;
             case SaveSnapshotFailure failure:
@@ -60,11 +68,23 @@ public sealed class ZoneActor : UntypedPersistentActor
 
     protected override void OnRecover(object message)
     {
-        if (message is SnapshotOffer { Snapshot: ZoneStored stored }) _state.Restore(stored.State, _settings.Facts);
+        if (message is not SnapshotOffer { Snapshot: ZoneStored stored }) return;
+        _durable = stored.State;
+        _state = Restored();
+    }
+
+    private ZoneState Restored()
+    {
+        var state = new ZoneState(_zoneId, _settings.Rules, _settings.Conduits);
+        if (_durable is not null) state.Restore(_durable, _settings.Facts);
+        return state;
     }
 
     private void Advance(AdvanceZone advance)
     {
+        // What was stated since the last checkpoint may have been lost with the line that asked for it: it must be stated again.
+        if (advance.Incarnation != _incarnation && _incarnation != 0) _state = Restored();
+        _incarnation = advance.Incarnation;
         foreach (var fact in advance.Facts) _state.Take(fact);
         var step = _state.Advance(advance.Watermark);
         Sender.Tell(new ZoneAdvanced(_zoneId, advance.Block, step.Upward, step.Own, step.Detections, _state.NeedsTimeAt));

@@ -14,8 +14,9 @@ public interface IWithZoneId : ILocalMessage
 /// <summary>
 /// One step of a zone: the facts that a block gave it, its own and its children's, and the time that the block proves.
 /// </summary>
+/// <param name="Incarnation">Of the line: a new one starts from what is durable, and so must the zone.</param>
 public sealed record AdvanceZone(
-    string ZoneId, long Block, EventTime Watermark, IReadOnlyList<ZoneFact> Facts) : IWithZoneId;
+    string ZoneId, long Incarnation, long Block, EventTime Watermark, IReadOnlyList<ZoneFact> Facts) : IWithZoneId;
 
 /// <summary>A fact on its way into a zone.</summary>
 /// <param name="Child">Id of the child zone that it came up from; null for the zone's own.</param>

@@ -1,7 +1,7 @@
 using System.IO.Compression;
 using Correlator.Cli.Operations;
-using Correlator.Ingest.Decoding;
 using Correlator.Ingest;
+using Correlator.Ingest.Decoding;
 
 namespace Correlator.Host.Running;
 

@@ -214,8 +214,13 @@ public class StandingDeviationTests
         alert.Kind = ObservationKind.SensorAlert;
         alert.Operation = Operation.Alert;
         alert.Severity = 7;
-        alert.Detail = new ObservationDetail { SensorVendor = "v", SensorProduct = "p", SignatureId = signature,
-            SignatureName = signature };
+        alert.Detail = new ObservationDetail
+        {
+            SensorVendor = "v",
+            SensorProduct = "p",
+            SignatureId = signature,
+            SignatureName = signature
+        };
         return alert;
     }
 

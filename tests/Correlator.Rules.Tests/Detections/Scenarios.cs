@@ -228,7 +228,8 @@ internal static class Scenarios
 
     private static ControlOperation Change(double at, Participant from, Participant to, Operation operation) =>
         Some.Write(at, from.Name, to.Name, operation)
-            with { Originator = from, Responder = to, Outcome = Outcome.Success };
+            with
+        { Originator = from, Responder = to, Outcome = Outcome.Success };
 
     private static ControlOperation Allowed(ControlOperation operation) => operation with { IsAuthorised = true };
 

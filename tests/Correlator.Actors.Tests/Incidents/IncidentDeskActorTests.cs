@@ -1,0 +1,105 @@
+using Akka.Actor;
+using Akka.TestKit;
+using Akka.TestKit.Xunit2;
+using Correlator.Actors.Incidents;
+using Correlator.Model.Detections;
+using Correlator.Model.Facts;
+using Correlator.Model.Incidents;
+
+namespace Correlator.Actors.Tests.Incidents;
+
+public class IncidentDeskActorTests() : TestKit(NodeConfiguration.InMemory)
+{
+    [Fact]
+    public async Task A_step_is_answered_once_every_incident_has_answered()
+    {
+        var (desk, incidents) = Desk();
+        desk.Tell(new AssignDetections(1, [Detection("a", "plc-1"), Detection("b", "plc-2")]), TestActor);
+        var first = (AddDetection)(await incidents.ExpectMsgAsync<TellIncident>()).Command;
+        var second = (AddDetection)(await incidents.ExpectMsgAsync<TellIncident>()).Command;
+        Assert.NotEqual(first.IncidentId, second.IncidentId);
+        Assert.NotEmpty(first.Detection.Facts);
+        desk.Tell(new IncidentTold(first.IncidentId, null, 1));
+        await ExpectNoMsgAsync(TimeSpan.FromMilliseconds(100));
+        desk.Tell(new IncidentTold(second.IncidentId, null, 1));
+        Assert.Equal(1, (await ExpectMsgAsync<DetectionsAssigned>()).Block);
+    }
+
+    [Fact]
+    public async Task The_same_detection_goes_to_the_same_incident_again_also_after_a_restart()
+    {
+        var (desk, incidents) = Desk();
+        var first = await Assign(desk, incidents, 1, Detection("a", "plc-1"));
+        Assert.Equal(first, await Assign(desk, incidents, 2, Detection("a", "plc-1")));
+        Assert.Equal(first, await Assign(desk, incidents, 3, Detection("b", "plc-1")));
+        await desk.GracefulStop(TimeSpan.FromSeconds(10));
+
+        (desk, incidents) = Desk(isWaking: true);
+        // Open incidents run their timers from the start.
+        Assert.Equal(first, (await incidents.ExpectMsgAsync<WakeIncident>()).IncidentId);
+        Assert.Equal(first, await Assign(desk, incidents, 4, Detection("a", "plc-1")));
+        Assert.Equal(first, await Assign(desk, incidents, 5, Detection("c", "plc-1")));
+        desk.Tell(new ListIncidents(), TestActor);
+        Assert.Equal([first], (await ExpectMsgAsync<IncidentList>()).Incidents);
+    }
+
+    [Fact]
+    public async Task An_answer_to_a_step_that_was_given_up_does_not_complete_the_next()
+    {
+        var (desk, incidents) = Desk();
+        desk.Tell(new AssignDetections(1, [Detection("a", "plc-1")]), TestActor);
+        var first = (await incidents.ExpectMsgAsync<TellIncident>()).IncidentId;
+        // The line starts anew before the incident has answered.
+        desk.Tell(new AssignDetections(2, [Detection("a", "plc-1"), Detection("b", "plc-2")]), TestActor);
+        await incidents.ExpectMsgAsync<TellIncident>();
+        var second = (await incidents.ExpectMsgAsync<TellIncident>()).IncidentId;
+        desk.Tell(new IncidentTold(first, null, 1));
+        desk.Tell(new IncidentTold(first, null, 2));
+        await ExpectNoMsgAsync(TimeSpan.FromMilliseconds(100));
+        desk.Tell(new IncidentTold(second, null, 2));
+        Assert.Equal(2, (await ExpectMsgAsync<DetectionsAssigned>()).Block);
+    }
+
+    [Fact]
+    public async Task A_desk_restored_from_its_snapshot_knows_all_incidents()
+    {
+        var (desk, incidents) = Desk();
+        for (var block = 0; block < 11; block++)
+        {
+            var detections = Enumerable.Range(0, 100)
+                .Select(i => Detection($"{block}-{i}", $"plc-{block * 100 + i}")).ToArray();
+            desk.Tell(new AssignDetections(block, detections), TestActor);
+            for (var i = 0; i < 100; i++)
+            {
+                desk.Tell(new IncidentTold((await incidents.ExpectMsgAsync<TellIncident>()).IncidentId, null, block));
+            }
+
+            await ExpectMsgAsync<DetectionsAssigned>();
+        }
+
+        await desk.GracefulStop(TimeSpan.FromSeconds(10));
+        (desk, _) = Desk();
+        desk.Tell(new ListIncidents(), TestActor);
+        Assert.Equal(1_100, (await ExpectMsgAsync<IncidentList>()).Incidents.Distinct().Count());
+    }
+
+    private (IActorRef Desk, TestProbe Incidents) Desk(bool isWaking = false)
+    {
+        var incidents = CreateTestProbe();
+        if (!isWaking) incidents.IgnoreMessages(message => message is WakeIncident);
+        return (Sys.ActorOf(IncidentDeskActor.Props(incidents, GroupingOptions.Default)), incidents);
+    }
+
+    private async Task<FactId> Assign(IActorRef desk, TestProbe incidents, long block, Detection detection)
+    {
+        desk.Tell(new AssignDetections(block, [detection]), TestActor);
+        var told = await incidents.FishForMessageAsync(message => message is TellIncident);
+        var incident = ((TellIncident)told).IncidentId;
+        desk.Tell(new IncidentTold(incident, null, block));
+        Assert.Equal(block, (await ExpectMsgAsync<DetectionsAssigned>()).Block);
+        return incident;
+    }
+
+    private static Detection Detection(string name, string asset) =>
+        SampleFacts.Detection with { Id = FactId.Of("detection", name), Assets = [asset] };
+}

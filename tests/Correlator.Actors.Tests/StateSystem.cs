@@ -1,0 +1,56 @@
+using Akka.Actor;
+using Akka.Hosting;
+using Correlator.Actors.Persistence;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Correlator.Actors.Tests;
+
+/// <summary>An actor system whose state is in a real SQLite file, as a node's is.</summary>
+internal sealed class StateSystem : IAsyncDisposable
+{
+    private readonly ServiceProvider _services;
+
+    private StateSystem(ServiceProvider services)
+    {
+        _services = services;
+        System = services.GetRequiredService<ActorSystem>();
+    }
+
+    public ActorSystem System { get; }
+
+    public static StateSystem Start(string directory)
+    {
+        var services = new ServiceCollection();
+        services.AddLogging();
+        services.AddAkka("correlator", (akka, _) => akka
+            .AddHocon(NodeConfiguration.InMemory, HoconAddMode.Append)
+            .WithState(directory));
+        return new StateSystem(services.BuildServiceProvider());
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await System.Terminate();
+        await _services.DisposeAsync();
+        SqliteConnection.ClearAllPools();
+    }
+
+    /// <summary>Rows of the journal and of the snapshots of one persistence id.</summary>
+    public static (long Events, long Snapshots) Rows(string directory, string persistenceId)
+    {
+        using var connection = new SqliteConnection($"Data Source={Path.Combine(directory, StateStore.FileName)}");
+        connection.Open();
+        return (Count("journal"), Count("snapshot"));
+
+        long Count(string table)
+        {
+            using var command = connection.CreateCommand();
+            command.CommandText = table == "journal"
+                ? "SELECT COUNT(*) FROM journal WHERE persistence_id = $id"
+                : "SELECT COUNT(*) FROM snapshot WHERE persistence_id = $id";
+            command.Parameters.AddWithValue("$id", persistenceId);
+            return (long)command.ExecuteScalar()!;
+        }
+    }
+}
