@@ -24,6 +24,8 @@ internal static class ReplayRun
     /// <summary>Bytes of a chunk when recorded time is played back: small enough to be released in its time.</summary>
     private const int PacedChunkBytes = 16 * 1024;
 
+    private static readonly TimeSpan EndAskedEvery = TimeSpan.FromSeconds(10);
+
     public static async Task<ReplayReport> Run(
         ReplayRequest request, PlantModel plant, RuleSet rules, IProgress<ReplayProgress> progress, CancellationToken cancellation)
     {
@@ -60,15 +62,39 @@ internal static class ReplayRun
     {
         var feeds = recorded.Files.Select(file => Open(file, recorded.Files.Count, request.Speed is not null)).ToArray();
         var total = feeds.Sum(feed => feed.Feed.TotalBytes ?? 0);
+        var broken = new TaskCompletionSource<LineEnded>(TaskCreationOptions.RunContinuationsAsynchronously);
         var line = node.OpenLine(
             start =>
             {
-                var blocks = FeedPipeline.Open(feeds, node.Feeds, quarantine, start.Feeds, NodeDefaults.Lateness, start.Watermark);
-                return request.Speed is { } speed ? blocks.Via(new PacedFlow(speed).Flow()) : blocks;
+                var blocks = FeedPipeline
+                    .Open(feeds, node.Feeds, quarantine, start.Feeds, NodeDefaults.Lateness, start.Watermark)
+                    .SelectError(fault =>
+                    {
+                        broken.TrySetException(new OperationFailedException(fault.Message, fault));
+                        return fault;
+                    });
+                return request.Speed is { } speed ? blocks.Via(new PacedFlow(speed, TimeProvider.System).Flow()) : blocks;
             },
             reached => progress.Report(new ReplayProgress(
                 reached.Bytes, total, reached.Observations, reached.Assets, reached.Detections, reached.Watermark)));
-        return await line.Ask<LineEnded>(new AwaitEnd(), Timeout.InfiniteTimeSpan, cancellation).ConfigureAwait(false);
+        // A live line waits for its feeds to come back; a recorded file that cannot be read ends the run.
+        return await (await Task.WhenAny(End(line, cancellation), broken.Task).ConfigureAwait(false)).ConfigureAwait(false);
+    }
+
+    // A line that starts anew no longer knows who waits for its end, so it is asked again and again.
+    private static async Task<LineEnded> End(IActorRef line, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            try
+            {
+                return await line.Ask<LineEnded>(new AwaitEnd(), EndAskedEvery, cancellation).ConfigureAwait(false);
+            }
+            catch (AskTimeoutException)
+            {
+                cancellation.ThrowIfCancellationRequested();
+            }
+        }
     }
 
     private static PipelineFeed Open(RecordedFile file, int files, bool isPaced)
@@ -84,13 +110,14 @@ internal static class ReplayRun
     {
         var incidents = await node.Incidents(cancellation).ConfigureAwait(false);
         var byId = ended.Feeds.ToDictionary(feed => feed.Feed, StringComparer.Ordinal);
-        var feeds = recorded.Files.Where(file => byId.ContainsKey(file.Id)).Select(file => ReportOf(file, byId[file.Id])).ToArray();
+        var feeds = recorded.Files.Select(file => ReportOf(file, byId.GetValueOrDefault(file.Id))).ToArray();
         using var process = Process.GetCurrentProcess();
         return new ReplayReport
         {
             Observations = feeds.Sum(feed => feed.Observations),
             Quarantined = feeds.Sum(feed => feed.Quarantined),
             Feeds = feeds,
+            Skipped = recorded.Skipped,
             Assets = ended.Assets.Count,
             Zones = ended.Zones.Count,
             Roles = RolesOf(ended.Assets),
@@ -103,16 +130,18 @@ internal static class ReplayRun
         };
     }
 
-    private static FeedReport ReportOf(RecordedFile file, FeedCheckpoint feed) => new()
+    // A file without a byte has no checkpoint.
+    private static FeedReport ReportOf(RecordedFile file, FeedCheckpoint? feed) => new()
     {
         Id = file.Id,
         Path = file.Path,
-        Format = feed.Format,
-        Log = feed.Log,
-        Observations = feed.Observations,
-        Quarantined = feed.Quarantined,
-        FirstTime = feed.First,
-        LastTime = feed.Last,
+        Format = feed?.Format ?? "unknown",
+        Log = feed is null or { Log: "-" } ? null : feed.Log,
+        Observations = feed?.Observations ?? 0,
+        Quarantined = feed?.Quarantined ?? 0,
+        QuarantineReasons = feed is null ? new Dictionary<string, long>() : QuarantineReasons.Of(feed),
+        FirstTime = feed?.First ?? EventTime.None,
+        LastTime = feed?.Last ?? EventTime.None,
     };
 
     private static SortedDictionary<string, int> RolesOf(IReadOnlyList<AssetProfile> assets)
