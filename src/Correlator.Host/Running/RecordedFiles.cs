@@ -2,6 +2,7 @@ using System.IO.Compression;
 using Correlator.Cli.Operations;
 using Correlator.Cli.Reports;
 using Correlator.Ingest.Decoding;
+using Correlator.Ingest;
 
 namespace Correlator.Host.Running;
 
