@@ -20,7 +20,7 @@ public sealed class FeedReader(
     private string _fileName = fileName;
     private volatile FeedPosition _position = FeedPosition.Start;
     private long _resumeSequence;
-    private FeedTotals _totals;
+    private FeedTotals _totals = new();
 
     /// <summary>Everything before this has been read: where a feed that failed is to be opened again. Any thread may ask.</summary>
     public FeedPosition Position => _position;
@@ -59,7 +59,7 @@ public sealed class FeedReader(
                 StartOf(chunk), _fileName, _decoder?.Format ?? "", _decoder?.SaveState() ?? [], _sanity.Last, _totals);
             var cursor = new RecordCursor();
             var before = Checkpoint(Math.Max(chunk.Sequence, _resumeSequence), start, start.Totals);
-            foreach (var rejected in chunk.Rejected) Reject(rejected.Sequence, rejected.Reason, rejected.Head);
+            foreach (var rejected in chunk.Rejected) Reject(rejected.Sequence, rejected.Reason, rejected.Head, rejected.Length);
             do
             {
                 var block = ObservationBlock.Rent();
@@ -151,10 +151,10 @@ public sealed class FeedReader(
         : record.IndexOf((byte)0) >= 0 ? DecodeResult.Binary
         : DecodeResult.UnknownFormat;
 
-    private void Reject(long sequence, DecodeResult reason, ReadOnlySpan<byte> record)
+    private void Reject(long sequence, DecodeResult reason, ReadOnlySpan<byte> record, long length = 0)
     {
-        _totals.Quarantined++;
-        if (sequence >= _resumeSequence) quarantine.Add(feedId, sequence, reason, record);
+        _totals.Count(reason);
+        if (sequence >= _resumeSequence) quarantine.Add(feedId, sequence, reason, record, length);
     }
 
     private static FeedPosition StartOf(FeedChunk chunk) => chunk.End with
