@@ -57,6 +57,7 @@ public sealed class FactCodec : IFactCodec
                 inner.Write(control.InFirstSession);
                 inner.WriteNullable(control.ValueLow);
                 inner.WriteNullable(control.ValueHigh);
+                inner.Write(control.WhileLearning);
                 break;
             case SensorAlert alert:
                 inner.Write(alert.Vendor);
@@ -89,6 +90,9 @@ public sealed class FactCodec : IFactCodec
         writer.Write(bytes.GetBuffer().AsSpan(0, (int)bytes.Length));
     }
 
+    /// <summary>False where an earlier version, which did not write the rest, has ended.</summary>
+    private static bool HasMore(BinaryReader reader) => reader.BaseStream.Position < reader.BaseStream.Length;
+
     private static Fact Read(BinaryReader outer, int depth)
     {
         if (depth > DepthMax) throw new InvalidDataException("Facts nested too deep.");
@@ -115,6 +119,7 @@ public sealed class FactCodec : IFactCodec
                 Maintenance = shared.Maintenance, Summary = shared.Summary, Source = shared.Source,
                 IsRoutine = reader.ReadBoolean(), IsAuthorised = reader.ReadBoolean(), InFirstSession = reader.ReadBoolean(),
                 ValueLow = reader.ReadNullableDouble(), ValueHigh = reader.ReadNullableDouble(),
+                WhileLearning = HasMore(reader) && reader.ReadBoolean(),
             },
             FactType.SensorAlert => new SensorAlert
             {

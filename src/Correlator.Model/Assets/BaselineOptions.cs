@@ -87,7 +87,11 @@ public sealed record BaselineOptions
     /// <summary>
     /// Failed logins within <see cref="BurstWindow"/> that make a burst, when learning has not seen more.
     /// </summary>
+    /// <remarks>A session whose login nobody could see into counts a quarter.</remarks>
     public int LoginFailureBurst { get; init; } = 5;
+
+    /// <summary>While learning it takes so many times as many; 0: nothing is a burst then.</summary>
+    public int LoginBurstWhileLearningFactor { get; init; } = 4;
 
     public TimeSpan BurstWindow { get; init; } = TimeSpan.FromSeconds(60);
 
