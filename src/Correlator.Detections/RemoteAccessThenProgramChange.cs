@@ -33,7 +33,8 @@ public sealed class RemoteAccessThenProgramChange : Rule
         Then()
             .Raise(_ => $"{Way(access)}; then {change.By()} did a {change.Deed()} on {change.At()}.",
                 _ => SeverityOf(access, change))
-            .Throttle(() => change.By() + "|" + change.At() + "|" + change.Operation.Name(), TimeSpan.FromHours(1));
+            .Throttle(() => RemoteFoothold.Origin(access).By() + "|" + change.By() + "|" + change.At() + "|"
+                + change.Operation.Name(), TimeSpan.FromHours(1));
     }
 
     private static bool IsAccess(Fact fact) => fact switch

@@ -29,7 +29,7 @@ public class LabelledHourTests(ITestOutputHelper output)
             + $"visible, {missed.Length} missed, {wrong.Length} false, {report.Incidents.Count} incidents");
         foreach (var finding in findings) output.WriteLine($"  {finding.Time} {finding.Severity} {finding.Rule}: {finding.Text}");
 
-        Assert.NotEmpty(windows.Where(w => w.Visible));
+        Assert.Contains(windows, w => w.Visible);
         Assert.Empty(missed.Select(w => $"{w.Start} {w.Kind}"));
         Assert.Empty(wrong.Select(d => $"{d.Time} {d.Rule}: {d.Text}"));
         Assert.InRange(report.Incidents.Count, 1, IncidentsMax);

@@ -7,10 +7,9 @@ public class RecordedDetectionTests
 {
     [Theory]
     [InlineData("network-scan", Severity.Medium, "10.200.1.252 scans", "zeek/s4x15-modicon")]
-    [InlineData("sensor-alert-corroborated", Severity.Medium, "Scan::Port_Scan", "zeek/s4x15-modicon")]
+    [InlineData("sensor-alert-corroborated", Severity.Medium, "Scan::Port_Scan", "labelled/westermo-part1")]
     [InlineData("network-scan", Severity.Medium, "ports of 00:07:7c:29:de:61", "labelled/westermo-part1")]
     [InlineData("password-guessing", Severity.Medium, "one ssh session after the other", "labelled/westermo-part1")]
-    [InlineData("unauthorised-controller-change", Severity.High, "10.0.0.9 did a stop", "zeek/iti-quickdraw-dnp3-1")]
     [InlineData("unauthorised-controller-change", Severity.Medium, "10.0.0.8 did a restart", "zeek/iti-quickdraw-dnp3-1")]
     [InlineData("one-actor-commands-many", Severity.High, "172.20.32.250 commanded 3 assets", "zeek/icsnpp-bacnet")]
     [InlineData("sensor-alert-severe", Severity.Medium, "Force Listen Only Mode", "suricata/iti-quickdraw-modbus1.eve.json")]
