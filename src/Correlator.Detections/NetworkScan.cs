@@ -26,7 +26,7 @@ public sealed class NetworkScan : Rule
         Then()
             .Raise(_ => $"{(scan.By() == "" ? scan.Subject : scan.By())} scans in zone {scan.Zone}: {scan.Summary}.")
             // Whatever tells of a scan, and however many hosts it goes over: one matter as long as it goes on.
-            .Throttle(() => scan.By() == "" ? scan.Subject : scan.By(), TimeSpan.FromMinutes(1), rearmAfterQuiet: true);
+            .Throttle(() => scan.By() == "" ? scan.Subject : scan.By(), TimeSpan.FromMinutes(2), rearmAfterQuiet: true);
     }
 
     /// <summary>The baseline counted tries, or a sensor says so and does not say it all the time.</summary>

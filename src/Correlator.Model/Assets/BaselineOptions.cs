@@ -35,6 +35,12 @@ public sealed record BaselineOptions
     public TimeSpan RestateAfter { get; init; } = TimeSpan.FromMinutes(10);
 
     /// <summary>
+    /// Scans and guessing are stated again after this: shorter, for whoever starts anew a few minutes later does
+    /// something new.
+    /// </summary>
+    public TimeSpan BurstRestateAfter { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>
     /// Routine control operations are stated at most once in this per originator, operation and target.
     /// </summary>
     public TimeSpan RoutineControlEvery { get; init; } = TimeSpan.FromMinutes(1);

@@ -225,9 +225,10 @@ internal static class Scenarios
             Severity.High, ["office-7", "eng-1", "guessed passwords"],
             [Odd(0, DeviationKind.LoginFailureBurst, Office, Eng),
                 Access(300, Office, Eng) with { Outcome = Outcome.Success }],
-            "none fits, or another host logs in",
+            "none fits, a connection only comes about, or another host logs in",
             [
                 Odd(0, DeviationKind.LoginFailureBurst, Office, Eng),
+                Access(200, Office, Eng) with { Operation = Operation.Connect, Outcome = Outcome.Success },
                     Access(300, Office, Eng) with { Outcome = Outcome.Denied },
                 Access(400, Hmi, Eng) with { Outcome = Outcome.Success },
             ]),

@@ -36,6 +36,29 @@ public class LabelledHourTests(ITestOutputHelper output)
     }
 
     [CorpusTheory]
+    [InlineData("bottom", "BAD-MITM")]
+    public async Task Every_adversary_in_the_middle_is_found_where_a_sensor_sees_the_macs(string sensor, string kind)
+    {
+        var folder = Directory.CreateTempSubdirectory("correlator-flows-");
+        try
+        {
+            var log = Path.Combine(folder.FullName, "conn.log");
+            FlowTable.WriteConnections(Path.Combine(LabelledCorpus.Folder, $"flows_{sensor}.csv"), log);
+            var windows = LabelledCorpus.Windows();
+            var conflicts = (await Recording.Replay([log])).Detections().Where(d => d.Rule == "address-conflict").ToArray();
+
+            var attacks = windows.Where(w => w.Kind == kind).ToArray();
+            Assert.Equal(8, attacks.Length);
+            Assert.Empty(attacks.Where(w => !conflicts.Any(d => w.Holds(d.Time))).Select(w => $"{w.Start}"));
+            Assert.Empty(conflicts.Where(d => !windows.Any(w => w.IsBad && w.Holds(d.Time))).Select(d => $"{d.Time} {d.Text}"));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [CorpusTheory]
     [InlineData("network-scan")]
     [InlineData("password-guessing")]
     public async Task The_sensors_own_word_suffices(string rule)

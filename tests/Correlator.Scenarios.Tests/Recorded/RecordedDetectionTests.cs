@@ -11,7 +11,7 @@ public class RecordedDetectionTests
     [InlineData("network-scan", Severity.Medium, "ports of 00:07:7c:29:de:61", "labelled/westermo-part1")]
     [InlineData("password-guessing", Severity.Medium, "one ssh session after the other", "labelled/westermo-part1")]
     [InlineData("unauthorised-controller-change", Severity.Medium, "10.0.0.8 did a restart", "zeek/iti-quickdraw-dnp3-1")]
-    [InlineData("one-actor-commands-many", Severity.High, "172.20.32.250 commanded 3 assets", "zeek/icsnpp-bacnet")]
+    [InlineData("one-actor-commands-many", Severity.High, "172.20.32.250 commanded 3 assets", "detections/icsnpp-bacnet-restarts")]
     [InlineData("sensor-alert-severe", Severity.Medium, "Force Listen Only Mode", "suricata/iti-quickdraw-modbus1.eve.json")]
     public async Task Fires(string rule, Severity severity, string says, string data)
     {
