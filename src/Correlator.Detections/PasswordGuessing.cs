@@ -31,7 +31,8 @@ public sealed class PasswordGuessing : Rule
             .Raise(_ => $"Passwords are being guessed at {guess.Victim()} by "
                 + $"{(guess.By() == "" ? "unknown" : guess.By())}: {guess.Summary}.")
             // A guesser and those who tell of him are one matter as long as it goes on.
-            .Throttle(() => guess.By() == "" ? guess.Victim() : guess.By(), TimeSpan.FromMinutes(2), rearmAfterQuiet: true);
+            .Throttle(
+                () => guess.By() == "" ? guess.Victim() : guess.By(), TimeSpan.FromMinutes(2), rearmAfterQuiet: true);
     }
 
     /// <summary>The baseline counted failed logins, or a sensor says so and does not say it all the time.</summary>

@@ -49,7 +49,7 @@ public sealed class RemoteAccessThenProgramChange : Rule
         ? Consequence.OfChain(change with { IsAuthorised = false }, Severity.High)
         : Consequence.OfChain(change, Severity.High);
 
-    /// <summary>The way from the first host to the last: "203.0.113.45 worked on jump-1 by rdp as ann, jump-1 …".</summary>
+    /// <summary>From the first host to the last: "203.0.113.45 worked on jump-1 by rdp as ann, jump-1 …".</summary>
     private static string Way(Fact access) => string.Join(", ", Sessions(access).Select(s =>
         $"{s.By()} worked on {s.At()} by {s.Protocol.Name()}"
             + (s is AccessSession { User: { } user } ? $" as {user}" : "")));

@@ -22,8 +22,8 @@ public sealed class RemoteFoothold : Rule
 
         Describe("remote-foothold", "1.0", "Remote access goes on from host to host", Severity.Low)
             .Technique("T0886").Technique("T0859").Technique("T0822")
-            .Cause("A session from outside the plant, or from the DMZ or above, and from the reached host on to another "
-                + "one.")
+            .Cause("A session from outside the plant, or from the DMZ or above, and from the reached host on to "
+                + "another one.")
             .Consequence("Whoever came in acts from the last host, with that host's rights.")
             .Response("See that somebody answers for the first session. If not: cut it, and each session that follows.")
             .FalsePositives("Remote maintenance by way of the jump host: that is what it is for.");
@@ -37,8 +37,8 @@ public sealed class RemoteFoothold : Rule
             .InOrder().Within(TimeSpan.FromHours(2));
 
         Then()
-            .Raise(_ => $"{Origin(entry).By()} came in to {Origin(entry).At()} by {Origin(entry).Protocol.Name()}, and from "
-                + $"{onward.By()} somebody works on {onward.At()} by {onward.Protocol.Name()}.")
+            .Raise(_ => $"{Origin(entry).By()} came in to {Origin(entry).At()} by {Origin(entry).Protocol.Name()}, and "
+                + $"from {onward.By()} somebody works on {onward.At()} by {onward.Protocol.Name()}.")
             .Conclude(ConclusionName, _ => $"{Origin(entry).By()} may act from {onward.At()}, by way of {onward.By()}")
             .Throttle(() => Origin(entry).By() + "|" + onward.By() + "|" + onward.At(), TimeSpan.FromHours(1));
     }
