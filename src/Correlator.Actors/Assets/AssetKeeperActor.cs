@@ -27,6 +27,8 @@ public sealed class AssetKeeperActor : UntypedPersistentActor
     private readonly Dictionary<int, KeptAsset> _byHandle = [];
     private readonly List<Fact> _facts = [];
     private readonly int _shard;
+    // Bounded by the line's credits.
+    private readonly Queue<(ShardEnvelope Envelope, IActorRef Asker)> _waiting = [];
     private ShardEnvelope? _current;
     private IActorRef _asker = ActorRefs.Nobody;
     private Saving? _saving;
@@ -48,7 +50,8 @@ public sealed class AssetKeeperActor : UntypedPersistentActor
         switch (message)
         {
             case ShardEnvelope envelope:
-                HandOut(envelope);
+                _waiting.Enqueue((envelope, Sender));
+                HandOutNext();
                 break;
             case AssetsKnown known:
                 foreach (var profile in known.Assets) Find(profile);
@@ -57,7 +60,10 @@ public sealed class AssetKeeperActor : UntypedPersistentActor
                 Collect(applied);
                 break;
             case Rewind rewind:
+                // The line starts anew: what waits here is of an incarnation that is given up.
                 _current = null;
+                _waiting.Clear();
+                _facts.Clear();
                 _asker.Tell(rewind);
                 break;
             case SaveShard save:
@@ -94,11 +100,17 @@ public sealed class AssetKeeperActor : UntypedPersistentActor
         }
     }
 
+    // One after another, so that each block's answers are told apart.
+    private void HandOutNext()
+    {
+        if (_current is not null || !_waiting.TryDequeue(out var next)) return;
+        (_current, _asker) = next;
+        HandOut(next.Envelope);
+    }
+
     // Assets whose silence the block's time may prove are asked too, though the block holds nothing for them.
     private void HandOut(ShardEnvelope envelope)
     {
-        _current = envelope;
-        _asker = Sender;
         _pending = 0;
         foreach (ref readonly var slice in envelope.Slices.AsSpan())
         {
@@ -149,7 +161,7 @@ public sealed class AssetKeeperActor : UntypedPersistentActor
 
     private void Collect(SliceApplied applied)
     {
-        if (_current is null) return;
+        if (_current?.Incarnation != applied.Incarnation) return;
         var asset = _byHandle[applied.Asset];
         if (asset.SilentAfter != applied.SilentAfter) asset.SilentAfter = applied.SilentAfter;
         if (applied.Facts.Count > 0)
@@ -172,6 +184,7 @@ public sealed class AssetKeeperActor : UntypedPersistentActor
         _asker.Tell(new EnvelopeApplied(_shard, _current!.Block.Number, silentAfter, [.. _facts]));
         _facts.Clear();
         _current = null;
+        HandOutNext();
     }
 
     private void Save(SaveShard save)

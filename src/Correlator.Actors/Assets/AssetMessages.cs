@@ -23,7 +23,7 @@ public sealed record AssetSlice(SliceRange Range, long Incarnation, RoutedBlock 
 
 /// <summary>An asset has applied its slice.</summary>
 /// <param name="SilentAfter">Not before this event time need the asset be told the time; a lower bound.</param>
-public sealed record SliceApplied(int Asset, EventTime SilentAfter, IReadOnlyList<Fact> Facts) : ILocalMessage;
+public sealed record SliceApplied(int Asset, long Incarnation, EventTime SilentAfter, IReadOnlyList<Fact> Facts) : ILocalMessage;
 
 /// <summary>A slice did not follow what the asset applied last: something was lost, the line must go back.</summary>
 public sealed record Rewind(string AssetId, long Expected, long Got) : ILocalMessage;

@@ -5,9 +5,6 @@ namespace Correlator.Actors.Serialization;
 /// <summary>The small forms that stored records are made of. Lengths are checked before they are used.</summary>
 internal static class BinaryForms
 {
-    /// <summary>Largest blob or list that a reader believes: far above what any writer produces.</summary>
-    private const int LengthMax = 256 * 1024 * 1024;
-
     public static void Write(this BinaryWriter writer, FactId id)
     {
         writer.Write(id.High);
@@ -38,17 +35,16 @@ internal static class BinaryForms
         writer.Write(bytes);
     }
 
-    public static byte[] ReadBlob(this BinaryReader reader)
-    {
-        var length = reader.ReadCount();
-        var bytes = reader.ReadBytes(length);
-        return bytes.Length == length ? bytes : throw new InvalidDataException("A stored record ends too early.");
-    }
+    public static byte[] ReadBlob(this BinaryReader reader) => reader.ReadBytes(reader.ReadCount());
 
+    /// <summary>A number of things that follow, at least a byte each: more than there are bytes left cannot be.</summary>
     public static int ReadCount(this BinaryReader reader)
     {
         var count = reader.ReadInt32();
-        return count is >= 0 and <= LengthMax ? count : throw new InvalidDataException($"A stored length of {count} cannot be.");
+        var left = reader.BaseStream.Length - reader.BaseStream.Position;
+        return count >= 0 && count <= left
+            ? count
+            : throw new InvalidDataException($"A stored length of {count} cannot be where {left} bytes are left.");
     }
 
     public static void WriteStrings(this BinaryWriter writer, IReadOnlyList<string> texts) =>
@@ -71,5 +67,11 @@ internal static class BinaryForms
 
     public static void Write(this BinaryWriter writer, DateTimeOffset time) => writer.Write(time.UtcTicks);
 
-    public static DateTimeOffset ReadTime(this BinaryReader reader) => new(reader.ReadInt64(), TimeSpan.Zero);
+    public static DateTimeOffset ReadTime(this BinaryReader reader)
+    {
+        var ticks = reader.ReadInt64();
+        return ticks >= 0 && ticks <= DateTimeOffset.MaxValue.Ticks
+            ? new DateTimeOffset(ticks, TimeSpan.Zero)
+            : throw new InvalidDataException($"A stored time of {ticks} ticks cannot be.");
+    }
 }

@@ -31,7 +31,7 @@ internal static class DetectionCodec
 
     public static Detection Read(BinaryReader outer)
     {
-        using var reader = new BinaryReader(new MemoryStream(outer.ReadBlob(), writable: false));
+        using var reader = new StoredReader(outer.ReadBlob());
         if (reader.ReadByte() == 0) throw new InvalidDataException("Detection of version 0.");
         return new Detection
         {

@@ -57,7 +57,8 @@ public sealed class FactCodec : IFactCodec
                 inner.Write(control.InFirstSession);
                 inner.WriteNullable(control.ValueLow);
                 inner.WriteNullable(control.ValueHigh);
-                inner.Write(control.WhileLearning);
+                // Came later than version 1: written only when set, so that all else keeps its bytes.
+                if (control.WhileLearning) inner.Write(true);
                 break;
             case SensorAlert alert:
                 inner.Write(alert.Vendor);
@@ -90,13 +91,13 @@ public sealed class FactCodec : IFactCodec
         writer.Write(bytes.GetBuffer().AsSpan(0, (int)bytes.Length));
     }
 
-    /// <summary>False where an earlier version, which did not write the rest, has ended.</summary>
+    /// <summary>False where a fact that has nothing of what came later ends.</summary>
     private static bool HasMore(BinaryReader reader) => reader.BaseStream.Position < reader.BaseStream.Length;
 
     private static Fact Read(BinaryReader outer, int depth)
     {
         if (depth > DepthMax) throw new InvalidDataException("Facts nested too deep.");
-        using var reader = new BinaryReader(new MemoryStream(outer.ReadBlob(), writable: false));
+        using var reader = new StoredReader(outer.ReadBlob());
         var type = (FactType)reader.ReadByte();
         var version = reader.ReadByte();
         if (version == 0) throw new InvalidDataException("Fact of version 0.");
@@ -105,55 +106,128 @@ public sealed class FactCodec : IFactCodec
         {
             FactType.Deviation => new Deviation
             {
-                Id = shared.Id, Time = shared.Time, KnownAt = shared.KnownAt, Subject = shared.Subject, Zone = shared.Zone,
-                Originator = shared.Originator, Responder = shared.Responder, Protocol = shared.Protocol,
-                Operation = shared.Operation, Target = shared.Target, Outcome = shared.Outcome,
-                Maintenance = shared.Maintenance, Summary = shared.Summary, Source = shared.Source,
-                Kind = (DeviationKind)reader.ReadByte(), Evidence = reader.ReadString(), Repeats = reader.ReadInt32(),
+                Id = shared.Id,
+                Time = shared.Time,
+                KnownAt = shared.KnownAt,
+                Subject = shared.Subject,
+                Zone = shared.Zone,
+                Originator = shared.Originator,
+                Responder = shared.Responder,
+                Protocol = shared.Protocol,
+                Operation = shared.Operation,
+                Target = shared.Target,
+                Outcome = shared.Outcome,
+                Maintenance = shared.Maintenance,
+                Summary = shared.Summary,
+                Source = shared.Source,
+                Kind = (DeviationKind)reader.ReadByte(),
+                Evidence = reader.ReadString(),
+                Repeats = reader.ReadInt32(),
             },
             FactType.ControlOperation => new ControlOperation
             {
-                Id = shared.Id, Time = shared.Time, KnownAt = shared.KnownAt, Subject = shared.Subject, Zone = shared.Zone,
-                Originator = shared.Originator, Responder = shared.Responder, Protocol = shared.Protocol,
-                Operation = shared.Operation, Target = shared.Target, Outcome = shared.Outcome,
-                Maintenance = shared.Maintenance, Summary = shared.Summary, Source = shared.Source,
-                IsRoutine = reader.ReadBoolean(), IsAuthorised = reader.ReadBoolean(), InFirstSession = reader.ReadBoolean(),
-                ValueLow = reader.ReadNullableDouble(), ValueHigh = reader.ReadNullableDouble(),
+                Id = shared.Id,
+                Time = shared.Time,
+                KnownAt = shared.KnownAt,
+                Subject = shared.Subject,
+                Zone = shared.Zone,
+                Originator = shared.Originator,
+                Responder = shared.Responder,
+                Protocol = shared.Protocol,
+                Operation = shared.Operation,
+                Target = shared.Target,
+                Outcome = shared.Outcome,
+                Maintenance = shared.Maintenance,
+                Summary = shared.Summary,
+                Source = shared.Source,
+                IsRoutine = reader.ReadBoolean(),
+                IsAuthorised = reader.ReadBoolean(),
+                InFirstSession = reader.ReadBoolean(),
+                ValueLow = reader.ReadNullableDouble(),
+                ValueHigh = reader.ReadNullableDouble(),
                 WhileLearning = HasMore(reader) && reader.ReadBoolean(),
             },
             FactType.SensorAlert => new SensorAlert
             {
-                Id = shared.Id, Time = shared.Time, KnownAt = shared.KnownAt, Subject = shared.Subject, Zone = shared.Zone,
-                Originator = shared.Originator, Responder = shared.Responder, Protocol = shared.Protocol,
-                Operation = shared.Operation, Target = shared.Target, Outcome = shared.Outcome,
-                Maintenance = shared.Maintenance, Summary = shared.Summary, Source = shared.Source,
-                Vendor = reader.ReadString(), Product = reader.ReadString(), SignatureId = reader.ReadString(),
-                Name = reader.ReadString(), Severity = reader.ReadByte(), Techniques = reader.ReadStrings(),
-                IsRoutine = reader.ReadBoolean(), Repeats = reader.ReadInt32(),
+                Id = shared.Id,
+                Time = shared.Time,
+                KnownAt = shared.KnownAt,
+                Subject = shared.Subject,
+                Zone = shared.Zone,
+                Originator = shared.Originator,
+                Responder = shared.Responder,
+                Protocol = shared.Protocol,
+                Operation = shared.Operation,
+                Target = shared.Target,
+                Outcome = shared.Outcome,
+                Maintenance = shared.Maintenance,
+                Summary = shared.Summary,
+                Source = shared.Source,
+                Vendor = reader.ReadString(),
+                Product = reader.ReadString(),
+                SignatureId = reader.ReadString(),
+                Name = reader.ReadString(),
+                Severity = reader.ReadByte(),
+                Techniques = reader.ReadStrings(),
+                IsRoutine = reader.ReadBoolean(),
+                Repeats = reader.ReadInt32(),
             },
             FactType.AccessSession => new AccessSession
             {
-                Id = shared.Id, Time = shared.Time, KnownAt = shared.KnownAt, Subject = shared.Subject, Zone = shared.Zone,
-                Originator = shared.Originator, Responder = shared.Responder, Protocol = shared.Protocol,
-                Operation = shared.Operation, Target = shared.Target, Outcome = shared.Outcome,
-                Maintenance = shared.Maintenance, Summary = shared.Summary, Source = shared.Source,
+                Id = shared.Id,
+                Time = shared.Time,
+                KnownAt = shared.KnownAt,
+                Subject = shared.Subject,
+                Zone = shared.Zone,
+                Originator = shared.Originator,
+                Responder = shared.Responder,
+                Protocol = shared.Protocol,
+                Operation = shared.Operation,
+                Target = shared.Target,
+                Outcome = shared.Outcome,
+                Maintenance = shared.Maintenance,
+                Summary = shared.Summary,
+                Source = shared.Source,
                 User = reader.ReadNullableString(),
             },
             FactType.ConduitUse => new ConduitUse
             {
-                Id = shared.Id, Time = shared.Time, KnownAt = shared.KnownAt, Subject = shared.Subject, Zone = shared.Zone,
-                Originator = shared.Originator, Responder = shared.Responder, Protocol = shared.Protocol,
-                Operation = shared.Operation, Target = shared.Target, Outcome = shared.Outcome,
-                Maintenance = shared.Maintenance, Summary = shared.Summary, Source = shared.Source,
-                FromZone = reader.ReadString(), ToZone = reader.ReadString(),
+                Id = shared.Id,
+                Time = shared.Time,
+                KnownAt = shared.KnownAt,
+                Subject = shared.Subject,
+                Zone = shared.Zone,
+                Originator = shared.Originator,
+                Responder = shared.Responder,
+                Protocol = shared.Protocol,
+                Operation = shared.Operation,
+                Target = shared.Target,
+                Outcome = shared.Outcome,
+                Maintenance = shared.Maintenance,
+                Summary = shared.Summary,
+                Source = shared.Source,
+                FromZone = reader.ReadString(),
+                ToZone = reader.ReadString(),
             },
             FactType.Conclusion => new Conclusion
             {
-                Id = shared.Id, Time = shared.Time, KnownAt = shared.KnownAt, Subject = shared.Subject, Zone = shared.Zone,
-                Originator = shared.Originator, Responder = shared.Responder, Protocol = shared.Protocol,
-                Operation = shared.Operation, Target = shared.Target, Outcome = shared.Outcome,
-                Maintenance = shared.Maintenance, Summary = shared.Summary, Source = shared.Source,
-                Name = reader.ReadString(), Rule = reader.ReadString(), Support = ReadFacts(reader, depth + 1),
+                Id = shared.Id,
+                Time = shared.Time,
+                KnownAt = shared.KnownAt,
+                Subject = shared.Subject,
+                Zone = shared.Zone,
+                Originator = shared.Originator,
+                Responder = shared.Responder,
+                Protocol = shared.Protocol,
+                Operation = shared.Operation,
+                Target = shared.Target,
+                Outcome = shared.Outcome,
+                Maintenance = shared.Maintenance,
+                Summary = shared.Summary,
+                Source = shared.Source,
+                Name = reader.ReadString(),
+                Rule = reader.ReadString(),
+                Support = ReadFacts(reader, depth + 1),
             },
             _ => throw new InvalidDataException($"Fact of unknown type {(byte)type}."),
         };

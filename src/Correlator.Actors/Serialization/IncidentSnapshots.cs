@@ -17,7 +17,7 @@ public static class IncidentSnapshots
     /// <exception cref="InvalidDataException">The bytes are of a version that this program does not know.</exception>
     public static IReadOnlyList<IncidentSnapshot> Decode(byte[] bytes)
     {
-        using var reader = new BinaryReader(new MemoryStream(bytes, writable: false));
+        using var reader = new StoredReader(bytes);
         return reader.ReadList(IncidentCodec.ReadSnapshot);
     }
 }

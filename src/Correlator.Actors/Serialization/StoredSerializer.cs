@@ -73,7 +73,7 @@ public sealed class StoredSerializer(ExtendedActorSystem system) : SerializerWit
     /// <exception cref="InvalidDataException">The bytes are of a sort or version that this program does not know.</exception>
     public override object FromBinary(byte[] bytes, string manifest)
     {
-        using var reader = new BinaryReader(new MemoryStream(bytes, writable: false));
+        using var reader = new StoredReader(bytes);
         if (reader.ReadByte() is var version and not Version) throw new InvalidDataException($"Stored '{manifest}' of version {version}.");
         return manifest switch
         {

@@ -13,14 +13,17 @@ using Correlator.Actors.Persistence;
 using Correlator.Actors.Serialization;
 using Correlator.Actors.Zones;
 using Correlator.Model.Assets;
+using Correlator.Model.Discovery;
 using Correlator.Model.Facts;
 using Correlator.Model.Incidents;
 using Correlator.Model.Observations;
 using Correlator.Model.Plant;
+using Correlator.Model.Policy;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
 
 namespace Correlator.Host.Running;
 
@@ -60,7 +63,10 @@ public sealed class CorrelatorNode : IAsyncDisposable
     {
         var feeds = new FeedTable();
         var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
-        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        // Standard output is the command's; what is degraded or broken is told beside it.
+        builder.Logging.SetMinimumLevel(LogLevel.Warning)
+            .AddSimpleConsole(console => console.SingleLine = true)
+            .Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(45));
         builder.Services.AddAkka("correlator", akka => Compose(akka, options, feeds));
         var host = builder.Build();
@@ -133,6 +139,11 @@ public sealed class CorrelatorNode : IAsyncDisposable
 
     private static void Compose(AkkaConfigurationBuilder akka, NodeOptions options, FeedTable feeds)
     {
+        akka.ConfigureLoggers(loggers =>
+        {
+            loggers.ClearLoggers();
+            loggers.AddLoggerFactory();
+        });
         akka.AddHocon(ConfigurationFactory.ParseString(Settings.ShippedConfiguration.Read("node.conf")), HoconAddMode.Prepend);
         if (options.StateDirectory is { } directory) akka.WithState(directory);
         else akka.WithStateInMemory();
