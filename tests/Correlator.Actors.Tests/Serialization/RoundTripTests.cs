@@ -81,7 +81,10 @@ public class RoundTripTests(NodeSystem node) : IClassFixture<NodeSystem>
         return filled switch
         {
             Deviation deviation => deviation with { Repeats = (int)ticks, Evidence = text },
-            ControlOperation control => control with { ValueLow = low, ValueHigh = null, IsRoutine = flag, IsAuthorised = !flag },
+            ControlOperation control => control with
+            {
+                ValueLow = low, ValueHigh = null, IsRoutine = flag, IsAuthorised = !flag, WhileLearning = flag,
+            },
             SensorAlert alert => alert with { Severity = number, Techniques = [text, ""], IsRoutine = flag },
             AccessSession access => access with { User = maintenance },
             ConduitUse use => use with { FromZone = text },
