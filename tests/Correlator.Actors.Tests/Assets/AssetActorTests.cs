@@ -7,6 +7,7 @@ using Correlator.Model.Assets;
 using Correlator.Model.Facts;
 using Correlator.Model.Observations;
 using Correlator.Model.Plant;
+using Correlator.Model.Policy;
 
 namespace Correlator.Actors.Tests.Assets;
 
@@ -117,9 +118,16 @@ public class AssetActorTests() : TestKit(NodeConfiguration.InMemory)
 
     private static Observation Poll(double at) => new()
     {
-        Time = SampleFacts.At(at), Watermark = SampleFacts.At(at - 1), Sequence = (long)at * 100, Kind = ObservationKind.Operation,
-        Protocol = Protocol.Modbus, Operation = Operation.Read, OperationCode = 3, Outcome = Outcome.Success,
-        OriginatorAsset = Hmi, ResponderAsset = Plc,
+        Time = SampleFacts.At(at),
+        Watermark = SampleFacts.At(at - 1),
+        Sequence = (long)at * 100,
+        Kind = ObservationKind.Operation,
+        Protocol = Protocol.Modbus,
+        Operation = Operation.Read,
+        OperationCode = 3,
+        Outcome = Outcome.Success,
+        OriginatorAsset = Hmi,
+        ResponderAsset = Plc,
     };
 
     private static Observation Download(double at)
