@@ -77,6 +77,7 @@ public static class CommandLine
             },
             new Command("asset", "See what is known of an asset.") { AssetShowVerb.Create(operations, terminal) },
             new Command("rules", "See the detection rules.") { RulesListVerb.Create(operations, terminal) },
+            FeedVerbs.Create(operations, terminal),
             HealthVerb.Create(operations, terminal),
         };
 

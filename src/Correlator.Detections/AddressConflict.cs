@@ -23,7 +23,7 @@ public sealed class AddressConflict : Rule
         When().Match(() => conflict, d => d.Kind == DeviationKind.AddressConflict);
 
         Then()
-            .Raise(_ => $"Two devices use one address, {conflict.Victim()}: {conflict.Summary}. {conflict.Evidence}")
-            .Throttle(() => conflict.Victim(), TimeSpan.FromMinutes(10));
+            .Raise(_ => $"Two devices use one address of {conflict.Subject}: {conflict.Summary}.")
+            .Throttle(() => conflict.Subject, TimeSpan.FromMinutes(1), rearmAfterQuiet: true);
     }
 }

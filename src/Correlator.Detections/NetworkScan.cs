@@ -10,7 +10,7 @@ public sealed class NetworkScan : Rule
 {
     public override void Define()
     {
-        Deviation scan = null!;
+        Fact scan = null!;
 
         Describe("network-scan", "1.0", "Hosts or ports are scanned in an OT zone", Severity.Medium)
             .Technique("T0846")
@@ -20,11 +20,29 @@ public sealed class NetworkScan : Rule
             .FalsePositives("An inventory or vulnerability scanner that is not declared as one.");
 
         When().Match(() => scan,
-            d => d.Kind == DeviationKind.FanOut && d.IsInOt(),
+            d => IsScan(d) && d.IsInOt(),
             d => d.Originator == null || !d.Originator.Is(AssetRoles.DeclaredScanner));
 
         Then()
             .Raise(_ => $"{(scan.By() == "" ? scan.Subject : scan.By())} scans in zone {scan.Zone}: {scan.Summary}.")
-            .Throttle(() => scan.By() == "" ? scan.Subject : scan.By(), TimeSpan.FromMinutes(10));
+            // Whatever tells of a scan, and however many hosts it goes over: one matter as long as it goes on.
+            .Throttle(() => scan.By() == "" ? scan.Subject : scan.By(), TimeSpan.FromMinutes(2), rearmAfterQuiet: true);
     }
+
+    /// <summary>The baseline counted tries, or a sensor says so and does not say it all the time.</summary>
+    public static bool IsScan(Fact fact) => fact switch
+    {
+        Deviation deviation => deviation.Kind == DeviationKind.FanOut,
+        SensorAlert alert => !alert.IsRoutine && Array.Exists(Names, n =>
+            alert.Name.Contains(n, StringComparison.OrdinalIgnoreCase)
+                || alert.SignatureId.Contains(n, StringComparison.OrdinalIgnoreCase)),
+        _ => false,
+    };
+
+    // Zeek's notices, the ET and GPL rule sets' classes, and what vendors' sensors call it.
+    private static readonly string[] Names =
+    [
+        "Scan::", "ET SCAN", "GPL SCAN", "Nmap", "port scan", "port_scan", "portscan", "address scan", "address_scan",
+        "network scan", "host scan",
+    ];
 }

@@ -21,8 +21,10 @@ public sealed class OneActorCommandsMany : Rule
                 + "the conduit, take the outstations to local control, and restore their positions.")
             .FalsePositives("A switching programme or mass change of parameters that was not declared.");
 
+        // A master's first writes to outstations that still learn from it are how a recording begins.
         When().Count(() => last,
-            w => !w.IsRoutine && w.Operation.Changes() && w.TookPlace() && w.HasEnds(),
+            w => !w.IsRoutine && w.Operation.Changes() && w.TookPlace() && w.HasEnds()
+                && (!w.WhileLearning || w.Operation.IsNeverRoutine()),
             atLeast: 3, groupBy: w => w.By(), distinct: w => w.At(), within: TimeSpan.FromMinutes(10));
 
         Then()

@@ -30,7 +30,9 @@ public sealed class PasswordGuessing : Rule
         Then()
             .Raise(_ => $"Passwords are being guessed at {guess.Victim()} by "
                 + $"{(guess.By() == "" ? "unknown" : guess.By())}: {guess.Summary}.")
-            .Throttle(() => guess.By() + "|" + guess.At(), TimeSpan.FromMinutes(10));
+            // A guesser and those who tell of him are one matter as long as it goes on.
+            .Throttle(
+                () => guess.By() == "" ? guess.Victim() : guess.By(), TimeSpan.FromMinutes(2), rearmAfterQuiet: true);
     }
 
     /// <summary>The baseline counted failed logins, or a sensor says so and does not say it all the time.</summary>

@@ -24,7 +24,8 @@ public sealed class PasswordGuessingThenLogin : Rule
         When()
             .Match(() => guess, f => f.By() != "" && PasswordGuessing.IsGuessing(f))
             .Match(() => login,
-                a => a.Outcome == Outcome.Success && a.HasEnds(),
+                // A connection that went well is no login that did.
+                a => a.Outcome == Outcome.Success && a.Operation == Operation.Login && a.HasEnds(),
                 a => a.By() == guess.By(),
                 // A sensor's notice may name the guesser alone.
                 a => guess.At() == "" || a.At() == guess.At())

@@ -10,7 +10,7 @@ public sealed class RemoteAccessThenProgramChange : Rule
 {
     public override void Define()
     {
-        AccessSession session = null!;
+        Fact access = null!;
         ControlOperation change = null!;
 
         Describe("remote-access-then-program-change", "1.0", "Remote access, then a program change", Severity.High)
@@ -24,19 +24,36 @@ public sealed class RemoteAccessThenProgramChange : Rule
             .FalsePositives("Remote maintenance without a declared window.");
 
         When()
-            .Match(() => session,
-                s => s.HasEnds() && s.TookPlace(),
-                s => s.Originator!.IsExternal || s.Protocol.IsRemoteAccess())
+            .Match(() => access, a => a.HasEnds() && a.TookPlace(), a => IsAccess(a))
             .Match(() => change,
                 c => c.ChangesProgram() && c.TookPlace() && c.HasEnds(),
-                c => c.By() == session.At())
+                c => c.By() == access.At())
             .InOrder().Within(TimeSpan.FromHours(2));
 
         Then()
-            .Raise(_ => $"{session.By()} worked on {session.At()} by "
-                + $"{session.Protocol.Name()}{(session.User == null ? "" : " as " + session.User)}; "
-                    + $"then {change.By()} did a {change.Deed()} on {change.At()}.",
-                _ => Consequence.OfChain(change, Severity.High))
-            .Throttle(() => session.By() + "|" + change.At() + "|" + change.Operation.Name(), TimeSpan.FromHours(1));
+            .Raise(_ => $"{Way(access)}; then {change.By()} did a {change.Deed()} on {change.At()}.",
+                _ => SeverityOf(access, change))
+            .Throttle(() => RemoteFoothold.Origin(access).By() + "|" + change.By() + "|" + change.At() + "|"
+                + change.Operation.Name(), TimeSpan.FromHours(1));
     }
+
+    private static bool IsAccess(Fact fact) => fact switch
+    {
+        AccessSession session => session.Originator!.IsExternal || session.Protocol.IsRemoteAccess(),
+        Conclusion conclusion => conclusion.Name == RemoteFoothold.ConclusionName,
+        _ => false,
+    };
+
+    // A role says what a host may do, not who sits at it: whoever is on it from outside has not earned it.
+    private static Severity SeverityOf(Fact access, ControlOperation change) => RemoteFoothold.IsFromOutside(access)
+        ? Consequence.OfChain(change with { IsAuthorised = false }, Severity.High)
+        : Consequence.OfChain(change, Severity.High);
+
+    /// <summary>From the first host to the last: "203.0.113.45 worked on jump-1 by rdp as ann, jump-1 …".</summary>
+    private static string Way(Fact access) => string.Join(", ", Sessions(access).Select(s =>
+        $"{s.By()} worked on {s.At()} by {s.Protocol.Name()}"
+            + (s is AccessSession { User: { } user } ? $" as {user}" : "")));
+
+    private static IEnumerable<Fact> Sessions(Fact fact) =>
+        fact is Conclusion { Support.Count: > 0 } conclusion ? conclusion.Support.SelectMany(Sessions) : [fact];
 }

@@ -20,7 +20,10 @@ public sealed class SensorAlertSevere : Rule
             .FalsePositives("A signature that is not meant for this equipment: declare it routine once it is "
                 + "understood.");
 
-        When().Match(() => alert, a => !a.IsRoutine && a.Severity >= 7);
+        When().Match(() => alert,
+            a => !a.IsRoutine && a.Severity >= 7,
+            // These have rules of their own, which know more than the sensor's words.
+            a => !PasswordGuessing.IsGuessing(a) && !NetworkScan.IsScan(a));
 
         Then()
             .Raise(_ => $"{alert.Vendor} {alert.Product}: \"{alert.Name}\" (severity {alert.Severity} of 10). "

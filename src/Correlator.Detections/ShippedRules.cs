@@ -10,6 +10,7 @@ public static class ShippedRules
     [
         new SafetyControllerTouched(),
         new RemoteAccessThenProgramChange(),
+        new RemoteFoothold(),
         new ExternalAddressWrites(),
         new EnumerationThenWrite(),
         new NewPeerWrites(),

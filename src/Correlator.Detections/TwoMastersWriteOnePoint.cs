@@ -24,7 +24,8 @@ public sealed class TwoMastersWriteOnePoint : Rule
         When()
             .Match(() => master, w => w.Operation.Changes() && w.HasEnds() && w.Target != "-" && w.TookPlace())
             .Match(() => intruder,
-                w => !w.IsRoutine && w.Operation.Changes() && w.HasEnds() && w.Target != "-" && w.TookPlace(),
+                w => !w.IsRoutine && !w.WhileLearning && w.Operation.Changes() && w.HasEnds(),
+                w => w.Target != "-" && w.TookPlace(),
                 w => w.At() == master.At() && w.Target == master.Target && w.By() != master.By())
             .Within(TimeSpan.FromMinutes(10));
 

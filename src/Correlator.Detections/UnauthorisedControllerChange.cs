@@ -24,14 +24,21 @@ public sealed class UnauthorisedControllerChange : Rule
 
         When().Match(() => change,
             c => !c.IsAuthorised && c.Maintenance == null,
-            c => c.TookPlace() && c.HasEnds(),
+            c => c.HasEnds(),
             c => c.Operation.IsNeverRoutine() && (!c.IsRoutine || IsGrave(c.Operation)));
 
         Then()
-            .Raise(_ => $"{change.By()} did a {change.Deed()} on {change.At()} by {change.Protocol.Name()}, without "
-                + "authorisation or maintenance window.",
-                _ => Consequence.Of(change))
+            .Raise(_ => $"{change.By()} {(change.TookPlace() ? "did" : "tried")} a {change.Deed()} on {change.At()} by "
+                + $"{change.Protocol.Name()}, without authorisation or maintenance window.",
+                _ => SeverityOf(change))
             .Throttle(() => change.By() + "|" + change.At() + "|" + change.Operation.Name(), TimeSpan.FromMinutes(30));
+    }
+
+    // One that was refused, or whose answer nobody saw, is still somebody's try.
+    private static Severity SeverityOf(ControlOperation change)
+    {
+        var severity = Consequence.Of(change);
+        return change.TookPlace() || severity == Severity.Low ? severity : severity - 1;
     }
 
     // Masters of some protocols set the time or start cyclically: that is news only while it is not routine.

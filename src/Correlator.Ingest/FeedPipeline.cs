@@ -26,13 +26,18 @@ public static class FeedPipeline
     /// <param name="checkpoints">Where each feed stood when state was last made durable; feeds not in it start at their beginning.</param>
     /// <param name="lateness">How much older than the latest a record may be and still count as on time.</param>
     /// <param name="watermark">Event time that state has already seen; none on a fresh start.</param>
+    /// <param name="supervise">
+    /// Told each feed as it starts: feeds are then opened again with back-off when they fail, and can be paused and restarted one by one.
+    /// Null: a feed that fails fails the whole, which is what a replay wants.
+    /// </param>
     public static Source<ObservationBlock, NotUsed> Open(
         IReadOnlyList<PipelineFeed> feeds,
         FeedTable table,
         IQuarantine quarantine,
         IReadOnlyDictionary<string, FeedCheckpoint> checkpoints,
         TimeSpan lateness,
-        EventTime watermark)
+        EventTime watermark,
+        Action<RunningFeed>? supervise = null)
     {
         var inputs = feeds.Select(feed => new MergeInput(feed.Feed.Id, feed.IsLive)).ToArray();
         return Source.FromGraph(GraphDsl.Create(builder =>
@@ -41,7 +46,7 @@ public static class FeedPipeline
             for (var i = 0; i < feeds.Count; i++)
             {
                 var feed = feeds[i];
-                var blocks = Blocks(feed, table.Add(feed.Feed.Id), quarantine, checkpoints.GetValueOrDefault(feed.Feed.Id));
+                var blocks = Blocks(feed, table.Add(feed.Feed.Id), quarantine, checkpoints.GetValueOrDefault(feed.Feed.Id), supervise);
                 builder.From(builder.Add(blocks)).To(merge.In(i));
             }
 
@@ -50,14 +55,17 @@ public static class FeedPipeline
     }
 
     private static Source<ObservationBlock, NotUsed> Blocks(
-        PipelineFeed feed, ushort number, IQuarantine quarantine, FeedCheckpoint? checkpoint)
+        PipelineFeed feed, ushort number, IQuarantine quarantine, FeedCheckpoint? checkpoint, Action<RunningFeed>? supervise)
     {
         // A reader holds state: each materialisation gets its own.
         return Source.Lazily(() =>
         {
             var reader = new FeedReader(feed.Feed.Id, number, feed.FileName, feed.Format, quarantine);
-            var from = checkpoint is null ? FeedPosition.Start : reader.Resume(checkpoint);
-            return feed.Feed.Open(from).SelectMany(reader.Read);
+            if (checkpoint is not null) reader.Resume(checkpoint);
+            if (supervise is null) return feed.Feed.Open(reader.Position).SelectMany(reader.Read);
+            var running = FeedSupervision.Restarting(feed.Feed, () => reader.Position);
+            supervise(running);
+            return running.Chunks.SelectMany(reader.Read);
         })
         .MapMaterializedValue(_ => NotUsed.Instance)
         .Async()

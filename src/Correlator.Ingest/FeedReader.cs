@@ -18,8 +18,12 @@ public sealed class FeedReader(
     private readonly TimeSanity _sanity = new();
     private RecordDecoder? _decoder;
     private string _fileName = fileName;
+    private volatile FeedPosition _position = FeedPosition.Start;
     private long _resumeSequence;
-    private FeedTotals _totals;
+    private FeedTotals _totals = new();
+
+    /// <summary>Everything before this has been read: where a feed that failed is to be opened again. Any thread may ask.</summary>
+    public FeedPosition Position => _position;
 
     /// <summary>Takes up where a checkpoint left off; returns the position to open the feed at.</summary>
     public FeedPosition Resume(FeedCheckpoint checkpoint)
@@ -35,6 +39,7 @@ public sealed class FeedReader(
             _decoder?.RestoreState(resume.DecoderState);
         }
 
+        _position = resume.Position;
         return resume.Position;
     }
 
@@ -66,6 +71,7 @@ public sealed class FeedReader(
                 yield return block;
             }
             while (!cursor.IsAtEnd);
+            _position = chunk.End;
         }
     }
 
@@ -73,9 +79,13 @@ public sealed class FeedReader(
     {
         var items = block.Items;
         var count = 0;
+        var hasJump = false;
+        var settled = 0;
         while (count < items.Length && cursor.MoveNext(chunk))
         {
             var sequence = chunk.Sequence + cursor.Start;
+            // A feed that was opened again may begin before what was still under way then.
+            if (sequence < _position.Sequence) continue;
             var record = chunk.Bytes[cursor.Start..cursor.End];
             ref var observation = ref items[count];
             observation = default;
@@ -88,29 +98,43 @@ public sealed class FeedReader(
 
             observation.Feed = feed;
             observation.Sequence = sequence;
+            hasJump = hasJump || _sanity.IsJump(in observation);
+            // A time that does not jump needs no witness: it is settled while the observation is at hand.
+            if (!hasJump)
+            {
+                Count(ref observation);
+                if (sequence < _resumeSequence) continue;
+                settled = count + 1;
+            }
+
             count++;
         }
 
-        block.Count = Settle(chunk, block, count);
+        block.Count = hasJump ? Settle(chunk, block, settled, count) : count;
     }
 
-    // Times are judged over the whole block, because only its neighbours show that a time is absurd. What a checkpoint has already
+    private void Count(ref Observation observation)
+    {
+        _sanity.Settle(ref observation);
+        _totals.Count(in observation);
+    }
+
+    // A time that jumps is judged by its neighbours: only they show that it is absurd. What a checkpoint has already
     // covered is counted like the rest, so that the totals come out the same, but not handed on.
-    private int Settle(FeedChunk chunk, ObservationBlock block, int count)
+    private int Settle(FeedChunk chunk, ObservationBlock block, int from, int count)
     {
         var items = block.Items.AsSpan(0, count);
-        var kept = 0;
-        for (var i = 0; i < items.Length; i++)
+        var kept = from;
+        for (var i = from; i < items.Length; i++)
         {
             if (_sanity.Contradicts(items, i))
             {
-                var from = (int)(items[i].Sequence - chunk.Sequence);
-                Reject(items[i].Sequence, DecodeResult.AbsurdTime, chunk.Bytes.Slice(from, chunk.RecordLength(from)));
+                var start = (int)(items[i].Sequence - chunk.Sequence);
+                Reject(items[i].Sequence, DecodeResult.AbsurdTime, chunk.Bytes.Slice(start, chunk.RecordLength(start)));
                 continue;
             }
 
-            _sanity.Settle(ref items[i]);
-            _totals.Count(in items[i]);
+            Count(ref items[i]);
             if (items[i].Sequence < _resumeSequence) continue;
             if (kept != i) items[kept] = items[i];
             kept++;
@@ -129,7 +153,7 @@ public sealed class FeedReader(
 
     private void Reject(long sequence, DecodeResult reason, ReadOnlySpan<byte> record, long length = 0)
     {
-        _totals.Quarantined++;
+        _totals.Count(reason);
         if (sequence >= _resumeSequence) quarantine.Add(feedId, sequence, reason, record, length);
     }
 

@@ -35,7 +35,7 @@ public static class FormatDetector
     public static RecordDecoder? Detect(
         ReadOnlySpan<byte> head, string fileName, string? configuredFormat, Func<EventTime>? clock = null)
     {
-        var format = configuredFormat ?? FormatOf(head);
+        var format = configuredFormat ?? FormatOf(head, fileName);
         var log = ZeekLogName.FromFile(fileName);
         return format switch
         {
@@ -50,8 +50,12 @@ public static class FormatDetector
     }
 
     /// <summary>The format of these bytes; null when they have none that is known.</summary>
-    public static string? FormatOf(ReadOnlySpan<byte> head)
+    /// <param name="head">As of <see cref="Detect"/>.</param>
+    /// <param name="fileName">A *.log may also be what only Zeek's own file names tell apart from anyone's text: flat JSON
+    /// without a time, and rows without a header that something else than a tab parts.</param>
+    public static string? FormatOf(ReadOnlySpan<byte> head, string fileName = "")
     {
+        var isLog = IsLogName(fileName);
         if (head.StartsWith("\uFEFF"u8)) head = head[3..];
         string? format = null;
         var seen = 0;
@@ -67,7 +71,7 @@ public static class FormatDetector
             }
 
             if (RecordScan.Check(line) == DecodeResult.Binary) return null;
-            var found = FormatOfLine(line);
+            var found = FormatOfLine(line, isLog);
             seen++;
             // The first line may be the rest of one that began before the feed was joined; a second unknown one
             // settles it.
@@ -81,10 +85,16 @@ public static class FormatDetector
         return format;
     }
 
-    private static string? FormatOfLine(ReadOnlySpan<byte> line)
+    private static string? FormatOfLine(ReadOnlySpan<byte> line, bool isLog)
     {
-        if (IsZeekHeader(line) || IsZeekRow(line)) return "zeek-tsv";
-        if (line[0] == '{') return JsonKind.IsEve(line) ? "suricata-eve" : JsonKind.IsZeek(line) ? "zeek-json" : null;
+        if (IsZeekHeader(line) || IsZeekRow(line, isLog)) return "zeek-tsv";
+        if (line[0] == '{')
+        {
+            return JsonKind.IsEve(line) ? "suricata-eve"
+                : JsonKind.IsZeek(line) || (isLog && JsonKind.IsFlat(line)) ? "zeek-json"
+                : null;
+        }
+
         if (line.StartsWith("CEF:"u8)) return "cef";
         if (line.StartsWith("LEEF:"u8)) return "leef";
         if (!SyslogEnvelope.TryRead(line, out var envelope)) return null;
@@ -98,17 +108,28 @@ public static class FormatDetector
     {
         if (line.StartsWith("#separator"u8) || line.StartsWith("#fields"u8) || line.StartsWith("#set_separator"u8)
             || line.StartsWith("#path"u8) || line.StartsWith("#empty_field"u8)) return true;
+        if (ZeekTsvHeader.IsColumnLine(line)) return true;
         var keyword = line.IndexOf("separator "u8);
         return keyword is >= 0 and <= 32 && line.Length - keyword - "separator ".Length is > 0 and <= 16;
     }
 
-    // A log joined after its header: its rows are faults until the next header, but faults of a known format. Zeek's test
-    // baselines mask the digits of times with X.
-    private static bool IsZeekRow(ReadOnlySpan<byte> line)
+    // A log joined after its header: its rows are faults until the next header, but faults of a known format. Zeek writes
+    // times with six decimals (other tables do not), and its test baselines mask the digits with X.
+    private static bool IsZeekRow(ReadOnlySpan<byte> line, bool isLog)
     {
-        var tab = line.IndexOf((byte)'\t');
-        if (tab is < 10 or > 20 || line[tab..].Count((byte)'\t') < 3) return false;
-        return line[..tab].IndexOfAnyExcept(TimeBytes) < 0 && line[..tab].Count((byte)'.') == 1;
+        var end = line.IndexOfAnyExcept(TimeBytes);
+        if (end is < 10 or > 20 || line[..end].IndexOf((byte)'.') != end - 7) return false;
+        var separator = line[end];
+        return (separator == '\t' || (isLog && separator is (byte)'|' or (byte)',' or (byte)';'))
+            && line[end..].Count(separator) >= 3;
+    }
+
+    // conn.log, conn.log.gz, conn.log.1, ssh.log.json.
+    private static bool IsLogName(string fileName)
+    {
+        var name = Path.GetFileName(fileName.AsSpan());
+        var at = name.LastIndexOf(".log", StringComparison.OrdinalIgnoreCase);
+        return at > 0 && (at + 4 == name.Length || name[at + 4] == '.');
     }
 
     private static ReadOnlySpan<byte> TakeLine(ref ReadOnlySpan<byte> head, out bool isWhole)

@@ -19,11 +19,15 @@ internal sealed class TimeSanity
 
     public void Restore(EventTime last) => Last = last;
 
+    /// <summary>True when the record is so far ahead that its followers are to be asked.</summary>
+    public bool IsJump(in Observation observation) =>
+        !Last.IsNone && observation.Time - Last > JumpMin && HasOwnTime(in observation);
+
     /// <summary>True when the record jumps ahead and most of its followers in the block say otherwise.</summary>
     public bool Contradicts(ReadOnlySpan<Observation> block, int index)
     {
         ref readonly var observation = ref block[index];
-        if (Last.IsNone || observation.Time - Last <= JumpMin || !HasOwnTime(in observation)) return false;
+        if (!IsJump(in observation)) return false;
         int against = 0, asked = 0;
         for (var i = index + 1; i < block.Length && asked < WitnessesMax; i++)
         {

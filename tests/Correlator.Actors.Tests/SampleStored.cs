@@ -39,12 +39,29 @@ internal static class SampleStored
 
     public static IncidentSnapshot Snapshot => new()
     {
-        IncidentId = Incident, Status = IncidentStatus.Acknowledged, AwaitsAcknowledgement = true, Owner = "ann",
-        Disposition = Disposition.Duplicate, AnnunciatedSeverity = Severity.Info, AnnunciatedAt = At, OpenedAt = At.AddHours(-1),
-        Revision = 4, Level = -1, DeliveredInRevision = 2, Severity = Severity.Critical, FirstTime = SampleFacts.At(1),
-        LastTime = SampleFacts.At(9), NamesTurnedAway = 5, DetectionIds = [SampleFacts.Detection.Id],
-        Detections = [SampleFacts.Detection], Assets = ["hmi-1", "plc-1"], Zones = ["cell-1"], Rules = ["two-masters"],
-        Techniques = ["T0836"], Related = Related, Outbox = [new PendingNotification(Delivery, "console", 1, 4, At)],
+        IncidentId = Incident,
+        Status = IncidentStatus.Acknowledged,
+        AwaitsAcknowledgement = true,
+        Owner = "ann",
+        Disposition = Disposition.Duplicate,
+        AnnunciatedSeverity = Severity.Info,
+        AnnunciatedAt = At,
+        OpenedAt = At.AddHours(-1),
+        Revision = 4,
+        Level = -1,
+        DeliveredInRevision = 2,
+        Severity = Severity.Critical,
+        FirstTime = SampleFacts.At(1),
+        LastTime = SampleFacts.At(9),
+        NamesTurnedAway = 5,
+        DetectionIds = [SampleFacts.Detection.Id],
+        Detections = [SampleFacts.Detection],
+        Assets = ["hmi-1", "plc-1"],
+        Zones = ["cell-1"],
+        Rules = ["two-masters"],
+        Techniques = ["T0836"],
+        Related = Related,
+        Outbox = [new PendingNotification(Delivery, "console", 1, 4, At)],
     };
 
     public static IReadOnlyList<IStored> All =>

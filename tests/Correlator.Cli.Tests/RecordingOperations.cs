@@ -55,6 +55,12 @@ internal sealed class RecordingOperations : IOperations
             [new RuleView("rule-a", "1.0", "A title", Model.Detections.Severity.High, ["T0843", "T0886"], "shipped"),
              new RuleView("rule-bb", "1.1", "B title", Model.Detections.Severity.Low, [], "my.yaml", IsEnabled: false)]);
 
+    public Task<IReadOnlyList<FeedView>> ListFeeds(string stateDirectory, CancellationToken cancellation) =>
+        Answer<IReadOnlyList<FeedView>>(stateDirectory, [new FeedView("plant", false, 1, 2048, 3)]);
+
+    public Task<FeedView> ControlFeed(string stateDirectory, string feed, FeedAction action, CancellationToken cancellation) =>
+        Answer((stateDirectory, feed, action), new FeedView(feed, action == FeedAction.Pause, 0, 0, 0));
+
     public Task<HealthView> Health(string stateDirectory, CancellationToken cancellation) => Answer(stateDirectory, HealthAnswer);
 
     private Task<T> Answer<T>(object asked, T answer)

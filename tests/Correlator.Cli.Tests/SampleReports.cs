@@ -43,6 +43,7 @@ internal static class SampleReports
             },
             new FeedReport { Id = "odd", Path = "samples/odd", Format = "unknown", Observations = 0, Quarantined = 0 },
         ],
+        Skipped = [new SkippedFile("samples/a.pcap", "packet-capture"), new SkippedFile("samples/README.md", "unknown-format")],
         Assets = 14,
         Zones = 7,
         PlantIsDeclared = true,

@@ -42,36 +42,36 @@ internal static class Some
 
     public static AccessSession Access(double at, string from = "laptop", string to = "hmi", string? user = null,
         string? id = null) => new()
-    {
-        Id = Id("access", at, from, to, user ?? "", id ?? ""),
-        Time = At(at),
-        KnownAt = At(at),
-        Subject = to,
-        Zone = "cell-1",
-        Summary = $"{from} works on {to}",
-        Source = new Provenance("feed", (long)(at * 1000)),
-        Operation = Operation.Login,
-        Protocol = Protocol.Ssh,
-        Originator = Asset(from),
-        Responder = Asset(to),
-        User = user,
-    };
+        {
+            Id = Id("access", at, from, to, user ?? "", id ?? ""),
+            Time = At(at),
+            KnownAt = At(at),
+            Subject = to,
+            Zone = "cell-1",
+            Summary = $"{from} works on {to}",
+            Source = new Provenance("feed", (long)(at * 1000)),
+            Operation = Operation.Login,
+            Protocol = Protocol.Ssh,
+            Originator = Asset(from),
+            Responder = Asset(to),
+            User = user,
+        };
 
     public static Deviation Deviation(double at, DeviationKind kind, string from = "hmi", string to = "plc",
         string? id = null) => new()
-    {
-        Id = Id("deviation", at, from, to, kind.ToString(), id ?? ""),
-        Time = At(at),
-        KnownAt = At(at),
-        Subject = to,
-        Zone = "cell-1",
-        Summary = $"{DeviationKinds.Name(kind)} {from} {to}",
-        Source = new Provenance("feed", (long)(at * 1000)),
-        Kind = kind,
-        Protocol = Protocol.Modbus,
-        Originator = Asset(from),
-        Responder = Asset(to),
-    };
+        {
+            Id = Id("deviation", at, from, to, kind.ToString(), id ?? ""),
+            Time = At(at),
+            KnownAt = At(at),
+            Subject = to,
+            Zone = "cell-1",
+            Summary = $"{DeviationKinds.Name(kind)} {from} {to}",
+            Source = new Provenance("feed", (long)(at * 1000)),
+            Kind = kind,
+            Protocol = Protocol.Modbus,
+            Originator = Asset(from),
+            Responder = Asset(to),
+        };
 
     private static FactId Id(string what, double at, params string[] parts) => FactId.Of([what, $"{at}", .. parts]);
 }

@@ -16,6 +16,10 @@ internal sealed class BlockRouter(AssetDirectory directory, FeedTable feeds)
 {
     private readonly List<AssetProfile>[] _touched = [.. Enumerable.Range(0, AssetSharding.Shards).Select(_ => new List<AssetProfile>())];
 
+    // Handles of the block's ends (0: none), so that the second pass needs not touch the observations again.
+    private readonly int[] _originators = new int[ObservationBlock.ObservationsMax];
+    private readonly int[] _responders = new int[ObservationBlock.ObservationsMax];
+
     // Indexed by asset handle.
     private Slot[] _slots = new Slot[1024];
 
@@ -28,15 +32,16 @@ internal sealed class BlockRouter(AssetDirectory directory, FeedTable feeds)
     public void Route(RoutedBlock block, long incarnation, List<ShardEnvelope> envelopes, List<Fact> facts)
     {
         var items = block.Observations.Items.AsSpan(0, block.Observations.Count);
-        foreach (ref var observation in items)
+        for (var i = 0; i < items.Length; i++)
         {
+            ref var observation = ref items[i];
             directory.Resolve(ref observation, facts);
             var originator = observation.OriginatorAsset;
             var responder = observation.ResponderAsset;
-            if (responder is not null) Touch(responder, block.Number);
+            _responders[i] = responder is null ? 0 : Touch(responder, block.Number);
             // An asset that speaks with itself observes that once.
-            if (originator is not null && !SameAsset(originator, responder)) Touch(originator, block.Number);
-            else if (responder is null && observation.Kind == ObservationKind.SensorAlert) facts.Add(Unplaced.Alert(in observation, feeds, directory));
+            _originators[i] = originator is null || SameAsset(originator, responder) ? 0 : Touch(originator, block.Number);
+            if (originator is null && responder is null && observation.Kind == ObservationKind.SensorAlert) facts.Add(Unplaced.Alert(in observation, feeds, directory));
         }
 
         var references = block.References;
@@ -48,17 +53,15 @@ internal sealed class BlockRouter(AssetDirectory directory, FeedTable feeds)
 
         for (var i = 0; i < items.Length; i++)
         {
-            var originator = items[i].OriginatorAsset;
-            var responder = items[i].ResponderAsset;
-            if (responder is not null) references[_slots[responder.Handle].Next++] = (i << 1) | 1;
-            if (originator is not null && !SameAsset(originator, responder)) references[_slots[originator.Handle].Next++] = i << 1;
+            if (_responders[i] is var responder and not 0) references[_slots[responder].Next++] = (i << 1) | 1;
+            if (_originators[i] is var originator and not 0) references[_slots[originator].Next++] = i << 1;
         }
     }
 
     private static bool SameAsset(AssetProfile originator, AssetProfile? responder) =>
         responder is not null && originator.Handle == responder.Handle;
 
-    private void Touch(AssetProfile asset, long number)
+    private int Touch(AssetProfile asset, long number)
     {
         if (asset.Handle >= _slots.Length) Array.Resize(ref _slots, Math.Max(_slots.Length * 2, asset.Handle + 1));
         ref var slot = ref _slots[asset.Handle];
@@ -71,6 +74,7 @@ internal sealed class BlockRouter(AssetDirectory directory, FeedTable feeds)
         }
 
         slot.Count++;
+        return asset.Handle;
     }
 
     private ShardEnvelope Envelope(int shard, RoutedBlock block, long incarnation, ref int offset)

@@ -176,7 +176,8 @@ public sealed partial class IngestLineActor : UntypedPersistentActor
 
     private void StartAnew(string reason)
     {
-        _log.Warning("Line {0} starts anew from block {1}: {2}", _settings.Name, _lastStored?.Block ?? 0, reason);
+        _settings.OnBroken(reason);
+        _log.Warning("Line {0} breaks at block {1}: {2}", _settings.Name, _lastStored?.Block ?? 0, reason);
         // Supervision restarts the actor, which recovers the last checkpoint; nothing else of it is to be trusted.
         throw new LineBrokenException(reason);
     }

@@ -44,6 +44,14 @@ public sealed record LineSettings
     /// <summary>How long a block or a checkpoint may take before the line starts anew from its last checkpoint.</summary>
     public TimeSpan StepTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>
+    /// True starts a broken line anew from its last checkpoint, for ever. False (a replay) stops it, and with it its guard.
+    /// </summary>
+    public bool StartsAnew { get; init; }
+
+    /// <summary>Told why the line breaks.</summary>
+    public Action<string> OnBroken { get; init; } = _ => { };
+
     /// <summary>Told of progress and of the end; on the line's thread, so it must be quick.</summary>
     public Action<LineProgress> OnProgress { get; init; } = _ => { };
 

@@ -57,6 +57,8 @@ public sealed class FactCodec : IFactCodec
                 inner.Write(control.InFirstSession);
                 inner.WriteNullable(control.ValueLow);
                 inner.WriteNullable(control.ValueHigh);
+                // Came later than version 1: written only when set, so that all else keeps its bytes.
+                if (control.WhileLearning) inner.Write(true);
                 break;
             case SensorAlert alert:
                 inner.Write(alert.Vendor);
@@ -88,6 +90,9 @@ public sealed class FactCodec : IFactCodec
         writer.Write((int)bytes.Length);
         writer.Write(bytes.GetBuffer().AsSpan(0, (int)bytes.Length));
     }
+
+    /// <summary>False where a fact that has nothing of what came later ends.</summary>
+    private static bool HasMore(BinaryReader reader) => reader.BaseStream.Position < reader.BaseStream.Length;
 
     private static Fact Read(BinaryReader outer, int depth)
     {
@@ -140,6 +145,7 @@ public sealed class FactCodec : IFactCodec
                 InFirstSession = reader.ReadBoolean(),
                 ValueLow = reader.ReadNullableDouble(),
                 ValueHigh = reader.ReadNullableDouble(),
+                WhileLearning = HasMore(reader) && reader.ReadBoolean(),
             },
             FactType.SensorAlert => new SensorAlert
             {

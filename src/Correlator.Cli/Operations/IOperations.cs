@@ -48,6 +48,13 @@ public interface IOperations
     /// </summary>
     public Task<IReadOnlyList<RuleView>> ListRules(string? rulesDirectory, CancellationToken cancellation);
 
+    /// <summary>The feeds of the node that runs on a state directory, by id.</summary>
+    public Task<IReadOnlyList<FeedView>> ListFeeds(string stateDirectory, CancellationToken cancellation);
+
+    /// <summary>Pauses, resumes or restarts one feed of the node that runs on a state directory.</summary>
+    public Task<FeedView> ControlFeed(
+        string stateDirectory, string feed, FeedAction action, CancellationToken cancellation);
+
     /// <summary>How the node that runs on a state directory is.</summary>
     public Task<HealthView> Health(string stateDirectory, CancellationToken cancellation);
 }

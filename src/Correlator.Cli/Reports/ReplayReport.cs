@@ -15,6 +15,9 @@ public sealed record ReplayReport
 
     public required IReadOnlyList<FeedReport> Feeds { get; init; }
 
+    /// <summary>Files of the directories given that are no recorded feeds, and were not replayed.</summary>
+    public IReadOnlyList<SkippedFile> Skipped { get; init; } = [];
+
     /// <summary>Assets known at the end, declared and discovered.</summary>
     public required int Assets { get; init; }
     public required int Zones { get; init; }
@@ -40,6 +43,19 @@ public sealed record ReplayReport
     public required long PeakRssBytes { get; init; }
 
     public double ObservationsPerSecond => Elapsed > TimeSpan.Zero ? Observations / Elapsed.TotalSeconds : 0;
+}
+
+/// <summary>A file of a directory that was not replayed.</summary>
+/// <param name="Reason">"unknown-format", "packet-capture", "binary", "empty" or "broken-gzip".</param>
+public sealed record SkippedFile(string Path, string Reason)
+{
+    /// <summary>"13 files skipped: packet-capture 9, empty 4", the most frequent reason first.</summary>
+    public static string Told(IReadOnlyCollection<SkippedFile> files)
+    {
+        var reasons = files.GroupBy(file => file.Reason).OrderByDescending(g => g.Count()).ThenBy(g => g.Key, StringComparer.Ordinal);
+        return $"{Figures.Of(files.Count, "file")} skipped: "
+            + string.Join(", ", reasons.Select(reason => $"{reason.Key} {Figures.Count(reason.Count())}"));
+    }
 }
 
 /// <summary>What a replay read from one feed.</summary>

@@ -29,6 +29,16 @@ public static class ReplayReportJson
         json.WriteStartArray("feeds");
         foreach (var feed in report.Feeds) WriteFeed(json, feed);
         json.WriteEndArray();
+        json.WriteStartArray("skipped");
+        foreach (var file in report.Skipped)
+        {
+            json.WriteStartObject();
+            json.WriteString("path", file.Path);
+            json.WriteString("reason", file.Reason);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
         json.WriteNumber("assets", report.Assets);
         json.WriteNumber("zones", report.Zones);
         json.WriteBoolean("plantIsDeclared", report.PlantIsDeclared);

@@ -30,6 +30,7 @@ internal static class ReplaySummary
         var times = report.Feeds.Where(f => !f.FirstTime.IsNone).ToArray();
         if (times.Length > 0) page.Line(2, Figures.Period(times.Min(f => f.FirstTime), times.Max(f => f.LastTime)));
 
+        if (report.Skipped.Count > 0) page.Line(2, $"{SkippedFile.Told(report.Skipped)}.");
         if (report.Quarantined == 0) return;
         page.Line(2, $"{Figures.Of(report.Quarantined, "record")} could not be read and went to quarantine:");
         var broken = report.Feeds.Where(f => f.Quarantined > 0).ToArray();

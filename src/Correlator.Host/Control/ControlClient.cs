@@ -70,6 +70,20 @@ internal sealed class ControlClient(HttpClient http) : StateAccess
             : await answer.Content.ReadFromJsonAsync(ControlJson.Default.AssetView, cancellation).ConfigureAwait(false);
     }
 
+    public async Task<IReadOnlyList<FeedView>> Feeds(CancellationToken cancellation) =>
+        await http.GetFromJsonAsync(Path("/v1/feeds"), ControlJson.Default.IReadOnlyListFeedView, cancellation)
+            .ConfigureAwait(false) ?? [];
+
+    /// <summary>Null when the node has no such feed.</summary>
+    public async Task<FeedView?> Feed(string feed, FeedAction action, CancellationToken cancellation)
+    {
+        using var answer = await http.PostAsync(
+            Path($"/v1/feeds/{Uri.EscapeDataString(feed)}/{action}"), null, cancellation).ConfigureAwait(false);
+        if (answer.StatusCode == HttpStatusCode.NotFound) return null;
+        answer.EnsureSuccessStatusCode();
+        return await answer.Content.ReadFromJsonAsync(ControlJson.Default.FeedView, cancellation).ConfigureAwait(false);
+    }
+
     public override async Task<HealthView> Health(CancellationToken cancellation) =>
         await http.GetFromJsonAsync(Path("/v1/health"), ControlJson.Default.HealthView, cancellation).ConfigureAwait(false)
         ?? new HealthView(false, ["the node gave no answer"]);

@@ -11,4 +11,6 @@ internal sealed record AcknowledgeBody(string Who, DateTimeOffset When, string W
 [JsonSerializable(typeof(AcknowledgeBody))]
 [JsonSerializable(typeof(HealthView))]
 [JsonSerializable(typeof(AssetView))]
+[JsonSerializable(typeof(FeedView))]
+[JsonSerializable(typeof(IReadOnlyList<FeedView>))]
 internal sealed partial class ControlJson : JsonSerializerContext;

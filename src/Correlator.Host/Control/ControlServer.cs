@@ -14,6 +14,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Correlator.Host.Control;
 
+/// <summary>Who answers the operator: the node, the hands of its feeds, and how it is.</summary>
+internal sealed record ControlAnswers(CorrelatorNode Node, FeedHands Feeds, Func<HealthView> Health);
+
 /// <summary>
 /// What a running node answers its operator: HTTP on a Unix socket in the state directory, which only the owner may open (that is the
 /// authentication), and the health checks on a TCP port where one is configured.
@@ -25,7 +28,7 @@ internal sealed class ControlServer : IAsyncDisposable
     private ControlServer(WebApplication web) => _web = web;
 
     public static async Task<ControlServer> Start(
-        CorrelatorNode node, string stateDirectory, string healthAddress, int healthPort, Func<HealthView> health, CancellationToken cancellation)
+        ControlAnswers answers, string stateDirectory, string healthAddress, int healthPort, CancellationToken cancellation)
     {
         var socket = NodeDefaults.ControlSocketIn(stateDirectory);
         File.Delete(socket);
@@ -40,8 +43,8 @@ internal sealed class ControlServer : IAsyncDisposable
             if (healthPort > 0) kestrel.Listen(System.Net.IPAddress.Parse(healthAddress), healthPort, listen => listen.Protocols = HttpProtocols.Http1);
         });
         var web = builder.Build();
-        MapHealth(web, health);
-        MapControl(web, node, health);
+        MapHealth(web, answers.Health);
+        MapControl(web, answers);
         await web.StartAsync(cancellation).ConfigureAwait(false);
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(socket, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         return new ControlServer(web);
@@ -64,11 +67,15 @@ internal sealed class ControlServer : IAsyncDisposable
     }
 
     // Only the socket reaches these: the health port must not hand out incidents.
-    private static void MapControl(WebApplication web, CorrelatorNode node, Func<HealthView> health)
+    private static void MapControl(WebApplication web, ControlAnswers answers)
     {
+        var node = answers.Node;
         var control = web.MapGroup("/v1").AddEndpointFilter(async (context, next) =>
             context.HttpContext.Connection.LocalIpAddress is null ? await next(context).ConfigureAwait(false) : Results.NotFound());
-        control.MapGet("/health", () => Json(health()));
+        control.MapGet("/health", () => Json(answers.Health()));
+        control.MapGet("/feeds", () => Results.Json(answers.Feeds.List(), ControlJson.Default.IReadOnlyListFeedView));
+        control.MapPost("/feeds/{id}/{action}", (string id, FeedAction action) =>
+            answers.Feeds.Do(id, action) is { } feed ? Results.Json(feed, ControlJson.Default.FeedView) : Results.NotFound());
         control.MapGet("/incidents", async (CancellationToken cancellation) =>
             Results.Bytes(IncidentSnapshots.Encode(await node.Incidents(cancellation).ConfigureAwait(false))));
         control.MapGet("/assets/{id}", async (string id, CancellationToken cancellation) =>

@@ -29,6 +29,24 @@ internal sealed partial class HostOperations
         return await state.Asset(id, cancellation).ConfigureAwait(false);
     }
 
+    public async Task<IReadOnlyList<FeedView>> ListFeeds(string stateDirectory, CancellationToken cancellation)
+    {
+        await using var node = await RunningNode(stateDirectory, cancellation).ConfigureAwait(false);
+        return await node.Feeds(cancellation).ConfigureAwait(false);
+    }
+
+    public async Task<FeedView> ControlFeed(
+        string stateDirectory, string feed, FeedAction action, CancellationToken cancellation)
+    {
+        await using var node = await RunningNode(stateDirectory, cancellation).ConfigureAwait(false);
+        return await node.Feed(feed, action, cancellation).ConfigureAwait(false)
+            ?? throw new UsageException($"The node has no feed '{feed}'.");
+    }
+
+    private static async Task<ControlClient> RunningNode(string stateDirectory, CancellationToken cancellation) =>
+        await ControlClient.TryConnect(stateDirectory, cancellation).ConfigureAwait(false)
+        ?? throw new UsageException($"No node runs on '{stateDirectory}'.");
+
     public async Task<HealthView> Health(string stateDirectory, CancellationToken cancellation)
     {
         if (!File.Exists(Running.NodeDefaults.ControlSocketIn(stateDirectory)))

@@ -96,8 +96,12 @@ public sealed class CorrelatorNode : IAsyncDisposable
 
     /// <summary>Opens the node's line of ingestion.</summary>
     /// <param name="onEnded">Told when feeds that end have ended and everything is durable.</param>
+    /// <param name="onBroken">Told why the line breaks; a node that escalates starts it anew, another leaves it.</param>
     public IActorRef OpenLine(
-        Func<LineStart, Source<ObservationBlock, NotUsed>> open, Action<LineProgress> onProgress, Action<LineEnded>? onEnded = null) =>
+        Func<LineStart, Source<ObservationBlock, NotUsed>> open,
+        Action<LineProgress> onProgress,
+        Action<LineEnded>? onEnded = null,
+        Action<string>? onBroken = null) =>
         System.ActorOf(
             LineGuard.Props(new LineSettings
             {
@@ -116,6 +120,8 @@ public sealed class CorrelatorNode : IAsyncDisposable
                 CheckpointInterval = _options.CheckpointInterval,
                 CreditsMax = _options.Credits,
                 OnProgress = onProgress,
+                StartsAnew = _options.Escalates,
+                OnBroken = onBroken ?? (_ => { }),
                 OnEnded = onEnded ?? (_ => { }),
             }),
             "lines-" + _options.Node);

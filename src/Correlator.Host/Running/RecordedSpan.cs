@@ -69,7 +69,7 @@ internal static class RecordedSpan
 
             var buffer = ArrayPool<byte>.Shared.Rent(EndBytes + carried.Length);
             carried.CopyTo(buffer, 0);
-            var read = stream.ReadAtLeast(buffer.AsSpan(carried.Length, EndBytes), EndBytes, throwOnEndOfStream: false);
+            var read = Fill(stream, buffer.AsSpan(carried.Length, EndBytes));
             var length = carried.Length + read;
             var isEnd = read < EndBytes;
             var whole = isEnd ? length : buffer.AsSpan(0, length).LastIndexOf((byte)'\n') + 1;
@@ -78,6 +78,22 @@ internal static class RecordedSpan
             sequence += whole;
             if (isEnd) yield break;
         }
+    }
+
+    // What a broken gzip still gave counts; that it is broken is told when it is replayed.
+    private static int Fill(Stream stream, Span<byte> into)
+    {
+        var filled = 0;
+        try
+        {
+            while (filled < into.Length && stream.Read(into[filled..]) is > 0 and var count) filled += count;
+        }
+        catch (InvalidDataException)
+        {
+            // The end, where it breaks.
+        }
+
+        return filled;
     }
 
     private static void SkipLine(Stream stream)

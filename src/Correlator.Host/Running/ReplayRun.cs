@@ -64,12 +64,20 @@ internal static class ReplayRun
         node.OpenLine(
             start =>
             {
-                var blocks = FeedPipeline.Open(feeds, node.Feeds, quarantine, start.Feeds, NodeDefaults.Lateness, start.Watermark);
-                return request.Speed is { } speed ? blocks.Via(new PacedFlow(speed).Flow()) : blocks;
+                var blocks = FeedPipeline
+                    .Open(feeds, node.Feeds, quarantine, start.Feeds, NodeDefaults.Lateness, start.Watermark)
+                    .SelectError(fault =>
+                    {
+                        // What the feed said, rather than what the line made of it.
+                        ended.TrySetException(new OperationFailedException(fault.Message, fault));
+                        return fault;
+                    });
+                return request.Speed is { } speed ? blocks.Via(new PacedFlow(speed, TimeProvider.System).Flow()) : blocks;
             },
             reached => progress.Report(new ReplayProgress(
                 reached.Bytes, total, reached.Observations, reached.Assets, reached.Detections, reached.Watermark)),
-            line => ended.TrySetResult(line));
+            line => ended.TrySetResult(line),
+            reason => ended.TrySetException(new OperationFailedException($"The replay broke off: {reason}")));
         return await ended.Task.WaitAsync(cancellation).ConfigureAwait(false);
     }
 
@@ -93,6 +101,7 @@ internal static class ReplayRun
             Observations = feeds.Sum(feed => feed.Observations),
             Quarantined = feeds.Sum(feed => feed.Quarantined),
             Feeds = feeds,
+            Skipped = recorded.Skipped,
             Assets = ended.Assets.Count,
             Zones = ended.Zones.Count,
             Roles = RolesOf(ended.Assets),
@@ -105,15 +114,16 @@ internal static class ReplayRun
         };
     }
 
-    // An empty file gives nothing that could stand anywhere, but it was read.
+    // A file without a byte has no checkpoint.
     private static FeedReport ReportOf(RecordedFile file, FeedCheckpoint? feed) => new()
     {
         Id = file.Id,
         Path = file.Path,
         Format = feed?.Format ?? "unknown",
-        Log = feed?.Log,
+        Log = feed is null or { Log: "-" } ? null : feed.Log,
         Observations = feed?.Observations ?? 0,
         Quarantined = feed?.Quarantined ?? 0,
+        QuarantineReasons = feed is null ? new Dictionary<string, long>() : QuarantineReasons.Of(feed),
         FirstTime = feed?.First ?? EventTime.None,
         LastTime = feed?.Last ?? EventTime.None,
     };

@@ -48,12 +48,14 @@ internal static class ServeRun
             FeedBytesMax = settings.QuarantineBytes,
         });
         var feeds = settings.Feeds.Select(LiveFeeds.Open).ToArray();
+        var hands = new FeedHands();
         var line = feeds.Length == 0 ? null : node.OpenLine(
-            start => FeedPipeline.Open(feeds, node.Feeds, quarantine, start.Feeds, settings.Lateness, start.Watermark),
+            start => FeedPipeline.Open(
+                feeds, node.Feeds, quarantine, start.Feeds, settings.Lateness, start.Watermark, hands.Take),
             progress => reached = progress);
-        await using var control = await ControlServer.Start(
-            node, settings.State, settings.HealthAddress, settings.HealthPort, () => HealthOf(reached, feeds, quarantine), cancellation)
-            .ConfigureAwait(false);
+        var answers = new ControlAnswers(node, hands, () => HealthOf(reached, feeds, quarantine));
+        await using var control = await ControlServer
+            .Start(answers, settings.State, settings.HealthAddress, settings.HealthPort, cancellation).ConfigureAwait(false);
 
         await Stopped(cancellation).ConfigureAwait(false);
         if (line is not null) await Drain(line).ConfigureAwait(false);

@@ -11,7 +11,7 @@ namespace Correlator.Host.Settings;
 internal sealed class SettingsReader(Config config, List<string> errors, string prefix = "")
 {
     private readonly SortedSet<string> _asked = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _listed = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _holders = new(StringComparer.Ordinal);
     private readonly List<SettingsReader> _items = [];
 
     public IReadOnlyList<string> Errors => errors;
@@ -28,7 +28,7 @@ internal sealed class SettingsReader(Config config, List<string> errors, string 
         if (!Has(key)) return [];
         var value = config.GetValue(key);
         if (value.IsEmpty) return [];
-        // An empty list reads as no list and no text.
+        // An empty list is no array to this parser, and its text is null.
         if (!value.IsArray()) return value.GetString() is { Length: > 0 } text ? [text] : [];
         return [.. value.GetArray().Select(item => item.GetString())];
     }
@@ -103,12 +103,18 @@ internal sealed class SettingsReader(Config config, List<string> errors, string 
     /// <summary>Names of the blocks below a key, in the order written; a name that could not be part of a key is refused.</summary>
     public IReadOnlyList<string> Blocks(string key)
     {
-        _listed.Add(key);
+        _holders.Add(key);
         var names = new List<string>();
         foreach (var name in Children(key))
         {
-            if (name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_')) names.Add(name);
-            else Refuse($"{key}.{name}", "a name has letters, digits, '-' and '_' only");
+            if (name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'))
+            {
+                names.Add(name);
+                continue;
+            }
+
+            Refuse($"{key}.{name}", "a name has letters, digits, '-' and '_' only");
+            Settle($"{key}.{name}");
         }
 
         return names;
@@ -135,7 +141,7 @@ internal sealed class SettingsReader(Config config, List<string> errors, string 
         {
             var child = key.Length == 0 ? name : $"{key}.{name}";
             if (_asked.Contains(child)) continue;
-            if (_listed.Contains(child) || _asked.Any(asked => asked.StartsWith(child + ".", StringComparison.Ordinal))) RefuseUnread(child);
+            if (_holders.Contains(child) || _asked.Any(asked => asked.StartsWith(child + ".", StringComparison.Ordinal))) RefuseUnread(child);
             else Refuse(child, "is no setting" + Siblings(key));
         }
     }

@@ -14,6 +14,25 @@ internal static class JsonKind
     public static bool IsZeek(ReadOnlySpan<byte> line) =>
         Has(line, "\"ts\""u8) || Has(line, "\"id.orig_h\""u8) || Has(line, "\"_path\""u8);
 
+    /// <summary>
+    /// One object without another in it, as Zeek writes every record: nested records become dotted names. Whether it is
+    /// sound JSON is the decoder's question.
+    /// </summary>
+    public static bool IsFlat(ReadOnlySpan<byte> line)
+    {
+        line = line.TrimEnd((byte)' ');
+        if (!line.StartsWith("{\""u8) || line[^1] != '}') return false;
+        var isInString = false;
+        for (var i = 1; i < line.Length - 1; i++)
+        {
+            if (line[i] == '"') isInString = !isInString;
+            else if (isInString && line[i] == '\\') i++;
+            else if (!isInString && line[i] is (byte)'{' or (byte)'}') return false;
+        }
+
+        return !isInString;
+    }
+
     private static bool Has(ReadOnlySpan<byte> line, ReadOnlySpan<byte> key) =>
         line[..Math.Min(line.Length, HeadBytesMax)].IndexOf(key) >= 0;
 }

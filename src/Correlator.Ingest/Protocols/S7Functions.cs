@@ -14,6 +14,12 @@ public static class S7Functions
     public const int PlcStop = 0x29;
 
     /// <summary>
+    /// In a download the controller fetches: after the client's request (1A hex) the jobs "download block" (1B) and
+    /// "download ended" (1C) come from the controller, and the client's answers carry the program.
+    /// </summary>
+    public static bool IsFetchedByController(int code) => code is 0x1B or 0x1C;
+
+    /// <summary>
     /// Added to the code of a user-data function, whose groups would else collide with job functions.
     /// </summary>
     public const int UserDataBase = 0x1_0000;

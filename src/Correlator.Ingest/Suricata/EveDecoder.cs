@@ -92,6 +92,14 @@ public sealed class EveDecoder : RecordDecoder
         {
             observation.Protocol = protocol;
             fields.Application.Describe(ref observation);
+
+            // An SSH record is written once both ends have named their software. One without the server's was flushed
+            // with its flow, and bears the time of the flush (at exit: of the capture's first packet), not its own.
+            if (protocol == Protocol.Ssh && observation.Detail?.Identity is null)
+            {
+                observation.Time = EventTime.None;
+                observation.Flags |= ObservationFlags.TimeInferred;
+            }
         }
         else
         {

@@ -44,16 +44,22 @@ public sealed class ZeekTsvDecoder : RecordDecoder
     {
         if (record.IsEmpty) return DecodeResult.Nothing;
         if (_header.Owns(record)) return DecodeHeader(record);
-        if (_header.Slots is not { } slots) return Binary(record) ? DecodeResult.Binary : DecodeResult.HeaderMissing;
+        if (_header.Slots is not { } slots) return BeforeHeader(record);
         if (Binary(record)) return DecodeResult.Binary;
         if (!Utf8.IsValid(record)) return DecodeResult.InvalidUtf8;
 
         Array.Clear(_values);
         var result = _header.Separator.Length == 1 ? Split(record, _header.Separator[0], slots) : SplitWide(record, slots);
-        return result == DecodeResult.Observation
-            ? _log.Observe(new ZeekRow(record, _values, _text), ref observation)
-            : result;
+        if (result == DecodeResult.Observation) result = _log.Observe(new ZeekRow(record, _values, _text), ref observation);
+
+        // After a rotation a header of column names alone comes again, in the place of a row.
+        return result == DecodeResult.BadTime && ZeekTsvHeader.IsColumnLine(record) ? DecodeHeader(record) : result;
     }
+
+    private DecodeResult BeforeHeader(ReadOnlySpan<byte> record) =>
+        ZeekTsvHeader.IsColumnLine(record) ? DecodeHeader(record)
+        : Binary(record) ? DecodeResult.Binary
+        : DecodeResult.HeaderMissing;
 
     public override byte[] SaveState()
     {
@@ -76,7 +82,10 @@ public sealed class ZeekTsvDecoder : RecordDecoder
         if (line.Length > HeaderBytesMax) return DecodeResult.TooLong;
         if (line.IndexOf((byte)0) >= 0) return DecodeResult.Binary;
         if (!Utf8.IsValid(line)) return DecodeResult.InvalidUtf8;
-        if (!_header.Read(line, ref _log, _fallback)) return DecodeResult.Malformed;
+        var isSound = _header.Owns(line)
+            ? _header.Read(line, ref _log, _fallback)
+            : _header.ReadColumnLine(line, ref _log, _fallback);
+        if (!isSound) return DecodeResult.Malformed;
         if (_header.Slots is null) return DecodeResult.Nothing;
         if (_values.Length != _log.SlotCount) _values = new ZeekValue[_log.SlotCount];
         _text.SetSeparator = _header.SetSeparator.Length > 0 ? _header.SetSeparator[0] : (byte)',';

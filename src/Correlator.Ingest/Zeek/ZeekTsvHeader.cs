@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using Correlator.Ingest.Zeek.Logs;
 
@@ -15,6 +16,9 @@ internal sealed class ZeekTsvHeader
 
     /// <summary>Bytes of the text before a header keyword.</summary>
     private const int PrefixBytesMax = 32;
+
+    private static readonly SearchValues<byte> ColumnLineBytes =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.\t"u8);
 
     private static readonly byte[] SeparatorKeyword = "separator "u8.ToArray();
 
@@ -60,6 +64,37 @@ internal sealed class ZeekTsvHeader
         else if (keyword.SequenceEqual("fields"u8)) return ReadFields(rest, ref log, fallbackPath);
         else if (keyword.SequenceEqual("types"u8)) return ReadTypes(rest, log);
         return true;
+    }
+
+    /// <summary>
+    /// Whether a line is the whole header of a log written with Zeek's option tsv (LogAscii::tsv): the names of the columns
+    /// and nothing else.
+    /// </summary>
+    public static bool IsColumnLine(ReadOnlySpan<byte> line)
+    {
+        if (line.Length > ZeekTsvDecoder.HeaderBytesMax || line.IndexOfAnyExcept(ColumnLineBytes) >= 0) return false;
+        var columns = 0;
+        var isZeeks = false;
+        foreach (var range in line.Split((byte)'\t'))
+        {
+            var name = line[range];
+            if (name.IsEmpty || char.IsAsciiDigit((char)name[0])) return false;
+            isZeeks |= name.SequenceEqual("ts"u8) || name.SequenceEqual("id.orig_h"u8);
+            columns++;
+        }
+
+        return isZeeks && columns >= 3;
+    }
+
+    /// <summary>
+    /// Takes in such a line. There are no types then; Zeek's records begin with their time, whatever it is called.
+    /// </summary>
+    public bool ReadColumnLine(ReadOnlySpan<byte> line, ref ZeekLog log, string fallbackPath)
+    {
+        if (!ReadFields(line, ref log, fallbackPath)) return false;
+        var types = new List<byte>("time"u8.ToArray());
+        for (var column = 1; column < _fields.Length; column++) types.AddRange("\tstring"u8);
+        return ReadTypes(types.ToArray(), log);
     }
 
     /// <summary>The header as lines that <see cref="Read"/> takes, to go on from the middle of a log.</summary>

@@ -105,7 +105,7 @@ public sealed partial class AssetState
             Outcome = observation.Outcome,
             Maintenance = Maintenance(observation),
             User = user,
-            Summary = (user is null ? OriginatorName(observation) : Quote(user))
+            Summary = OriginatorName(observation) + (user is null ? "" : $" as {Quote(user)}")
                 + (hasFailed ? " tries to work on " : " works on ")
                 + $"{ResponderName(observation)} through {ProtocolText(observation)}",
             Source = Source(observation),

@@ -22,17 +22,43 @@ public sealed partial class AssetState
 
         var isLogin = observation.Operation == Operation.Login || observation.Kind == ObservationKind.AccessSession;
         if (isLogin && observation.Outcome is Outcome.Error or Outcome.Denied
-            && _loginFailures.Observe(observation.Time, _options.LoginFailureBurst, _options.BurstWindow,
-                sighting.IsLearning)
+            && IsGuessing(sighting, BurstWatch.FailurePoints)
             && MayState(sighting, DeviationKind.LoginFailureBurst, (ulong)(uint)handle, out heldBack))
         {
             AddDeviation(
                 sighting, DeviationKind.LoginFailureBurst, heldBack, "",
                 $"many logins fail at {ResponderName(observation)}, the last from {OriginatorName(observation)}",
-                $"usual: at most {_loginFailures.Usual} within {_options.BurstWindow}, "
-                    + $"limit {_options.LoginFailureBurst}");
+                GuessingEvidence);
+        }
+        else if (IsLoginTry(observation) && IsGuessing(sighting, points: 1)
+            && MayState(sighting, DeviationKind.LoginFailureBurst, (ulong)(uint)handle, out heldBack))
+        {
+            AddDeviation(
+                sighting, DeviationKind.LoginFailureBurst, heldBack, "tries",
+                $"one {ProtocolText(observation)} session after the other is opened at {ResponderName(observation)}, "
+                    + $"the last from {OriginatorName(observation)}",
+                GuessingEvidence);
         }
     }
+
+    /// <summary>
+    /// A session whose login nobody could see into: somebody who works opens few, somebody who guesses many.
+    /// </summary>
+    private static bool IsLoginTry(in Observation observation) =>
+        observation.Protocol.IsRemoteAccess() && observation.Protocol != Protocol.Vpn
+        && (observation.Kind == ObservationKind.AccessSession
+            ? observation.Outcome == Outcome.Unknown
+            : observation.Kind == ObservationKind.Connection && observation.Outcome == Outcome.Success
+                && observation.Bytes > 0);
+
+    private bool IsGuessing(in Sighting sighting, int points) => _loginFailures.Observe(
+        sighting.Observation.Time, _options.LoginFailureBurst * BurstWatch.FailurePoints, _options.BurstWindow,
+        sighting.IsLearning, points, _options.LoginBurstWhileLearningFactor);
+
+    private string GuessingEvidence =>
+        $"limit within {_options.BurstWindow}: {_options.LoginFailureBurst} failures, or "
+            + $"{_options.LoginFailureBurst * BurstWatch.FailurePoints} sessions whose login was not told; "
+            + $"usual: at most {_loginFailures.Usual / BurstWatch.FailurePoints} failures";
 
     private void JudgeNeverRoutine(in Sighting sighting, ulong peerKey)
     {
@@ -45,7 +71,8 @@ public sealed partial class AssetState
             "this operation is never routine");
     }
 
-    private void StateControl(in Sighting sighting, ulong peerKey, ref PeerEntry peer, bool isCovered)
+    private void StateControl(
+        in Sighting sighting, ulong peerKey, ref PeerEntry peer, bool isCovered, bool isFirstSession)
     {
         ref readonly var observation = ref sighting.Observation;
         var isRoutine = !observation.Operation.IsNeverRoutine() && (isCovered || IsDeclared(observation));
@@ -72,7 +99,8 @@ public sealed partial class AssetState
             Maintenance = Maintenance(observation),
             IsRoutine = isRoutine,
             IsAuthorised = _policy.IsAuthorised(originator, responder, observation.Operation, observation.Time),
-            InFirstSession = IsFirstSession(observation.Time, ref peer),
+            InFirstSession = isFirstSession,
+            WhileLearning = sighting.IsLearning && !isFirstSession && !Unsafe.IsNullRef(ref peer),
             ValueLow = hasValue ? observation.ValueLow : null,
             ValueHigh = hasValue ? observation.ValueHigh : null,
             Summary = $"{originator.Name} does {OperationText(observation)} at {TargetText(observation)} "
@@ -83,11 +111,15 @@ public sealed partial class AssetState
     }
 
     /// <summary>
-    /// A peer that came together with the asset itself was there before the sensor: it is not called new.
+    /// A peer that came together with the asset itself was there before the sensor: it is not called new. Nor is one
+    /// that is known with its ends swapped, or that a full table may have had no room for.
     /// </summary>
-    private bool IsFirstSession(EventTime time, ref PeerEntry peer)
+    private bool IsFirstSession(in Sighting sighting, int handle, ref PeerEntry peer)
     {
-        if (Unsafe.IsNullRef(ref peer)) return true;
+        if (!sighting.HasOther) return false;
+        if (Unsafe.IsNullRef(ref peer))
+            return (_saturated & BaselineAspects.Peers) == 0 && !IsKnownReversed(sighting, handle);
+        var time = sighting.Observation.Time;
         return time.Ticks - peer.FirstTicks < _options.FirstSessionSpan.Ticks
             && peer.FirstTicks - _learning.First.Ticks >= _options.FirstAcquaintanceSpan.Ticks;
     }

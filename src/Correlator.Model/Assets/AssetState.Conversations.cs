@@ -91,6 +91,7 @@ public sealed partial class AssetState
         ref readonly var observation = ref sighting.Observation;
         if (sighting.IsOtherOutside)
         {
+            if (IsNobody(sighting)) return;
             var contact = BaselineKey.Of((ulong)observation.Protocol, (ulong)sighting.Side);
             if (!MayState(sighting, DeviationKind.ExternalContact, contact, out var heldBack)) return;
             AddDeviation(
@@ -110,10 +111,17 @@ public sealed partial class AssetState
         if (!MayState(sighting, DeviationKind.NewPeer, what, out var repeats)) return;
         AddDeviation(
             sighting, DeviationKind.NewPeer, repeats, "",
-            $"{OriginatorName(observation)} speaks {ProtocolText(observation)} with {ResponderName(observation)} "
-                + "for the first time",
+            $"{OriginatorName(observation)} {(sighting.HasFailed ? "tries to speak" : "speaks")} "
+                + $"{ProtocolText(observation)} with {ResponderName(observation)} for the first time",
             $"{_peers.Count} peers and protocols known to {_assetId}; {KnownProtocols(handle)}");
     }
+
+    /// <summary>
+    /// Nobody answered at an address that would be the plant's: there is no contact, only a try that fan-out counts.
+    /// </summary>
+    private bool IsNobody(in Sighting sighting) =>
+        sighting.Side == AssetSide.Originator && sighting.Observation.Outcome == Outcome.NoAnswer
+        && (_policy.IsInDeclaredSubnet(sighting.OtherAddress) || Subnets.IsSame(_address, sighting.OtherAddress));
 
     private static string Side(in Sighting sighting) =>
         sighting.Side == AssetSide.Responder ? "responder" : "originator";

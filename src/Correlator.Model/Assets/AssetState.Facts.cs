@@ -26,7 +26,10 @@ public sealed partial class AssetState
     {
         var key = BaselineKey.Of((byte)kind, what);
         var time = sighting.Observation.Time;
-        return _statements.MayState((byte)kind, key, time, _options.RestateAfter, isRoutine: false, out heldBack);
+        var hold = kind is DeviationKind.FanOut or DeviationKind.LoginFailureBurst
+            ? _options.BurstRestateAfter
+            : _options.RestateAfter;
+        return _statements.MayState((byte)kind, key, time, hold, isRoutine: false, out heldBack);
     }
 
     private void AddDeviation(

@@ -39,7 +39,7 @@ public sealed partial class AssetState
         if (observation.Operation.Changes() && !observation.Has(ObservationFlags.ResponseOnly))
         {
             if (observation.Operation.IsNeverRoutine()) JudgeNeverRoutine(sighting, operation.Peer);
-            StateControl(sighting, operation.Peer, ref peer, isCovered);
+            StateControl(sighting, operation.Peer, ref peer, isCovered, IsFirstSession(sighting, handle, ref peer));
         }
 
         if (observation.Outcome is Outcome.Error or Outcome.Denied) JudgeOutcome(sighting, handle);
@@ -60,7 +60,8 @@ public sealed partial class AssetState
         if (observation.Has(ObservationFlags.HasValue) && !isSafety) isCovered &= JudgeValue(sighting);
         if (observation.Has(ObservationFlags.ResponseOnly)) return;
         if (observation.Operation.IsNeverRoutine()) JudgeNeverRoutine(sighting, peerKey);
-        if (observation.Operation.Changes()) StateControl(sighting, peerKey, ref peer, isCovered);
+        if (!observation.Operation.Changes()) return;
+        StateControl(sighting, peerKey, ref peer, isCovered, IsFirstSession(sighting, handle, ref peer));
     }
 
     /// <summary>A record that names only one end tells nothing of peers, but a download is a download.</summary>
@@ -70,7 +71,8 @@ public sealed partial class AssetState
         if (observation.Kind != ObservationKind.Operation || sighting.Side != AssetSide.Responder) return;
         if (!observation.Operation.Changes() || observation.Has(ObservationFlags.ResponseOnly)) return;
         if (observation.Operation.IsNeverRoutine()) JudgeNeverRoutine(sighting, peerKey: 0);
-        StateControl(sighting, peerKey: 0, ref Unsafe.NullRef<PeerEntry>(), isCovered: false);
+        StateControl(
+            sighting, peerKey: 0, ref Unsafe.NullRef<PeerEntry>(), isCovered: false, isFirstSession: false);
     }
 
     /// <summary>

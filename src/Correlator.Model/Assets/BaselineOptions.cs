@@ -35,6 +35,12 @@ public sealed record BaselineOptions
     public TimeSpan RestateAfter { get; init; } = TimeSpan.FromMinutes(10);
 
     /// <summary>
+    /// Scans and guessing are stated again after this: shorter, for whoever starts anew a few minutes later does
+    /// something new.
+    /// </summary>
+    public TimeSpan BurstRestateAfter { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>
     /// Routine control operations are stated at most once in this per originator, operation and target.
     /// </summary>
     public TimeSpan RoutineControlEvery { get; init; } = TimeSpan.FromMinutes(1);
@@ -87,7 +93,11 @@ public sealed record BaselineOptions
     /// <summary>
     /// Failed logins within <see cref="BurstWindow"/> that make a burst, when learning has not seen more.
     /// </summary>
+    /// <remarks>A session whose login nobody could see into counts a quarter.</remarks>
     public int LoginFailureBurst { get; init; } = 5;
+
+    /// <summary>While learning it takes so many times as many; 0: nothing is a burst then.</summary>
+    public int LoginBurstWhileLearningFactor { get; init; } = 4;
 
     public TimeSpan BurstWindow { get; init; } = TimeSpan.FromSeconds(60);
 

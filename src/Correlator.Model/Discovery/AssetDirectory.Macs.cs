@@ -196,6 +196,8 @@ public sealed partial class AssetDirectory
         var isReturn = contest.Rival == newcomer
             && Near(ticks, contest.RivalTicks, _options.ConflictWindow)
             && Near(ticks, slot.LastTicks, _options.ConflictWindow);
+        // After a pause it is another quarrel, and news again.
+        if (!Near(ticks, contest.RivalTicks, _options.ConflictWindow)) contest.Stated = 0;
         var present = slot.Mac;
         contest.Turns = isReturn ? contest.Turns + 1 : 0;
         contest.Rival = present;

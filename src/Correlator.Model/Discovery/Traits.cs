@@ -121,8 +121,9 @@ internal static class TraitReader
             case ObservationKind.SensorAlert or ObservationKind.ProtocolAnomaly:
                 return;
             case ObservationKind.Identity:
-                if (observation.Detail?.IdentityIsOriginator == true) originator |= Traits.Answers;
-                else responder |= Traits.Answers;
+                if (observation.Detail?.IdentityIsOriginator != true) responder |= Traits.Answers;
+                else if (observation.Has(ObservationFlags.RequestOnly)) originator |= Traits.Asks;
+                else originator |= Traits.Answers;
                 return;
             case ObservationKind.Connection when observation.Bytes == 0:
                 answered = false;

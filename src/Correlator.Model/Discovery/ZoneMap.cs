@@ -1,5 +1,5 @@
-using Correlator.Model.Plant;
 using Correlator.Model.Observations;
+using Correlator.Model.Plant;
 
 namespace Correlator.Model.Discovery;
 

@@ -29,6 +29,12 @@ public sealed record ControlOperation : Fact
     /// <summary>It is the first session in which this originator ever spoke to this responder.</summary>
     public bool InFirstSession { get; init; }
 
+    /// <summary>
+    /// The responder still learned from this originator: that nothing covers it says only that it comes for the first
+    /// time since the sensor looks.
+    /// </summary>
+    public bool WhileLearning { get; init; }
+
     public double? ValueLow { get; init; }
     public double? ValueHigh { get; init; }
 

@@ -55,6 +55,17 @@ public sealed class PlantPolicy
         return _zones.Contains(from.Id) && _zones.Contains(to.Id) ? false : null;
     }
 
+    /// <summary>Whether the plant file has a subnet that holds this address.</summary>
+    public bool IsInDeclaredSubnet(NetworkAddress address)
+    {
+        foreach (var subnet in Model.Subnets)
+        {
+            if (subnet.Network.IsV4 == address.IsV4 && address.Network(subnet.PrefixLength) == subnet.Network) return true;
+        }
+
+        return false;
+    }
+
     /// <summary>
     /// Ticket of a window that covers this operation on this asset from this source (asset id or address); null when
     /// none does.

@@ -220,7 +220,11 @@ internal sealed class RuleCompiler(RuleDefinition definition, RuleSetOptions opt
                     var (right, rightMask) = Bind(equal.Right, visible, condition.Parameters[0], slot);
                     conjunct = conjunct with
                     {
-                        IsExtractable = true, Left = left, Right = right, LeftMask = leftMask, RightMask = rightMask,
+                        IsExtractable = true,
+                        Left = left,
+                        Right = right,
+                        LeftMask = leftMask,
+                        RightMask = rightMask,
                     };
                 }
 

@@ -37,7 +37,8 @@ public sealed class ConditionBuilder
     /// <summary>No such fact from the last matched fact on, for <paramref name="within"/>.</summary>
     public ConditionBuilder NotFollowedBy<T>(TimeSpan within, params Expression<Func<T, bool>>[] conditions)
         where T : Fact => Add(new PatternDefinition(PatternKind.NotFollowedBy, typeof(T), null,
-            conditions) { Window = within });
+            conditions)
+        { Window = within });
 
     /// <summary>
     /// At least <paramref name="atLeast"/> facts of one group (or as many distinct values) in a sliding window. Matches

@@ -27,6 +27,12 @@ public static class RuleTuningFiles
     {
         var tuning = new Dictionary<string, RuleTuning>(StringComparer.Ordinal);
         var errors = new List<TuningFileError>();
+        if (!Directory.Exists(directory))
+        {
+            errors.Add(new TuningFileError(directory, 1, 1, "-", "is no directory"));
+            return new RuleTuningResult(tuning, errors);
+        }
+
         foreach (var file in Directory.EnumerateFiles(directory, "*.yaml").Order(StringComparer.Ordinal))
         {
             if (new FileInfo(file).Length > FileBytesMax) errors.Add(new TuningFileError(file, 1, 1, "-", $"is longer than {FileBytesMax} bytes"));

@@ -31,9 +31,14 @@ internal sealed partial class RuleSession
         if (_completed.Count == 0) return;
         var matches = _completed.Select(c => (Match: c, Facts: FactsOf(c))).ToList();
         _completed.Clear();
-        matches.Sort(static (a, b) => a.Match.Time != b.Match.Time
-            ? a.Match.Time.CompareTo(b.Match.Time)
-            : CompareIds(a.Facts, b.Facts));
+        matches.Sort(static (a, b) =>
+        {
+            if (a.Match.Time != b.Match.Time) return a.Match.Time.CompareTo(b.Match.Time);
+
+            // What rests on conclusions tells more of the story, so it goes before what a throttle would hold back.
+            var depth = b.Facts.Max(DepthOf).CompareTo(a.Facts.Max(DepthOf));
+            return depth != 0 ? depth : CompareIds(a.Facts, b.Facts);
+        });
         foreach (var (match, facts) in matches)
         {
             if (memory.DisabledBy is not null) return;

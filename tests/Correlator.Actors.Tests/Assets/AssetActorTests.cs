@@ -118,9 +118,16 @@ public class AssetActorTests() : TestKit(NodeConfiguration.InMemory)
 
     private static Observation Poll(double at) => new()
     {
-        Time = SampleFacts.At(at), Watermark = SampleFacts.At(at - 1), Sequence = (long)at * 100, Kind = ObservationKind.Operation,
-        Protocol = Protocol.Modbus, Operation = Operation.Read, OperationCode = 3, Outcome = Outcome.Success,
-        OriginatorAsset = Hmi, ResponderAsset = Plc,
+        Time = SampleFacts.At(at),
+        Watermark = SampleFacts.At(at - 1),
+        Sequence = (long)at * 100,
+        Kind = ObservationKind.Operation,
+        Protocol = Protocol.Modbus,
+        Operation = Operation.Read,
+        OperationCode = 3,
+        Outcome = Outcome.Success,
+        OriginatorAsset = Hmi,
+        ResponderAsset = Plc,
     };
 
     private static Observation Download(double at)

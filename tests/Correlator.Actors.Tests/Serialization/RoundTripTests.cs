@@ -27,7 +27,11 @@ public class RoundTripTests(NodeSystem node) : IClassFixture<NodeSystem>
             Filled(SampleFacts.All[(int)((uint)sort % 6)], text.Get, maintenance, ticks, address, number, low, flag)).ToArray();
         var detection = SampleFacts.Detection with
         {
-            Facts = facts, Title = text.Get, Assets = [text.Get], Time = new EventTime(ticks), Response = maintenance ?? "",
+            Facts = facts,
+            Title = text.Get,
+            Assets = [text.Get],
+            Time = new EventTime(ticks),
+            Response = maintenance ?? "",
         };
         var stored = new DetectionAssigned(detection);
         var read = node.Serializer.FromBinary(node.Serializer.ToBinary(stored), node.Serializer.Manifest(stored));
@@ -63,14 +67,24 @@ public class RoundTripTests(NodeSystem node) : IClassFixture<NodeSystem>
         var end = new Participant(flag ? text : null, new NetworkAddress(address, ~address), text, (AssetRoles)number, number, low);
         var filled = fact with
         {
-            Time = new EventTime(ticks), KnownAt = new EventTime(~ticks), Subject = text, Target = text, Maintenance = maintenance,
-            Summary = text, Originator = flag ? end : null, Responder = flag ? null : end, Operation = (Operation)number,
+            Time = new EventTime(ticks),
+            KnownAt = new EventTime(~ticks),
+            Subject = text,
+            Target = text,
+            Maintenance = maintenance,
+            Summary = text,
+            Originator = flag ? end : null,
+            Responder = flag ? null : end,
+            Operation = (Operation)number,
             Source = new Provenance(text, ticks),
         };
         return filled switch
         {
             Deviation deviation => deviation with { Repeats = (int)ticks, Evidence = text },
-            ControlOperation control => control with { ValueLow = low, ValueHigh = null, IsRoutine = flag, IsAuthorised = !flag },
+            ControlOperation control => control with
+            {
+                ValueLow = low, ValueHigh = null, IsRoutine = flag, IsAuthorised = !flag, WhileLearning = flag,
+            },
             SensorAlert alert => alert with { Severity = number, Techniques = [text, ""], IsRoutine = flag },
             AccessSession access => access with { User = maintenance },
             ConduitUse use => use with { FromZone = text },

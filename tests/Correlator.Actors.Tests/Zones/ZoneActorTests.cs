@@ -63,7 +63,11 @@ public class ZoneActorTests() : TestKit(NodeConfiguration.InMemory)
 
     private static Deviation Guess(double at) => SampleFacts.Deviation with
     {
-        Id = FactId.Of("guess", $"{at}"), Kind = DeviationKind.LoginFailureBurst, Time = SampleFacts.At(at), KnownAt = SampleFacts.At(at),
-        Originator = new Participant("laptop", NetworkAddress.None, "plant"), Responder = new Participant("eng-1", NetworkAddress.None, "plant"),
+        Id = FactId.Of("guess", $"{at}"),
+        Kind = DeviationKind.LoginFailureBurst,
+        Time = SampleFacts.At(at),
+        KnownAt = SampleFacts.At(at),
+        Originator = new Participant("laptop", NetworkAddress.None, "plant"),
+        Responder = new Participant("eng-1", NetworkAddress.None, "plant"),
     };
 }

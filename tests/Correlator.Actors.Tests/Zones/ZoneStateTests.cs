@@ -203,18 +203,30 @@ public class ZoneStateTests
 
     private static AccessSession Access(double at, string who = "a") => SampleFacts.Access with
     {
-        Id = FactId.Of("access", $"{at}", who), Time = At(at), KnownAt = At(at), Originator = Who("laptop"), Responder = Who(who),
+        Id = FactId.Of("access", $"{at}", who),
+        Time = At(at),
+        KnownAt = At(at),
+        Originator = Who("laptop"),
+        Responder = Who(who),
     };
 
     private static ControlOperation Write(double at, string who, Operation operation = Operation.Write) => SampleFacts.Control with
     {
-        Id = FactId.Of("write", $"{at}", who, $"{operation}"), Time = At(at), KnownAt = At(at), Operation = operation,
-        Originator = Who(who), Responder = Who("plc"),
+        Id = FactId.Of("write", $"{at}", who, $"{operation}"),
+        Time = At(at),
+        KnownAt = At(at),
+        Operation = operation,
+        Originator = Who(who),
+        Responder = Who("plc"),
     };
 
     private static ConduitUse Use(double at, string from) => SampleFacts.Use with
     {
-        Id = FactId.Of("use", $"{at}", from), Time = At(at), KnownAt = At(at), FromZone = from, ToZone = "cell-1",
+        Id = FactId.Of("use", $"{at}", from),
+        Time = At(at),
+        KnownAt = At(at),
+        FromZone = from,
+        ToZone = "cell-1",
     };
 
     private static Participant Who(string name) => new(name, NetworkAddress.None, "cell-1");

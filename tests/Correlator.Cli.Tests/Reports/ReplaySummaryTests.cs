@@ -50,6 +50,7 @@ public sealed class ReplaySummaryTests
           samples/s7comm.log  zeek-tsv s7comm  12,000  observations
           samples/odd         unknown               0  observations
           2026-03-02T06:00:00.1Z to 2026-03-02T07:59:58Z (1 h 59 min)
+          2 files skipped: packet-capture 1, unknown-format 1.
           3 records could not be read and went to quarantine:
             samples/s7comm.log: truncated-line 2, absurd-time 1
 

@@ -38,6 +38,19 @@ public class FormatDetectorTests
         Assert.Equal(format, FormatDetector.Detect(bytes, "x.log", null)?.Format);
     }
 
+    [Theory]
+    [InlineData("{\"d\":3.14,\"s\":\"{ \\\"x\\\" }\",\"v\":[1,null]}\n", "ssh.log", "zeek-json")]
+    [InlineData("{\"d\":3.14}\n", "ssh.log.gz", "zeek-json")]
+    [InlineData("{\"d\":3.14}\n", "settings.json", null)]
+    [InlineData("{\"d\":{\"e\":1}}\n", "ssh.log", null)]
+    [InlineData("1421154095.362593|1.2.3.4|1234|2.3.4.5\n", "ssh.log", "zeek-tsv")]
+    [InlineData("1421154095.362593|1.2.3.4|1234|2.3.4.5\n", "ssh.txt", null)]
+    [InlineData("1421154095.362\t1.2.3.4\t1234\t2.3.4.5\n", "windows.log", null)]
+    [InlineData("t\tid.orig_h\tid.orig_p\n", "x.txt", "zeek-tsv")]
+    [InlineData("start_epoch_utc\tend_epoch_utc\tkind\n1678440620.741\t1678440653.856\ta\tb\n", "windows.tsv", null)]
+    public void What_only_the_name_of_a_log_tells_apart_is_known_by_it(string head, string fileName, string? format) =>
+        Assert.Equal(format, FormatDetector.FormatOf(Encoding.UTF8.GetBytes(head), fileName));
+
     [Fact]
     public void A_configured_format_needs_no_proof()
     {

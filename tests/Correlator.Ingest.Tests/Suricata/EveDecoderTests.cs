@@ -251,6 +251,20 @@ public class EveDecoderTests
     }
 
     [Fact]
+    public void Ssh_that_was_flushed_with_its_flow_has_no_time_of_its_own()
+    {
+        // Recorded at 10:08 or later; its timestamp is that of the capture's first packet.
+        var ssh = _decoder.Observe("""
+            {"timestamp":"2023-03-10T09:29:34.078826+0000","flow_id":1,"event_type":"ssh","src_ip":"198.18.134.99","src_port":50552,
+            "dest_ip":"198.18.134.41","dest_port":22,"proto":"TCP","tx_id":0,
+            "ssh":{"client":{"proto_version":"2.0","software_version":"OpenSSH_7.6p1"}}}
+            """.ReplaceLineEndings(""));
+        Assert.Equal((ObservationKind.AccessSession, Protocol.Ssh), (ssh.Kind, ssh.Protocol));
+        Assert.True(ssh.Time.IsNone);
+        Assert.True(ssh.Has(ObservationFlags.TimeInferred));
+    }
+
+    [Fact]
     public void Ssh_is_an_access_session_with_the_servers_software()
     {
         var ssh = Observed("westermo-part1.part.eve.json", "\"server\":{\"proto_version\"");

@@ -35,6 +35,10 @@ public class ZeekRowTests
     [InlineData("tcp", "-", 102, "SF", "ShADadFf", Protocol.S7Comm, Outcome.Success)]
     [InlineData("tcp", "-", 2404, "S0", "S", Protocol.Iec104, Outcome.NoAnswer)]
     [InlineData("tcp", "gssapi,ntlm,smb", 445, "S1", "ShADad", Protocol.Smb, Outcome.Success)]
+    [InlineData("tcp", "rdp,ssl", 3389, "SF", "ShADadFf", Protocol.Rdp, Outcome.Success)]
+    [InlineData("tcp", "ssl,rdp", 3389, "SF", "ShADadFf", Protocol.Rdp, Outcome.Success)]
+    [InlineData("tcp", "ssl,gssapi", 636, "SF", "ShADadFf", Protocol.Tls, Outcome.Success)]
+    [InlineData("tcp", "krb_tcp,ssl,ldap_tcp", 389, "SF", "ShADadFf", Protocol.Ldap, Outcome.Success)]
     [InlineData("tcp", "ntlm,dce_rpc", 135, "RSTO", "ShADadR", Protocol.DceRpc, Outcome.Denied)]
     [InlineData("tcp", "dnp3_tcp", 20000, "REJ", "Sr", Protocol.Dnp3, Outcome.Denied)]
     [InlineData("udp", "-", 47808, "S0", "D", Protocol.Bacnet, Outcome.NoAnswer)]
@@ -54,6 +58,39 @@ public class ZeekRowTests
     {
         var o = RecordedLogs.Row("conn", Ids + "proto conn_state history", "1421154095.0 C 10.0.0.1 1 10.0.0.2 2 tcp SF ^fAFa");
         Assert.True(o.Has(ObservationFlags.DirectionUncertain));
+    }
+
+    [Theory]
+    [InlineData("T", "1", "0x1a Request_Download", ObservationFlags.RequestOnly)]
+    [InlineData("F", "3", "0x1a Request_Download", ObservationFlags.ResponseOnly)]
+    [InlineData("F", "1", "0x1b Download_Block", ObservationFlags.ResponseOnly)]
+    [InlineData("T", "3", "0x1b Download_Block", ObservationFlags.RequestOnly)]
+    [InlineData("F", "1", "0x1c Download_Ended", ObservationFlags.ResponseOnly)]
+    [InlineData("T", "3", "0x1c Download_Ended", ObservationFlags.RequestOnly)]
+    public void A_download_is_the_clients_though_the_controller_fetches_its_blocks(
+        string isOrig, string control, string function, ObservationFlags half)
+    {
+        var o = RecordedLogs.Row(
+            "s7comm",
+            Ids + "is_orig rosctr_code rosctr_name pdu_reference function_code function_name subfunction_code "
+                + "subfunction_name error_class error_code",
+            $"1772433901.0 C 10.20.30.10 50164 10.20.12.10 102 {isOrig} {control} name 4 {function} - - - -");
+        Assert.Equal((Operation.ProgramDownload, half), (o.Operation, o.Flags));
+        Assert.Equal(("10.20.30.10:50164", "10.20.12.10:102"), (o.Originator.ToString(), o.Responder.ToString()));
+    }
+
+    [Theory]
+    [InlineData("F", "Job-Request", "Download Block", ObservationFlags.ResponseOnly)]
+    [InlineData("T", "ACK-Data", "Download Block", ObservationFlags.RequestOnly)]
+    [InlineData("T", "Job-Request", "Upload", ObservationFlags.RequestOnly)]
+    public void A_transfer_is_told_from_the_clients_side(
+        string isOrig, string control, string function, ObservationFlags half)
+    {
+        var decoder = RecordedLogs.Tsv("s7comm_upload_download", Ids + "is_orig rosctr function_name filename");
+        var row = $"1772433901.0 C 10.20.30.10 50164 10.20.12.10 102 {isOrig} {control}".Replace(' ', '\t')
+            + $"\t{function}\t_0800012P";
+        var (_, o) = RecordedLogs.Decode(decoder, row);
+        Assert.Equal((half, "10.20.30.10:50164"), (o.Flags, o.Originator.ToString()));
     }
 
     [Fact]

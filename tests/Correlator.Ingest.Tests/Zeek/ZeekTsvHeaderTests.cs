@@ -148,4 +148,26 @@ public class ZeekTsvHeaderTests
         Assert.Equal(DecodeResult.Observation, result);
         return observation;
     }
+
+    [Fact]
+    public void A_header_of_column_names_alone_is_a_header_and_no_row()
+    {
+        var decoder = new ZeekTsvDecoder("ssh");
+        Assert.Equal(DecodeResult.Nothing, Put("t\tid.orig_h\tid.orig_p\tid.resp_h\tid.resp_p"));
+        Assert.Equal(DecodeResult.Observation, Put("1421154095.362593\t1.2.3.4\t1234\t2.3.4.5\t22"));
+        Assert.Equal(DecodeResult.BadTime, Put("XXXXXXXXXX.XXXXXX\t1.2.3.4\t1234\t2.3.4.5\t22"));
+
+        // After a restart, and again after a rotation.
+        var state = decoder.SaveState();
+        decoder = new ZeekTsvDecoder("ssh");
+        decoder.RestoreState(state);
+        Assert.Equal(DecodeResult.Observation, Put("1421154095.362593\t1.2.3.4\t1234\t2.3.4.5\t22"));
+        Assert.Equal(DecodeResult.Nothing, Put("t\tid.orig_h\tid.orig_p\tid.resp_h\tid.resp_p"));
+
+        DecodeResult Put(string line)
+        {
+            var observation = default(Correlator.Model.Observations.Observation);
+            return decoder.Decode(System.Text.Encoding.UTF8.GetBytes(line), ref observation);
+        }
+    }
 }

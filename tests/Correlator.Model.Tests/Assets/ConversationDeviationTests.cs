@@ -7,6 +7,34 @@ namespace Correlator.Model.Tests.Assets;
 public class ConversationDeviationTests
 {
     [Fact]
+    public void A_try_at_a_plant_address_where_nobody_is_is_no_contact_with_the_outside()
+    {
+        var plant = PlantModel.Empty with { Subnets = [new ZoneSubnet(NetworkAddress.FromV4(0xCB00_7100), 24, Cell.Control)] };
+        foreach (var (model, contacts) in new[] { (plant, 0), (PlantModel.Empty, 1) })
+        {
+            var cell = new Cell(Cell.Station, plant: model);
+            cell.See(Cell.Connection(1, Cell.Station, Cell.Plc, Protocol.Ssh, 22));
+            cell.See(Cell.Connection(3_700, Cell.Station, null, Protocol.Modbus, 502, Outcome.NoAnswer));
+            Assert.Equal(contacts, cell.Deviations(DeviationKind.ExternalContact).Count());
+            cell.See(Cell.Connection(4_400, Cell.Station, null, Protocol.Modbus, 502));
+            Assert.Equal(contacts + 1, cell.Deviations(DeviationKind.ExternalContact).Count());
+        }
+    }
+
+    [Fact]
+    public void A_write_while_the_target_learns_from_its_master_says_so_and_a_strangers_does_not()
+    {
+        var cell = new Cell();
+        cell.Polls(0, 1_200);
+        cell.See(Cell.Write(1_200, Cell.Hmi, Cell.Plc));
+        cell.See(Cell.Write(1_300, Cell.Laptop, Cell.Plc));
+        cell.Polls(1_301, 3_700);
+        cell.See(Cell.Write(3_700, Cell.Hmi, Cell.Plc, value: 7_000));
+        Assert.Equal([(true, false), (false, true), (false, false)],
+            cell.Controls.Select(c => (c.WhileLearning, c.InFirstSession)));
+    }
+
+    [Fact]
     public void The_usual_poll_states_nothing()
     {
         var cell = new Cell().Learn(until: 3_601);

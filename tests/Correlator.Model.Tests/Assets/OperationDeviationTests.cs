@@ -272,8 +272,13 @@ public class OperationDeviationTests
     public void A_maintenance_window_puts_its_ticket_on_the_facts_and_hides_none()
     {
         var window = new MaintenanceWindow("CHG-1", Cell.At(3_650), Cell.At(3_750), ["plc-1"], [], ["laptop"], []);
-        var plant = new PlantModel { Root = Cell.Root, Zones = [Cell.Root, Cell.Control, Cell.Office],
-            MaintenanceWindows = [window], IsDeclared = true };
+        var plant = new PlantModel
+        {
+            Root = Cell.Root,
+            Zones = [Cell.Root, Cell.Control, Cell.Office],
+            MaintenanceWindows = [window],
+            IsDeclared = true
+        };
         var cell = new Cell(plant: plant).Learn();
         cell.See(Cell.Write(3_700, Cell.Laptop, Cell.Plc));
         cell.See(Cell.Write(3_800, Cell.Laptop, Cell.Plc));

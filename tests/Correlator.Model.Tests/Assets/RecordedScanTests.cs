@@ -135,8 +135,13 @@ public class RecordedScanTests
         };
         if (columns[8] != "-") observation.Time += TimeSpan.FromSeconds(double.Parse(columns[8],
             CultureInfo.InvariantCulture));
-        observation.Outcome = columns[11] switch { "S0" => Outcome.NoAnswer, "REJ" => Outcome.Denied, _ =>
-            Outcome.Success };
+        observation.Outcome = columns[11] switch
+        {
+            "S0" => Outcome.NoAnswer,
+            "REJ" => Outcome.Denied,
+            _ =>
+            Outcome.Success
+        };
         if (columns[11] == "OTH") observation.Flags = ObservationFlags.DirectionUncertain;
         return observation;
     }

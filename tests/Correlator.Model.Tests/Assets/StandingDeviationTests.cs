@@ -200,6 +200,45 @@ public class StandingDeviationTests
         Assert.Single(cell.Deviations(DeviationKind.LoginFailureBurst));
     }
 
+    [Fact]
+    public void Session_after_session_whose_login_nobody_saw_is_guessing()
+    {
+        var cell = new Cell();
+        cell.See(Cell.Connection(10, Cell.Station, Cell.Plc, Protocol.Ssh, 22));
+        for (var i = 0; i < 19; i++) cell.See(Cell.Connection(3_700 + i, Cell.Station, Cell.Plc, Protocol.Ssh, 22));
+        Assert.Empty(cell.Deviations(DeviationKind.LoginFailureBurst));
+        cell.See(Cell.Connection(3_719, Cell.Station, Cell.Plc, Protocol.Ssh, 22));
+        var burst = Assert.Single(cell.Deviations(DeviationKind.LoginFailureBurst));
+        Assert.Contains("one ssh session after the other", burst.Summary, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Guessing_is_stated_while_learning_too_but_takes_four_times_as_many()
+    {
+        var cell = new Cell();
+        for (var i = 0; i < 19; i++) cell.See(Session(10 + i, Outcome.Denied));
+        Assert.Empty(cell.Deviations(DeviationKind.LoginFailureBurst));
+        cell.See(Session(29, Outcome.Denied));
+        Assert.Single(cell.Deviations(DeviationKind.LoginFailureBurst));
+
+        // What was guessing has not become usual.
+        for (var i = 0; i < 5; i++) cell.See(Session(3_700 + i, Outcome.Denied));
+        Assert.Equal(2, cell.Deviations(DeviationKind.LoginFailureBurst).Count());
+    }
+
+    [Fact]
+    public void Sessions_that_are_known_to_succeed_and_ports_that_are_only_knocked_at_are_no_guessing()
+    {
+        var cell = new Cell();
+        for (var i = 0; i < 100; i++)
+        {
+            cell.See(Session(3_700 + 0.1 * i, Outcome.Success));
+            cell.See(Cell.Connection(3_700 + 0.1 * i, Cell.Station, Cell.Plc, Protocol.Ssh, 22, Outcome.Denied));
+        }
+
+        Assert.Empty(cell.Deviations(DeviationKind.LoginFailureBurst));
+    }
+
     private static Observation Session(double seconds, Outcome outcome)
     {
         var session = Cell.Connection(seconds, Cell.Station, Cell.Plc, Protocol.Ssh, 22, outcome);
@@ -214,8 +253,13 @@ public class StandingDeviationTests
         alert.Kind = ObservationKind.SensorAlert;
         alert.Operation = Operation.Alert;
         alert.Severity = 7;
-        alert.Detail = new ObservationDetail { SensorVendor = "v", SensorProduct = "p", SignatureId = signature,
-            SignatureName = signature };
+        alert.Detail = new ObservationDetail
+        {
+            SensorVendor = "v",
+            SensorProduct = "p",
+            SignatureId = signature,
+            SignatureName = signature
+        };
         return alert;
     }
 

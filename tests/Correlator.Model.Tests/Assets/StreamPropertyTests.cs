@@ -24,8 +24,16 @@ public class StreamPropertyTests
         ErrorBurst = 3,
         LoginFailureBurst = 2,
         ValueSamplesMin = 5,
-        Bounds = new BaselineBounds { PeersMax = 12, OperationsMax = 24, PollsMax = 24, ValuesMax = 16,
-            StatementsMax = 24, SignaturesMax = 2, HistoryMax = 5 },
+        Bounds = new BaselineBounds
+        {
+            PeersMax = 12,
+            OperationsMax = 24,
+            PollsMax = 24,
+            ValuesMax = 16,
+            StatementsMax = 24,
+            SignaturesMax = 2,
+            HistoryMax = 5
+        },
     };
 
     [Property(MaxTest = 60)]
@@ -168,16 +176,26 @@ public class StreamPropertyTests
         switch (random.Next(12))
         {
             case 0: observation.TargetStart = (uint)random.Next(70_000); break;
-            case 1: observation.Operation = (Operation)random.Next(35); observation.OperationCode =
+            case 1:
+                observation.Operation = (Operation)random.Next(35); observation.OperationCode =
                 (int)observation.Operation; break;
             case 2: observation.Outcome = (Outcome)random.Next(5); break;
             case 3: observation.Responder.Mac = new MacAddress((ulong)random.Next(1, 9)); break;
-            case 4: observation.Kind = ObservationKind.SensorAlert; observation.Detail =
+            case 4:
+                observation.Kind = ObservationKind.SensorAlert; observation.Detail =
                 new ObservationDetail { SignatureId = $"{random.Next(4)}" }; break;
-            case 5: observation.Detail = new ObservationDetail { ControllerMode = random.Next(2) == 0 ? "run"
-                : "stop" }; break;
-            case 6: observation.Detail = new ObservationDetail { Identity =
-                new DeviceIdentity(Serial: $"{random.Next(20) / 19}") }; break;
+            case 5:
+                observation.Detail = new ObservationDetail
+                {
+                    ControllerMode = random.Next(2) == 0 ? "run"
+                : "stop"
+                }; break;
+            case 6:
+                observation.Detail = new ObservationDetail
+                {
+                    Identity =
+                new DeviceIdentity(Serial: $"{random.Next(20) / 19}")
+                }; break;
             case 7: observation.Detail = new ObservationDetail { Tag = $"tag{random.Next(8)}" }; break;
             case 8: observation.Kind = ObservationKind.AccessSession; observation.Outcome = Outcome.Denied; break;
             case 9: observation.Flags |= (ObservationFlags)(1 << random.Next(6)); break;

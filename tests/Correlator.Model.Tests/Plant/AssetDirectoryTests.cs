@@ -65,6 +65,19 @@ public class AssetDirectoryTests
                 outcome: bytes == 0 ? Outcome.NoAnswer : Outcome.Success);
     }
 
+    [Fact]
+    public void A_sensors_word_that_a_host_is_a_master_makes_it_no_server()
+    {
+        var master = new Observation
+        {
+            Time = Traffic.Start, Originator = Traffic.End("10.0.0.1"), Protocol = Protocol.Modbus, Kind = ObservationKind.Identity,
+            Operation = Operation.Identity, Flags = ObservationFlags.RequestOnly,
+            Detail = new ObservationDetail { OperationName = "MODBUS_MASTER", IdentityIsOriginator = true },
+        };
+        TraitReader.Read(master, out var traits, out _);
+        Assert.Equal(Traits.Asks, traits & (Traits.Asks | Traits.Answers));
+    }
+
     [Theory]
     [InlineData("224.0.0.251")]
     [InlineData("255.255.255.255")]

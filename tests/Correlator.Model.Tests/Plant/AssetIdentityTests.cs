@@ -174,6 +174,23 @@ public class AssetIdentityTests
     }
 
     [Fact]
+    public void A_conflict_that_comes_back_after_a_pause_is_stated_again()
+    {
+        var traffic = new Traffic();
+        traffic.Send($"10.0.0.9/{One}", $"10.0.0.1/{Two}");
+        foreach (var start in new[] { 0.0, 5.0 })
+        {
+            for (var i = 0; i < 5; i++)
+            {
+                traffic.Send("10.0.0.9/00:07:7c:00:00:01", "10.0.0.1/00:07:7c:00:00:03", minutes: start + i * 0.2);
+                traffic.Send("10.0.0.9/00:07:7c:00:00:01", $"10.0.0.1/{Two}", minutes: start + i * 0.2 + 0.1);
+            }
+        }
+
+        Assert.Equal(2, traffic.Stated(DeviationKind.AddressConflict).Count());
+    }
+
+    [Fact]
     public void An_address_handed_on_hours_later_is_no_conflict()
     {
         var traffic = new Traffic();

@@ -18,6 +18,8 @@ internal static class Scenarios
         Some.Asset("eng-1", AssetRoles.EngineeringWorkstation, level: 3, zone: "engineering");
     private static readonly Participant Hmi =
         Some.Asset("hmi-1", AssetRoles.OperatorStation | AssetRoles.IndustrialClient, level: 2, zone: "control-room");
+    private static readonly Participant Jump =
+        Some.Asset("jump-1", AssetRoles.JumpHost, level: 3.5, zone: "dmz");
     private static readonly Participant Office = Some.Asset("office-7", level: 4, zone: "office");
 
     public static IReadOnlyList<Scenario> All { get; } =
@@ -36,9 +38,27 @@ internal static class Scenarios
 
         new("remote-access-then-program-change", "the download is allowed",
             Severity.High, ["program-download"],
-            [Access(0, Office, Eng), Change(600, Eng, Plc, Operation.ProgramDownload) with { IsAuthorised = true }],
+            [Access(0, Hmi, Eng), Change(600, Eng, Plc, Operation.ProgramDownload) with { IsAuthorised = true }],
             "the session was the day before",
             [Access(0, Office, Eng), Change(80_000, Eng, Plc, Operation.ProgramDownload) with { IsAuthorised = true }]),
+
+        new("remote-access-then-program-change", "an outsider is on the host that may download",
+            Severity.Critical, ["203.0.113.9 worked on jump-1", "jump-1 worked on eng-1", "program-download"],
+            [
+                Access(0, Some.Outsider(), Jump, "vendor"), Access(300, Jump, Eng),
+                Allowed(Change(600, Eng, Plc, Operation.ProgramDownload)),
+            ],
+            "nobody came from outside to the host that may download",
+            [
+                Access(0, Some.Outsider(), Jump, "vendor"), Access(300, Jump, Hmi),
+                Allowed(Change(600, Eng, Plc, Operation.ProgramDownload)),
+            ]),
+
+        new("remote-foothold", "an outsider goes on from the jump host",
+            Severity.Low, ["203.0.113.9", "jump-1", "eng-1"],
+            [Access(0, Some.Outsider(), Jump, "vendor"), Access(300, Jump, Eng)],
+            "it stays at the jump host, or somebody else was on the second host before",
+            [Access(0, Hmi, Eng), Access(200, Eng, Hmi), Access(300, Some.Outsider(), Jump, "vendor")]),
 
         new("new-peer-writes", "a stranger writes at once",
             Severity.High, ["office-7", "plc-1", "first time", "40001"],
@@ -65,6 +85,15 @@ internal static class Scenarios
             "it is routine",
             [.. new Fact[] { Write(0, Hmi, Plc), Write(60, Hmi, Plc2), Write(120, Hmi, Plc3) }
                 .Select(f => (ControlOperation)f with { IsRoutine = true })]),
+
+        new("one-actor-commands-many", "three are restarted, known or not",
+            Severity.High, ["3 assets"],
+            [
+                Learning(Change(0, Hmi, Plc, Operation.Restart)), Learning(Change(60, Hmi, Plc2, Operation.Restart)),
+                Learning(Change(120, Hmi, Plc3, Operation.Restart)),
+            ],
+            "the recording begins with the master's first writes",
+            [Learning(Write(0, Hmi, Plc)), Learning(Write(60, Hmi, Plc2)), Learning(Write(120, Hmi, Plc3))]),
 
         new("one-actor-commands-many", "one of three is not authorised",
             Severity.High, ["3 assets"],
@@ -180,6 +209,12 @@ internal static class Scenarios
                 Change(2, Hmi, Plc, Operation.TimeSet) with { IsRoutine = true },
             ]),
 
+        new("unauthorised-controller-change", "a stop is refused",
+            Severity.High, ["hmi-1 tried a stop"],
+            [Change(0, Hmi, Plc, Operation.Stop) with { Outcome = Outcome.Denied }],
+            "its role allows it",
+            [Allowed(Change(0, Eng, Plc, Operation.Stop) with { Outcome = Outcome.Denied })]),
+
         new("password-guessing", "failed logins in numbers",
             Severity.Medium, ["plc-1", "office-7"],
             [Odd(0, DeviationKind.LoginFailureBurst, Office, Plc)],
@@ -190,9 +225,10 @@ internal static class Scenarios
             Severity.High, ["office-7", "eng-1", "guessed passwords"],
             [Odd(0, DeviationKind.LoginFailureBurst, Office, Eng),
                 Access(300, Office, Eng) with { Outcome = Outcome.Success }],
-            "none fits, or another host logs in",
+            "none fits, a connection only comes about, or another host logs in",
             [
                 Odd(0, DeviationKind.LoginFailureBurst, Office, Eng),
+                Access(200, Office, Eng) with { Operation = Operation.Connect, Outcome = Outcome.Success },
                     Access(300, Office, Eng) with { Outcome = Outcome.Denied },
                 Access(400, Hmi, Eng) with { Outcome = Outcome.Success },
             ]),
@@ -208,6 +244,12 @@ internal static class Scenarios
                 Access(0, Office, Eng) with { Outcome = Outcome.Success },
                 Alert(300, Office, null, 5) with { Name = "SSH::Password_Guessing" },
             ]),
+
+        new("network-scan", "a sensor tells of it",
+            Severity.Medium, ["hmi-1 scans"],
+            [Alert(0, Hmi, Plc, 5) with { Name = "Scan::Port_Scan" }],
+            "the sensor tells of something else",
+            [Alert(0, Hmi, Plc, 5) with { Name = "SCADA_IDS: DNP3 - Disable Unsolicited Responses" }]),
 
         new("network-scan", "a host scans a cell",
             Severity.Medium, ["hmi-1 scans in zone cell-1"],
@@ -228,7 +270,10 @@ internal static class Scenarios
 
     private static ControlOperation Change(double at, Participant from, Participant to, Operation operation) =>
         Some.Write(at, from.Name, to.Name, operation)
-            with { Originator = from, Responder = to, Outcome = Outcome.Success };
+            with
+        { Originator = from, Responder = to, Outcome = Outcome.Success };
+
+    private static ControlOperation Learning(ControlOperation operation) => operation with { WhileLearning = true };
 
     private static ControlOperation Allowed(ControlOperation operation) => operation with { IsAuthorised = true };
 

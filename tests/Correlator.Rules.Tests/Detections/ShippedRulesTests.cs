@@ -23,9 +23,12 @@ public sealed class ShippedRulesTests
         var expected = Scenarios.All[index];
         var runner = new Runner(Rules).Put(expected.Fires).Reach(100_000);
 
-        var match = Assert.Single(runner.Matches, m => m.Rule == expected.Rule);
+        // A way in over several hosts is told by each of its beginnings, so there it is the text that is once.
+        var match = Assert.Single(
+            runner.Matches,
+            m => m.Rule == expected.Rule
+                && expected.Says.All(part => m.Detection!.Text.Contains(part, StringComparison.Ordinal)));
         Assert.Equal(expected.Severity, match.Detection!.Severity);
-        foreach (var part in expected.Says) Assert.Contains(part, match.Detection.Text, StringComparison.Ordinal);
         Assert.NotEmpty(match.Detection.Assets);
         Assert.NotEmpty(match.Detection.Facts);
         Assert.Equal(0, runner.Session.Statistics.ConditionFaults);

@@ -73,8 +73,13 @@ public sealed class SessionTests
                 a => a.Responder!.Name == stop.Originator!.Name);
             r.Then().Raise(_ => "").Throttle(() => stop.Id, Minute);
         });
-        var options = new RuleSetOptions { FactsPerPatternMax = 5, WaitingMatchesMax = 5, ThrottleKeysMax = 3,
-            KnownFactsMax = 4 };
+        var options = new RuleSetOptions
+        {
+            FactsPerPatternMax = 5,
+            WaitingMatchesMax = 5,
+            ThrottleKeysMax = 3,
+            KnownFactsMax = 4
+        };
         var runner = new Runner(new RuleSet([waiting, Count(100)], options));
         runner.Put([.. Enumerable.Range(0, 20).Select(i => Some.Write(i * 0.1))]);
 

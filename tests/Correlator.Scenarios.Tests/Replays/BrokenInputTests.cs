@@ -72,7 +72,7 @@ public sealed class BrokenInputTests : IDisposable
         _sample.Write("letter.txt", "Dear operator,\n");
         var run = await CommandRun.Of(["replay", _sample.Temporary]);
         Assert.Equal(2, run.ExitCode);
-        Assert.Contains("No recorded feed", run.Error, StringComparison.Ordinal);
+        Assert.Contains("no recorded feed", run.Error, StringComparison.Ordinal);
     }
 
     [Fact]

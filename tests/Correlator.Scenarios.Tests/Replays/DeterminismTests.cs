@@ -1,9 +1,9 @@
+using Correlator.Actors.Feeds;
 using Correlator.Detections;
 using Correlator.Host.Running;
 using Correlator.Ingest;
 using Correlator.Ingest.Feeds;
 using Correlator.Ingest.Quarantine;
-using Correlator.Actors.Feeds;
 using Correlator.Plant;
 using Correlator.Rules;
 

@@ -17,9 +17,9 @@ public sealed class SampleReplayTests : IDisposable
         Assert.Equal(Sample.Logs.Sum(Lines), report.GetProperty("observations").GetInt64());
         Assert.Equal(Sample.Logs, report.GetProperty("feeds").EnumerateArray().Select(feed => feed.GetProperty("path").GetString()!));
 
-        var worst = report.GetProperty("incidents").EnumerateArray().Single(i => Text(i, "severity") == "critical");
+        var worst = report.GetProperty("incidents").EnumerateArray().Single(i => Text(i, "severity") == "high");
         Assert.Contains("remote-access-then-program-change", Texts(worst, "rules"));
-        Assert.Contains("unauthorised-controller-change", Texts(worst, "rules"));
+        Assert.Contains("remote-foothold", Texts(worst, "rules"));
         Assert.Contains("T0843", Texts(worst, "techniques"));
         Assert.Contains("plc-filters", Texts(worst, "assets"));
         foreach (var fact in worst.GetProperty("detections").EnumerateArray().SelectMany(d => d.GetProperty("facts").EnumerateArray()))

@@ -24,7 +24,7 @@ public sealed class WebhookServingTests : IDisposable
         await using var hook = await Hook(port, (timestamp, signature, body) =>
         {
             using var json = JsonDocument.Parse(body);
-            if (json.RootElement.GetProperty("severity").GetString() == "critical") received.TrySetResult((timestamp, signature, body));
+            if (json.RootElement.GetProperty("severity").GetString() == "high") received.TrySetResult((timestamp, signature, body));
         });
 
         await using var node = await RunningNode.Start(_sample, Configuration(port));

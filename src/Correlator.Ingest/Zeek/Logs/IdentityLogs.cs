@@ -45,6 +45,8 @@ internal sealed class KnownModbusLog() : ZeekLog("known_modbus", "host", "device
         observation.Protocol = Protocol.Modbus;
         var isMaster = row[Own + 1].EndsWith("MASTER"u8);
         observation.Detail = isMaster ? Master : Slave;
+        // A master is known by what it asks: it has answered nobody.
+        if (isMaster) observation.Flags |= ObservationFlags.RequestOnly;
         return row.Address(Own, ref isMaster ? ref observation.Originator.Address : ref observation.Responder.Address)
             ? DecodeResult.Observation
             : DecodeResult.BadValue;

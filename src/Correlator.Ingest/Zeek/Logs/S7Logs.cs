@@ -39,7 +39,12 @@ internal sealed class S7CommLog() : ZeekLog("s7comm", "rosctr_code", "function_c
         observation.Operation = function == S7Functions.PiService && row.Has(Own + 3)
             ? S7Functions.ClassifyPiService(row[Own + 3])
             : S7Functions.Classify(observation.OperationCode);
-        if (isRequest is not null) MarkHalf(ref observation, isRequest, row.Flag(IsOrig));
+        // Who downloads is whoever answers the controller's jobs: ends and halves are those of the client's wish.
+        if (isRequest is not null)
+        {
+            MarkHalf(ref observation, isRequest ^ S7Functions.IsFetchedByController(function), row.Flag(IsOrig));
+        }
+
         observation.Outcome = isRequest != false ? Outcome.Unknown
             : !row.Has(Own + 5) || row.StartsWith(Own + 5, "no error"u8) ? Outcome.Success
             : row.StartsWith(Own + 5, "access"u8) ? Outcome.Denied : Outcome.Error;
@@ -102,7 +107,8 @@ internal sealed class S7TransferLog() : ZeekLog("s7comm_upload_download", "rosct
         if (S7Functions.Names.TryGetCode(row[Own + 1], out var code)) observation.OperationCode = code;
         observation.Operation = S7Functions.Classify(observation.OperationCode);
         bool? isRequest = row.StartsWith(Own, "job"u8) ? true : row.StartsWith(Own, "ack"u8) ? false : null;
-        MarkHalf(ref observation, isRequest, row.Flag(IsOrig));
+        MarkHalf(
+            ref observation, isRequest ^ S7Functions.IsFetchedByController(observation.OperationCode), row.Flag(IsOrig));
         observation.Outcome = isRequest == false ? Outcome.Success : Outcome.Unknown;
         observation.Detail = new ObservationDetail
         {

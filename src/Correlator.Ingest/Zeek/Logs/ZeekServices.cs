@@ -7,9 +7,9 @@ namespace Correlator.Ingest.Zeek.Logs;
 internal static class ZeekServices
 {
     /// <summary>
-    /// The protocol of a service, or of several parted by commas, whose order is not stable: the one that says most
-    /// about the
-    /// application, which is the lowest of <see cref="Protocol"/> (gssapi,ntlm,smb is SMB). Unknown when none is known.
+    /// The protocol of a service, or of several parted by commas, whose order is not stable: the application before
+    /// what wraps it (rdp,ssl is RDP), then the lowest of <see cref="Protocol"/> (gssapi,ntlm,smb is SMB). Unknown when
+    /// none is known.
     /// </summary>
     public static Protocol Find(ReadOnlySpan<byte> services, byte separator)
     {
@@ -24,11 +24,21 @@ internal static class ZeekServices
             if (!name.IsEmpty && (name[0] is (byte)'"' or (byte)' ')) name = name.Trim("\" "u8);
             // Zeek puts '-' before an analyzer that it tried and gave up.
             if ((name.IsEmpty || name[0] != '-')
-                && Names.TryGetCode(name, out var code) && (found == Protocol.Unknown || (Protocol)code < found)) found = (Protocol)code;
+                && Names.TryGetCode(name, out var code) && IsBetter((Protocol)code, found)) found = (Protocol)code;
             if (end < 0) return found;
             services = services[(end + 1)..];
         }
     }
+
+    private static bool IsBetter(Protocol protocol, Protocol found)
+    {
+        if (found == Protocol.Unknown) return true;
+        return IsWrapper(protocol) == IsWrapper(found) ? protocol < found : IsWrapper(found);
+    }
+
+    /// <summary>Encrypts or authenticates whatever another analyzer found inside.</summary>
+    private static bool IsWrapper(Protocol protocol) =>
+        protocol is Protocol.Tls or Protocol.Quic or Protocol.Ntlm or Protocol.Kerberos;
 
     private static readonly CodeNames Names = new(
         ((int)Protocol.Modbus, "modbus"), ((int)Protocol.Dnp3, "dnp3"), ((int)Protocol.Dnp3, "dnp3_tcp"), ((int)Protocol.Dnp3, "dnp3_udp"),
