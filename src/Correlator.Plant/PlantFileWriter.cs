@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Correlator.Model.Discovery;
 using Correlator.Model.Observations;
 using Correlator.Model.Plant;
 

@@ -2,8 +2,8 @@ using System.Globalization;
 using System.Text;
 using Correlator.Model.Observations;
 using Correlator.Model.Plant;
-using OperationTable = Correlator.Model.Observations.Operations;
-using ProtocolTable = Correlator.Model.Observations.Protocols;
+using OperationTable = Correlator.Model.Operations;
+using ProtocolTable = Correlator.Model.Protocols;
 
 namespace Correlator.Plant;
 

@@ -10,8 +10,16 @@ internal static class SampleReports
 {
     public static readonly ReplayReport Empty = new()
     {
-        Observations = 0, Quarantined = 0, Feeds = [], Assets = 0, Zones = 1, Facts = new Dictionary<string, long>(), Incidents = [],
-        Elapsed = TimeSpan.FromSeconds(1), CpuTime = TimeSpan.FromSeconds(1), PeakRssBytes = 1 << 20,
+        Observations = 0,
+        Quarantined = 0,
+        Feeds = [],
+        Assets = 0,
+        Zones = 1,
+        Facts = new Dictionary<string, long>(),
+        Incidents = [],
+        Elapsed = TimeSpan.FromSeconds(1),
+        CpuTime = TimeSpan.FromSeconds(1),
+        PeakRssBytes = 1 << 20,
     };
 
     public static readonly IncidentReport Intrusion = MakeIntrusion();
@@ -62,19 +70,37 @@ internal static class SampleReports
     {
         var access = new AccessSession
         {
-            Id = FactId.Of("a"), Time = At("07:35:10.123456"), KnownAt = At("07:35:10.123456"), Subject = "jump-1", Zone = "dmz",
-            Summary = "203.0.113.45 works on jump-1 over rdp", Source = new Provenance("rdp.log", 912),
+            Id = FactId.Of("a"),
+            Time = At("07:35:10.123456"),
+            KnownAt = At("07:35:10.123456"),
+            Subject = "jump-1",
+            Zone = "dmz",
+            Summary = "203.0.113.45 works on jump-1 over rdp",
+            Source = new Provenance("rdp.log", 912),
         };
         var stop = new ControlOperation
         {
-            Id = FactId.Of("b"), Time = At("07:48:00"), KnownAt = At("07:48:00"), Subject = "plc-4", Zone = "cell-b",
+            Id = FactId.Of("b"),
+            Time = At("07:48:00"),
+            KnownAt = At("07:48:00"),
+            Subject = "plc-4",
+            Zone = "cell-b",
             Summary = "ews-1 stops plc-4 (S7 PLC Stop), which no maintenance window covers and which it had never done in all the time that was learned",
-            Source = new Provenance("s7comm.log", 1_234_567), Maintenance = "CHG-7",
+            Source = new Provenance("s7comm.log", 1_234_567),
+            Maintenance = "CHG-7",
         };
         var path = new Conclusion
         {
-            Id = FactId.Of("c"), Time = At("07:40:00"), KnownAt = At("07:40:00"), Subject = "plant", Zone = "plant", Name = "foothold",
-            Rule = "remote-foothold", Summary = "somebody from outside works on ews-1 \u001b[31mred", Source = access.Source, Support = [access],
+            Id = FactId.Of("c"),
+            Time = At("07:40:00"),
+            KnownAt = At("07:40:00"),
+            Subject = "plant",
+            Zone = "plant",
+            Name = "foothold",
+            Rule = "remote-foothold",
+            Summary = "somebody from outside works on ews-1 \u001b[31mred",
+            Source = access.Source,
+            Support = [access],
         };
         return IncidentReport.Of(FactId.Of("incident"), "plant",
         [

@@ -5,6 +5,7 @@ using Correlator.Model.Assets;
 using Correlator.Model.Facts;
 using Correlator.Model.Observations;
 using Correlator.Model.Plant;
+using Correlator.Model.Policy;
 
 namespace Correlator.Actors.Assets;
 
@@ -17,6 +18,9 @@ public sealed record AssetSettings(BaselineOptions Baseline, PlantPolicy Policy,
 /// </summary>
 public sealed class AssetActor(string assetId, AssetSettings settings) : UntypedActor
 {
+    /// <summary>Observations asked for ahead: about what applying this many takes the memory needs to answer.</summary>
+    private const int PrefetchAhead = 4;
+
     private readonly List<Fact> _facts = [];
     private AppliedPositions _applied = new();
     private AssetState? _state;
@@ -75,9 +79,13 @@ public sealed class AssetActor(string assetId, AssetSettings settings) : Untyped
 
     private void Observe(RoutedBlock block, SliceRange range)
     {
-        var items = block.Observations.Items;
-        foreach (var reference in block.References.AsSpan(range.Start, range.Count))
+        var observations = block.Observations;
+        var items = observations.Items;
+        var references = block.References.AsSpan(range.Start, range.Count);
+        for (var i = 0; i < references.Length; i++)
         {
+            if (i + PrefetchAhead < references.Length) observations.Prefetch(references[i + PrefetchAhead] >> 1);
+            var reference = references[i];
             ref readonly var observation = ref items[reference >> 1];
             // Replayed after a restart: this asset's state already holds it.
             if (!_applied.Advance(observation.Feed, observation.Sequence)) continue;

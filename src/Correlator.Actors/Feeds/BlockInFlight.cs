@@ -1,3 +1,4 @@
+using Correlator.Actors.Assets;
 using Correlator.Actors.Zones;
 using Correlator.Model.Detections;
 using Correlator.Model.Facts;

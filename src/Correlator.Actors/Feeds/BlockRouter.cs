@@ -1,4 +1,5 @@
 using Correlator.Actors.Assets;
+using Correlator.Model.Discovery;
 using Correlator.Model.Facts;
 using Correlator.Model.Observations;
 using Correlator.Model.Plant;

@@ -6,6 +6,7 @@ using Akka.Streams.Dsl;
 using Correlator.Actors.Assets;
 using Correlator.Actors.Incidents;
 using Correlator.Actors.Zones;
+using Correlator.Model.Discovery;
 using Correlator.Model.Facts;
 using Correlator.Model.Observations;
 using Correlator.Model.Plant;

@@ -3,6 +3,7 @@ using Akka.Actor;
 using Akka.Streams;
 using Akka.Streams.Dsl;
 using Correlator.Actors.Serialization;
+using Correlator.Model.Discovery;
 using Correlator.Model.Observations;
 using Correlator.Model.Plant;
 

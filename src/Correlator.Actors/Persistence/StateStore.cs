@@ -50,6 +50,7 @@ public static class StateStore
                       batch-size = 1000
                       buffer-size = 50000
                       max-row-by-row-size = 1
+                      prefer-parameters-on-multirow-insert = true
                       delete-compatibility-mode = false
                       auto-initialize = true
                       use-writer-uuid-column = true

@@ -121,7 +121,7 @@ public sealed class ZoneState(string zoneId, RuleSet rules, ConduitOptions condu
 
     private void Put(Fact fact, int origin, ZoneStep step)
     {
-        if (rules.Wants(fact)) _session.Insert(fact, origin);
+        _session.Insert(fact, origin);
         if (rules.CouldJoinElsewhere(fact)) step.Upward.Add(fact);
         if (origin == 0 && fact is Deviation { Kind: DeviationKind.NewConduit }) step.Own.Add(fact);
     }

@@ -33,7 +33,7 @@ internal static class IncidentShowVerb
     /// <summary>"acknowledged by maria at … (why)".</summary>
     internal static string Taken(IncidentView view)
     {
-        var at = view.AcknowledgedAt is { } time ? $" at {Model.Observations.EventTime.FromDateTimeOffset(time)}" : "";
+        var at = view.AcknowledgedAt is { } time ? $" at {EventTime.FromDateTimeOffset(time)}" : "";
         return $"{view.Status}, acknowledged by {view.AcknowledgedBy}{at}{(view.Why is null ? "" : $": {view.Why}")}";
     }
 }

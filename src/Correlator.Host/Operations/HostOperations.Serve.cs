@@ -1,5 +1,6 @@
 using Correlator.Cli.Operations;
 using Correlator.Host.Running;
+using Correlator.Host.Serving;
 using Correlator.Host.Settings;
 
 namespace Correlator.Host.Operations;

@@ -1,8 +1,8 @@
+using Correlator.Model.Incidents;
 using Correlator.Model.Observations;
 using Correlator.Model.Plant;
 using Correlator.Rules;
 using Correlator.Soc.Receivers;
-using Correlator.Model.Incidents;
 
 namespace Correlator.Host.Running;
 

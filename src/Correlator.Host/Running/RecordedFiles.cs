@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using Correlator.Cli.Operations;
 using Correlator.Ingest.Decoding;
+using Correlator.Ingest;
 
 namespace Correlator.Host.Running;
 

@@ -1,7 +1,5 @@
 using System.Net;
 using Correlator.Ingest;
-using Correlator.Ingest.Decoding;
-using Correlator.Ingest.Feeds;
 
 namespace Correlator.Host.Settings;
 
@@ -27,28 +25,39 @@ internal sealed record FeedSettings
 
     private static FeedSettings Read(SettingsReader read, string id, string key)
     {
-        read.RefuseUnknown(key, "type", "format", "path", "pattern", "follow", "transport", "address", "port");
-        var type = read.Choice(key + ".type", Types, "file");
+        var type = read.Choice(key + ".type", Types, "");
         var format = read.Choice(key + ".format", ["auto", .. FormatDetector.Formats], "auto");
-        var isSyslog = type == "syslog";
-        var address = IPAddress.Loopback;
-        if (isSyslog && read.Text(key + ".address") is { Length: > 0 } text && !IPAddress.TryParse(text, out address))
+        var feed = new FeedSettings { Id = id, Type = type, Format = format == "auto" ? null : format };
+        switch (type)
         {
-            read.Refuse(key + ".address", $"'{text}' is no IP address");
-            address = IPAddress.Loopback;
+            case "syslog":
+                return feed with
+                {
+                    Transport = read.Choice(key + ".transport", ["udp", "tcp"], "udp"),
+                    Address = AddressOf(read, key + ".address"),
+                    Port = read.Number(key + ".port", 0, 65_535, 5514),
+                };
+            case "directory":
+                return feed with
+                {
+                    Path = read.Required(key + ".path"),
+                    Pattern = read.Text(key + ".pattern") is { Length: > 0 } pattern ? pattern : "*",
+                    Follow = read.Flag(key + ".follow"),
+                };
+            case "file" or "follow":
+                return feed with { Path = read.Required(key + ".path") };
+            default:
+                read.Settle(key);
+                return feed;
         }
+    }
 
-        return new FeedSettings
-        {
-            Id = id,
-            Type = type,
-            Format = format == "auto" ? null : format,
-            Path = isSyslog ? "" : read.Required(key + ".path"),
-            Pattern = read.Text(key + ".pattern") is { Length: > 0 } pattern ? pattern : "*",
-            Follow = read.Flag(key + ".follow"),
-            Transport = read.Choice(key + ".transport", ["udp", "tcp"], "udp"),
-            Address = address!,
-            Port = isSyslog ? read.Number(key + ".port", 0, 65_535, 5514) : 0,
-        };
+    private static IPAddress AddressOf(SettingsReader read, string key)
+    {
+        var text = read.Text(key);
+        if (text.Length == 0) return IPAddress.Loopback;
+        if (IPAddress.TryParse(text, out var address)) return address;
+        read.Refuse(key, $"'{text}' is no IP address");
+        return IPAddress.Loopback;
     }
 }

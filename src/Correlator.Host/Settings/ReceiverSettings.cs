@@ -22,25 +22,39 @@ internal sealed record ReceiverSettings
 
     private static ReceiverSettings Read(SettingsReader read, string id, string key)
     {
-        read.RefuseUnknown(key, "type", "path", "url", "secret-file", "allow-http", "transport", "host", "port");
-        var type = read.Choice(key + ".type", Types, "console");
-        Uri? url = null;
-        if (type == "webhook" && !Uri.TryCreate(read.Required(key + ".url"), UriKind.Absolute, out url))
+        var type = read.Choice(key + ".type", Types, "");
+        var receiver = new ReceiverSettings { Id = id, Type = type };
+        switch (type)
         {
-            read.Refuse(key + ".url", "is no absolute URL");
+            case "webhook":
+                return receiver with
+                {
+                    Url = UrlOf(read, key + ".url"),
+                    SecretFile = read.Text(key + ".secret-file"),
+                    AllowHttp = read.Flag(key + ".allow-http"),
+                };
+            case "syslog":
+                return receiver with
+                {
+                    Transport = read.Choice(key + ".transport", ["udp", "tcp"], "udp"),
+                    Host = read.Required(key + ".host"),
+                    Port = read.Number(key + ".port", 1, 65_535, 514),
+                };
+            case "json-lines":
+                return receiver with { Path = read.Required(key + ".path") };
+            case "console":
+                return receiver;
+            default:
+                read.Settle(key);
+                return receiver;
         }
+    }
 
-        return new ReceiverSettings
-        {
-            Id = id,
-            Type = type,
-            Path = type == "json-lines" ? read.Required(key + ".path") : "",
-            Url = url,
-            SecretFile = read.Text(key + ".secret-file"),
-            AllowHttp = read.Flag(key + ".allow-http"),
-            Transport = read.Choice(key + ".transport", ["udp", "tcp"], "udp"),
-            Host = type == "syslog" ? read.Required(key + ".host") : "",
-            Port = type == "syslog" ? read.Number(key + ".port", 1, 65_535, 514) : 0,
-        };
+    private static Uri? UrlOf(SettingsReader read, string key)
+    {
+        var text = read.Required(key);
+        if (Uri.TryCreate(text, UriKind.Absolute, out var url)) return url;
+        if (text.Length > 0) read.Refuse(key, $"'{text}' is no absolute URL");
+        return null;
     }
 }

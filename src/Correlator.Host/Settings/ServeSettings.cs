@@ -29,13 +29,18 @@ internal sealed record ServeSettings
 
     /// <param name="file">The operator's file over the shipped defaults; null: the defaults alone.</param>
     /// <exception cref="UsageException">Every error at once, each with its key.</exception>
-    public static ServeSettings Read(string? file)
+    public static ServeSettings Read(string? file) => Read(file, out _);
+
+    /// <param name="asked">Every key that was looked for.</param>
+    internal static ServeSettings Read(string? file, out IReadOnlyList<string> asked)
     {
         var config = ConfigurationFactory.ParseString(ShippedConfiguration.Read("correlator.conf"));
         if (file is not null) config = Parse(file).WithFallback(config);
         var errors = new List<string>();
         var read = new SettingsReader(config, errors);
         var settings = Read(read);
+        read.RefuseUnread();
+        asked = [.. read.Asked];
         return errors.Count == 0
             ? settings
             : throw new UsageException([.. errors.Select(error => $"{file ?? "correlator.conf"}: {error}")]);
@@ -56,8 +61,6 @@ internal sealed record ServeSettings
     private static ServeSettings Read(SettingsReader read)
     {
         const string root = "correlator";
-        read.RefuseUnknown(
-            root, "node", "state", "plant", "rules", "time", "learning", "checkpoint", "line", "quarantine", "feeds", "soc", "health");
         return new ServeSettings
         {
             Node = Name(read, root + ".node"),
@@ -97,7 +100,6 @@ internal sealed record ServeSettings
 
     private static EscalationSettings ReadEscalation(SettingsReader read, string key)
     {
-        read.RefuseUnknown(key, "annunciate-from", "ladders");
         return new EscalationSettings
         {
             AnnunciateFrom = read.Text(key + ".annunciate-from"),

@@ -1,5 +1,5 @@
-using Microsoft.Win32.SafeHandles;
 using Correlator.Ingest.Decoding;
+using Microsoft.Win32.SafeHandles;
 
 namespace Correlator.Ingest.Feeds;
 

@@ -155,7 +155,10 @@ internal sealed class ZeekJsonKeys
         /// <summary>The key before the first one; equal to nothing, because no line has these bytes.</summary>
         public static Key None { get; } = new()
         {
-            Bytes = [], Slot = Unwanted, Pattern = Vector256.Create((byte)0xFF), Mask = Vector256.Create((byte)0xFF),
+            Bytes = [],
+            Slot = Unwanted,
+            Pattern = Vector256.Create((byte)0xFF),
+            Mask = Vector256.Create((byte)0xFF),
         };
 
         public Vector256<byte> Pattern;

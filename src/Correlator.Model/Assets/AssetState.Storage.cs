@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Correlator.Model.Facts;
 using Correlator.Model.Observations;
 using Correlator.Model.Plant;
+using Correlator.Model.Policy;
 
 namespace Correlator.Model.Assets;
 

@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace Correlator.Model.Observations;
 
@@ -13,6 +15,8 @@ public sealed class ObservationBlock
 
     /// <summary>Idle blocks kept for reuse; about 10 MiB each.</summary>
     private const int IdleBlocksMax = 12;
+
+    private const int CacheLineBytes = 64;
 
     private static readonly ConcurrentBag<ObservationBlock> Idle = [];
 
@@ -36,6 +40,20 @@ public sealed class ObservationBlock
     public bool IsFull => Count == ObservationsMax;
 
     public ReadOnlySpan<Observation> Observations => Items.AsSpan(0, Count);
+
+    /// <summary>
+    /// Asks the processor for an observation before it is needed. An asset's slice is scattered over the block, and waiting for
+    /// memory was a third of what applying it cost (docs/performance.md). Changes nothing but time.
+    /// </summary>
+    public unsafe void Prefetch(int index)
+    {
+        if (!Sse.IsSupported) return;
+        ref var observation = ref Unsafe.As<Observation, byte>(ref Items[index]);
+        // The address may move under a collection; a prefetch of the wrong line does no harm.
+        var address = (byte*)Unsafe.AsPointer(ref observation);
+        Sse.Prefetch0(address);
+        Sse.Prefetch0(address + CacheLineBytes);
+    }
 
     public static ObservationBlock Rent() => Idle.TryTake(out var block) ? block : new ObservationBlock();
 

@@ -75,4 +75,4 @@ public sealed record AssetProfile
 
 /// <summary>A peer (asset id), protocol and operations that the plant file allows towards an asset; an empty list of operations allows all.</summary>
 public sealed record AllowedUse(
-    string Peer, Observations.Protocol Protocol, IReadOnlyList<Observations.Operation> Operations);
+    string Peer, Protocol Protocol, IReadOnlyList<Operation> Operations);

@@ -1,3 +1,4 @@
+using Correlator.Model.Discovery;
 using Correlator.Model.Facts;
 using Correlator.Model.Observations;
 using Correlator.Model.Plant;
@@ -9,7 +10,11 @@ public class AssetDirectoryStorageTests
 {
     private static readonly AssetDirectoryOptions Tight = new()
     {
-        DiscoveredPerZoneMax = 12, AddressesMax = 40, MacsMax = 12, ContestsMax = 2, InferredZonesMax = 3,
+        DiscoveredPerZoneMax = 12,
+        AddressesMax = 40,
+        MacsMax = 12,
+        ContestsMax = 2,
+        InferredZonesMax = 3,
     };
 
     private static readonly Protocol[] Spoken = [Protocol.Modbus, Protocol.Ssh, Protocol.OpcUa, Protocol.Tcp, Protocol.Profinet];

@@ -1,6 +1,7 @@
 using Correlator.Model.Facts;
 using Correlator.Model.Observations;
 using Correlator.Model.Plant;
+using Correlator.Model.Policy;
 
 namespace Correlator.Model.Tests.Plant;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Correlator.Model.Discovery;
 using Correlator.Model.Facts;
 using Correlator.Model.Observations;
 using Correlator.Model.Plant;

@@ -58,7 +58,10 @@ internal static class SmallPlant
 
     private static DeclaredAsset Asset(string id, Zone zone, string address, AssetRoles roles) => new()
     {
-        Id = id, Zone = zone, Addresses = [Traffic.Address(address)], Roles = roles,
+        Id = id,
+        Zone = zone,
+        Addresses = [Traffic.Address(address)],
+        Roles = roles,
     };
 
     private static ZoneSubnet Subnet(string network, int prefix, Zone zone) => new(Traffic.Address(network), prefix, zone);

@@ -113,7 +113,11 @@ internal static class Oracle
         }),
     ], new RuleSetOptions
     {
-        FactsPerPatternMax = 8, WaitingMatchesMax = 4, KnownFactsMax = 20, ThrottleKeysMax = 2, MatchesPerFactMax = 3,
+        FactsPerPatternMax = 8,
+        WaitingMatchesMax = 4,
+        KnownFactsMax = 20,
+        ThrottleKeysMax = 2,
+        MatchesPerFactMax = 3,
     });
 
     /// <summary>Rule and fact ids of every match.</summary>

@@ -28,7 +28,7 @@ public sealed class EscalationSettingsTests
                 new LadderSettings
                 {
                     Severity = "high",
-                    Levels = 
+                    Levels =
                     [
                         new LevelSettings(TimeSpan.Zero, ["hook"]),
                         new LevelSettings(TimeSpan.FromHours(1), ["file"]),

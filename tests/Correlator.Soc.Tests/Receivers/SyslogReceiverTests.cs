@@ -104,7 +104,10 @@ public sealed partial class SyslogReceiverTests
     {
         var options = new SyslogOptions("siem", "", 0, (SyslogTransport)9)
         {
-            Facility = 24, HostName = "a b", MessageBytesMax = 100, Timeout = TimeSpan.Zero,
+            Facility = 24,
+            HostName = "a b",
+            MessageBytesMax = 100,
+            Timeout = TimeSpan.Zero,
         };
         Assert.Equal(7, options.Faults().Count);
         var guard = new EgressGuard([], _ => false);

@@ -23,7 +23,8 @@ internal sealed class SshLog() : ZeekLog("ssh", "auth_success", "server", "clien
         {
             observation.Detail = new ObservationDetail
             {
-                Identity = row.Has(Own + 1) ? new DeviceIdentity(Product: row.Text(Own + 1)) : null, Message = row.Text(Own + 2),
+                Identity = row.Has(Own + 1) ? new DeviceIdentity(Product: row.Text(Own + 1)) : null,
+                Message = row.Text(Own + 2),
             };
         }
 
@@ -48,7 +49,9 @@ internal sealed class RdpLog() : ZeekLog("rdp", "cookie", "result", "client_name
             : !row.Has(Own + 1) || row.StartsWith(Own + 1, "encrypted"u8) ? Outcome.Unknown : Outcome.Denied;
         observation.Detail = new ObservationDetail
         {
-            User = row.Text(Own), Message = row.Text(Own + 1), IdentityIsOriginator = row.Has(Own + 2),
+            User = row.Text(Own),
+            Message = row.Text(Own + 1),
+            IdentityIsOriginator = row.Has(Own + 2),
             Identity = row.Has(Own + 2) ? new DeviceIdentity(Firmware: row.Text(Own + 3), HostName: row.Text(Own + 2)) : null,
         };
         return DecodeResult.Observation;
@@ -67,7 +70,10 @@ internal sealed class LoginLog(string name, Protocol protocol) : ZeekLog(name, "
         observation.Outcome = row.Flag(Own + 2) switch { true => Outcome.Success, false => Outcome.Denied, null => Outcome.Unknown };
         observation.Detail = new ObservationDetail
         {
-            User = row.Text(Own), Tag = row.Text(Own + 3), Message = row.Text(Own + 4), OperationName = row.Text(Own + 5),
+            User = row.Text(Own),
+            Tag = row.Text(Own + 3),
+            Message = row.Text(Own + 4),
+            OperationName = row.Text(Own + 5),
             IdentityIsOriginator = row.Has(Own + 1),
             Identity = row.Has(Own + 1) ? new DeviceIdentity(HostName: row.Text(Own + 1)) : null,
         };

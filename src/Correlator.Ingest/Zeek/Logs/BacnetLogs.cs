@@ -89,7 +89,8 @@ internal sealed class BacnetDiscoveryLog() : BacnetFamilyLog("bacnet_discovery",
             observation.Kind = ObservationKind.Identity;
             observation.Detail = new ObservationDetail
             {
-                Identity = new DeviceIdentity(Vendor: row.Text(Own + 1), HostName: row.Text(Own + 2)), IdentityIsOriginator = true,
+                Identity = new DeviceIdentity(Vendor: row.Text(Own + 1), HostName: row.Text(Own + 2)),
+                IdentityIsOriginator = true,
             };
         }
         else if (row.Has(Own + 2))
@@ -119,7 +120,9 @@ internal sealed class BacnetDeviceControlLog() : BacnetFamilyLog("bacnet_device_
             : row.StartsWith(Own + 3, "password"u8) ? Outcome.Denied : Outcome.Error;
         observation.Detail = new ObservationDetail
         {
-            OperationName = row.Text(Own), ControllerMode = row.Text(Own + 1), Message = row.Text(Own + 3),
+            OperationName = row.Text(Own),
+            ControllerMode = row.Text(Own + 1),
+            Message = row.Text(Own + 3),
         };
         return DecodeResult.Observation;
     }

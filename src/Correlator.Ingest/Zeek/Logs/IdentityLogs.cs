@@ -104,7 +104,8 @@ internal sealed class DhcpLog() : ZeekLog("dhcp", "client_addr", "server_addr", 
         observation.Outcome = row.Has(Own + 4) ? Outcome.Success : Outcome.Unknown;
         observation.Detail = new ObservationDetail
         {
-            Identity = new DeviceIdentity(HostName: row.Text(Own + 3)), IdentityIsOriginator = true,
+            Identity = new DeviceIdentity(HostName: row.Text(Own + 3)),
+            IdentityIsOriginator = true,
         };
         return DecodeResult.Observation;
     }

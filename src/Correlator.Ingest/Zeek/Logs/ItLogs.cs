@@ -48,7 +48,10 @@ internal sealed class HttpLog() : ZeekLog("http", "method", "uri", "status_code"
         };
         observation.Detail = new ObservationDetail
         {
-            OperationName = row.Text(Own), Tag = row.Text(Own + 1), User = row.Text(Own + 3), Message = row.Text(Own + 4),
+            OperationName = row.Text(Own),
+            Tag = row.Text(Own + 1),
+            User = row.Text(Own + 3),
+            Message = row.Text(Own + 4),
         };
         return DecodeResult.Observation;
     }
@@ -85,7 +88,8 @@ internal sealed class SmbLog(string name) : ZeekLog(name, "action", "name", "pat
             : row.StartsWith(Own + 4, "access_denied"u8) || row.StartsWith(Own + 4, "logon_failure"u8) ? Outcome.Denied : Outcome.Error;
         observation.Detail = new ObservationDetail
         {
-            OperationName = row.Text(Own) ?? row.Text(Own + 3), User = row.Text(Own + 5),
+            OperationName = row.Text(Own) ?? row.Text(Own + 3),
+            User = row.Text(Own + 5),
             Tag = row.Has(Own + 1) && row.Has(Own + 2) ? row.Texts.Join(row[Own + 2], "\\", row[Own + 1])
                 : row.Text(Own + 2) ?? row.Text(Own + 1) ?? row.Text(Own + 6),
         };

@@ -28,7 +28,11 @@ internal sealed class NoticeLog() : ZeekLog("notice", "note", "msg", "sub", "src
         var note = row.Text(Own);
         observation.Detail = new ObservationDetail
         {
-            SensorVendor = "Zeek", SensorProduct = "Zeek", SignatureId = note, SignatureName = note, Message = row.Text(Own + 1),
+            SensorVendor = "Zeek",
+            SensorProduct = "Zeek",
+            SignatureId = note,
+            SignatureName = note,
+            Message = row.Text(Own + 1),
             ValueText = row.Text(Own + 2),
         };
         return DecodeResult.Observation;

@@ -1,0 +1,36 @@
+using Correlator.Host.Running;
+using Correlator.Host.Settings;
+using Correlator.Ingest;
+using Correlator.Ingest.Feeds;
+
+namespace Correlator.Host.Serving;
+
+/// <summary>Opens the feeds of the configuration.</summary>
+internal static class LiveFeeds
+{
+    public static PipelineFeed Open(FeedSettings feed) => feed.Type switch
+    {
+        "file" => new PipelineFeed(
+            new FileFeed(feed.Id, new FileFeedOptions { Path = feed.Path }), feed.Path, feed.Format, IsLive: false),
+        "follow" => new PipelineFeed(
+            new FollowFeed(feed.Id, new FollowFeedOptions { Path = feed.Path }, TimeProvider.System), feed.Path, feed.Format, IsLive: true),
+        "directory" => new PipelineFeed(
+            new DirectoryFeed(
+                feed.Id,
+                new DirectoryFeedOptions { Path = feed.Path, Pattern = feed.Pattern, IsWatching = true, FollowsLast = feed.Follow },
+                TimeProvider.System),
+            "", feed.Format, IsLive: true),
+        _ => new PipelineFeed(
+            new SyslogFeed(
+                feed.Id,
+                new SyslogFeedOptions
+                {
+                    Address = feed.Address,
+                    Port = feed.Port,
+                    IsUdpOn = feed.Transport == "udp",
+                    IsTcpOn = feed.Transport == "tcp",
+                },
+                TimeProvider.System),
+            "", feed.Format ?? "syslog", IsLive: true),
+    };
+}

@@ -1,0 +1,48 @@
+namespace Correlator.Model;
+
+/// <summary>A 48-bit link-layer address. Zero means none.</summary>
+public readonly record struct MacAddress(ulong Bits)
+{
+    public static readonly MacAddress None;
+
+    public bool IsNone => Bits == 0;
+
+    /// <summary>True when the group bit of the first octet is set (broadcast and multicast frames).</summary>
+    public bool IsGroup => (Bits & 0x0100_0000_0000) != 0;
+
+    /// <summary>Parses six hexadecimal octets parted by ':' or '-'.</summary>
+    public static bool TryParse(ReadOnlySpan<byte> utf8, out MacAddress mac)
+    {
+        mac = None;
+        if (utf8.Length != 17) return false;
+        ulong bits = 0;
+        for (var i = 0; i < 17; i++)
+        {
+            var b = utf8[i];
+            if (i % 3 == 2)
+            {
+                if (b is not ((byte)':' or (byte)'-')) return false;
+                continue;
+            }
+
+            var nibble = HexDigit(b);
+            if (nibble < 0) return false;
+            bits = (bits << 4) | (uint)nibble;
+        }
+
+        mac = new MacAddress(bits);
+        return true;
+    }
+
+    private static int HexDigit(byte b) => b switch
+    {
+        >= (byte)'0' and <= (byte)'9' => b - '0',
+        >= (byte)'a' and <= (byte)'f' => b - 'a' + 10,
+        >= (byte)'A' and <= (byte)'F' => b - 'A' + 10,
+        _ => -1,
+    };
+
+    public override string ToString() => IsNone
+        ? "-"
+        : $"{Bits >> 40 & 255:x2}:{Bits >> 32 & 255:x2}:{Bits >> 24 & 255:x2}:{Bits >> 16 & 255:x2}:{Bits >> 8 & 255:x2}:{Bits & 255:x2}";
+}
