@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Correlator.Soc.Receivers;
 
 /// <summary>
@@ -7,13 +9,17 @@ namespace Correlator.Soc.Receivers;
 /// <remarks>
 /// The file is opened for each line, so that it may be rotated by renaming; it does not grow beyond what incidents are
 /// told. A line that a crash tore stays alone on its line. Another process that writes the same file is refused by a
-/// lock.
+/// lock. What a process wrote before it was killed is not written again by the next: the end of the file is read once.
 /// </remarks>
 public sealed class JsonLinesReceiver(string id, string path) : IReceiver, IDisposable
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
+    /// <summary>Bytes at the file's end that are read for deliveries: more than were ever under way at a time.</summary>
+    private const int TailBytesMax = 4 * 1024 * 1024;
+
     private readonly SemaphoreSlim _oneAtATime = new(1);
+    private HashSet<string>? _written;
 
     public string Id { get; } = id;
 
@@ -27,7 +33,8 @@ public sealed class JsonLinesReceiver(string id, string path) : IReceiver, IDisp
         await _oneAtATime.WaitAsync(cancellation).ConfigureAwait(false);
         try
         {
-            await Append(line).ConfigureAwait(false);
+            _written ??= WrittenBefore();
+            if (!_written.Contains(notification.DeliveryId.ToString())) await Append(line).ConfigureAwait(false);
             return DeliveryResult.Delivered;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -41,6 +48,35 @@ public sealed class JsonLinesReceiver(string id, string path) : IReceiver, IDisp
     }
 
     public void Dispose() => _oneAtATime.Dispose();
+
+    private HashSet<string> WrittenBefore()
+    {
+        var written = new HashSet<string>(StringComparer.Ordinal);
+        if (!File.Exists(path)) return written;
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        file.Position = Math.Max(0, file.Length - TailBytesMax);
+        using var reader = new StreamReader(file);
+        while (reader.ReadLine() is { } line)
+        {
+            if (DeliveryOf(line) is { } delivery) written.Add(delivery);
+        }
+
+        return written;
+    }
+
+    // A torn or cut line says nothing; it was not delivered.
+    private static string? DeliveryOf(string line)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(line);
+            return json.RootElement.TryGetProperty("deliveryId", out var delivery) ? delivery.GetString() : null;
+        }
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
 
     // Not cancellable: half a line is worse than a late one.
     private async Task Append(byte[] line)
