@@ -54,7 +54,7 @@ public sealed class FeedReader(
                 StartOf(chunk), _fileName, _decoder?.Format ?? "", _decoder?.SaveState() ?? [], _sanity.Last, _totals);
             var cursor = new RecordCursor();
             var before = Checkpoint(Math.Max(chunk.Sequence, _resumeSequence), start, start.Totals);
-            foreach (var rejected in chunk.Rejected) Reject(rejected.Sequence, rejected.Reason, rejected.Head);
+            foreach (var rejected in chunk.Rejected) Reject(rejected.Sequence, rejected.Reason, rejected.Head, rejected.Length);
             do
             {
                 var block = ObservationBlock.Rent();
@@ -127,10 +127,10 @@ public sealed class FeedReader(
         : record.IndexOf((byte)0) >= 0 ? DecodeResult.Binary
         : DecodeResult.UnknownFormat;
 
-    private void Reject(long sequence, DecodeResult reason, ReadOnlySpan<byte> record)
+    private void Reject(long sequence, DecodeResult reason, ReadOnlySpan<byte> record, long length = 0)
     {
         _totals.Quarantined++;
-        if (sequence >= _resumeSequence) quarantine.Add(feedId, sequence, reason, record);
+        if (sequence >= _resumeSequence) quarantine.Add(feedId, sequence, reason, record, length);
     }
 
     private static FeedPosition StartOf(FeedChunk chunk) => chunk.End with

@@ -11,6 +11,7 @@ namespace Correlator.Host.Settings;
 internal sealed class SettingsReader(Config config, List<string> errors, string prefix = "")
 {
     private readonly SortedSet<string> _asked = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _listed = new(StringComparer.Ordinal);
     private readonly List<SettingsReader> _items = [];
 
     public IReadOnlyList<string> Errors => errors;
@@ -27,7 +28,8 @@ internal sealed class SettingsReader(Config config, List<string> errors, string 
         if (!Has(key)) return [];
         var value = config.GetValue(key);
         if (value.IsEmpty) return [];
-        if (!value.IsArray()) return [value.GetString()];
+        // An empty list reads as no list and no text.
+        if (!value.IsArray()) return value.GetString() is { Length: > 0 } text ? [text] : [];
         return [.. value.GetArray().Select(item => item.GetString())];
     }
 
@@ -101,6 +103,7 @@ internal sealed class SettingsReader(Config config, List<string> errors, string 
     /// <summary>Names of the blocks below a key, in the order written; a name that could not be part of a key is refused.</summary>
     public IReadOnlyList<string> Blocks(string key)
     {
+        _listed.Add(key);
         var names = new List<string>();
         foreach (var name in Children(key))
         {
@@ -132,7 +135,7 @@ internal sealed class SettingsReader(Config config, List<string> errors, string 
         {
             var child = key.Length == 0 ? name : $"{key}.{name}";
             if (_asked.Contains(child)) continue;
-            if (_asked.Any(asked => asked.StartsWith(child + ".", StringComparison.Ordinal))) RefuseUnread(child);
+            if (_listed.Contains(child) || _asked.Any(asked => asked.StartsWith(child + ".", StringComparison.Ordinal))) RefuseUnread(child);
             else Refuse(child, "is no setting" + Siblings(key));
         }
     }
