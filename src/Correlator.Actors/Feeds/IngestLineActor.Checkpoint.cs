@@ -135,16 +135,14 @@ public sealed partial class IngestLineActor
     private void TellEnd()
     {
         if (!_hasEnded || _inFlight.Count > 0 || (_settings.IsDurable && !_isEndStored)) return;
-        var ended = new LineEnded
+        _settings.OnEnded(new LineEnded
         {
             Feeds = [.. _feeds.Values.OrderBy(feed => feed.Feed, StringComparer.Ordinal)],
             FactCounts = new SortedDictionary<string, long>(_factCounts, StringComparer.Ordinal),
             Assets = _router.Directory.Assets,
             Zones = _router.Directory.Zones,
             Directory = _router.Directory,
-        };
-        foreach (var asker in _awaitingEnd) asker.Tell(ended);
-        _awaitingEnd.Clear();
+        });
     }
 
     private sealed class Checkpoint(long number)

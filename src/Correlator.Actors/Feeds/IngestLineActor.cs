@@ -29,7 +29,6 @@ public sealed partial class IngestLineActor : UntypedPersistentActor
     private readonly Dictionary<string, EventTime> _zoneNeedsTimeAt = [];
     private readonly EventTime[] _shardSilentAfter = new EventTime[AssetSharding.Shards];
     private readonly List<ShardEnvelope> _envelopes = [];
-    private readonly List<IActorRef> _awaitingEnd = [];
     private BlockRouter _router = null!;
     private SharedKillSwitch? _stream;
     private IActorRef _owedAck = ActorRefs.Nobody;
@@ -102,10 +101,6 @@ public sealed partial class IngestLineActor : UntypedPersistentActor
                 break;
             case LineBlock or StreamEnded or StreamFailed:
                 // Of an incarnation that was given up.
-                break;
-            case AwaitEnd:
-                _awaitingEnd.Add(Sender);
-                TellEnd();
                 break;
             case DrainLine:
                 _drainer = Sender;

@@ -46,6 +46,12 @@ public sealed record LineSettings
 
     /// <summary>Told of progress and of the end; on the line's thread, so it must be quick.</summary>
     public Action<LineProgress> OnProgress { get; init; } = _ => { };
+
+    /// <summary>
+    /// Told when all feeds have ended and everything is durable; on the line's thread. Not a message to one actor: a line that starts anew
+    /// would have forgotten who asked.
+    /// </summary>
+    public Action<LineEnded> OnEnded { get; init; } = _ => { };
 }
 
 /// <summary>Where a line starts.</summary>
@@ -71,9 +77,6 @@ public sealed record LineEnded
     public required IReadOnlyList<Zone> Zones { get; init; }
     public required AssetDirectory Directory { get; init; }
 }
-
-/// <summary>Asks to be told <see cref="LineEnded"/> when all feeds have ended and everything is durable.</summary>
-public sealed record AwaitEnd : ILocalMessage;
 
 /// <summary>Asks to take in no more, finish what is under way, and store a checkpoint; answered with <see cref="LineDrained"/>.</summary>
 public sealed record DrainLine : ILocalMessage;

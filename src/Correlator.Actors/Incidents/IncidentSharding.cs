@@ -35,8 +35,8 @@ public static class IncidentSharding
             Region,
             (_, registry) =>
             {
-                var incident = new IncidentSettings(
-                    settings.Policy, settings.Time, registry.Get<NotifierActor>(), settings.Limits);
+                var notifier = settings.IsTelling ? registry.Get<NotifierActor>() : ActorRefs.Nobody;
+                var incident = new IncidentSettings(settings.Policy, settings.Time, notifier, settings.Limits);
                 return id => IncidentActor.Props(id, incident);
             },
             Extractor,
@@ -54,6 +54,9 @@ public sealed record SocSettings
     public required EscalationPolicy Policy { get; init; }
     public required TimeProvider Time { get; init; }
     public IReadOnlyList<IReceiver> Receivers { get; init; } = [];
+
+    /// <summary>False where incidents are only looked at: what waits in their outboxes stays there for a node that tells.</summary>
+    public bool IsTelling { get; init; } = true;
     public RetrySchedule Retries { get; init; } = RetrySchedule.Default;
     public GroupingOptions Grouping { get; init; } = GroupingOptions.Default;
     public IncidentLimits Limits { get; init; } = IncidentLimits.Default;

@@ -33,6 +33,7 @@ public sealed class CorrelatorNode : IAsyncDisposable
     private static readonly TimeSpan AskTimeout = TimeSpan.FromSeconds(30);
 
     private readonly IHost _host;
+    private readonly StateLock? _lock;
     private readonly NodeOptions _options;
     private readonly FeedTable _feeds;
     private readonly AssetAddresses _addresses = new();
@@ -41,8 +42,9 @@ public sealed class CorrelatorNode : IAsyncDisposable
     private readonly IActorRef _incidents;
     private readonly IActorRef _desk;
 
-    private CorrelatorNode(IHost host, NodeOptions options, FeedTable feeds)
+    private CorrelatorNode(IHost host, NodeOptions options, FeedTable feeds, StateLock? stateLock)
     {
+        _lock = stateLock;
         _host = host;
         _options = options;
         _feeds = feeds;
@@ -59,7 +61,22 @@ public sealed class CorrelatorNode : IAsyncDisposable
     public IMaterializer Materializer { get; }
     public FeedTable Feeds => _feeds;
 
+    /// <exception cref="Cli.Operations.OperationFailedException">Another process has the state directory.</exception>
     public static async Task<CorrelatorNode> Start(NodeOptions options, CancellationToken cancellation)
+    {
+        var stateLock = options.StateDirectory is { } directory ? StateLock.Take(directory) : null;
+        try
+        {
+            return await Start(options, stateLock, cancellation).ConfigureAwait(false);
+        }
+        catch
+        {
+            stateLock?.Dispose();
+            throw;
+        }
+    }
+
+    private static async Task<CorrelatorNode> Start(NodeOptions options, StateLock? stateLock, CancellationToken cancellation)
     {
         var feeds = new FeedTable();
         var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
@@ -68,17 +85,19 @@ public sealed class CorrelatorNode : IAsyncDisposable
             .AddSimpleConsole(console => console.SingleLine = true)
             .Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(45));
+        builder.Services.AddSingleton<IHostLifetime, CommandLifetime>();
         builder.Services.AddAkka("correlator", akka => Compose(akka, options, feeds));
         var host = builder.Build();
         await host.StartAsync(cancellation).ConfigureAwait(false);
-        var node = new CorrelatorNode(host, options, feeds);
+        var node = new CorrelatorNode(host, options, feeds, stateLock);
         await node.Join(cancellation).ConfigureAwait(false);
         return node;
     }
 
     /// <summary>Opens the node's line of ingestion.</summary>
+    /// <param name="onEnded">Told when feeds that end have ended and everything is durable.</param>
     public IActorRef OpenLine(
-        Func<LineStart, Source<ObservationBlock, NotUsed>> open, Action<LineProgress> onProgress) =>
+        Func<LineStart, Source<ObservationBlock, NotUsed>> open, Action<LineProgress> onProgress, Action<LineEnded>? onEnded = null) =>
         System.ActorOf(
             LineGuard.Props(new LineSettings
             {
@@ -97,6 +116,7 @@ public sealed class CorrelatorNode : IAsyncDisposable
                 CheckpointInterval = _options.CheckpointInterval,
                 CreditsMax = _options.Credits,
                 OnProgress = onProgress,
+                OnEnded = onEnded ?? (_ => { }),
             }),
             "lines-" + _options.Node);
 
@@ -135,6 +155,7 @@ public sealed class CorrelatorNode : IAsyncDisposable
         _host.Dispose();
         // The pool keeps the state file open beyond the actor system's end.
         if (_options.StateDirectory is not null) SqliteConnection.ClearAllPools();
+        _lock?.Dispose();
     }
 
     private static void Compose(AkkaConfigurationBuilder akka, NodeOptions options, FeedTable feeds)
@@ -155,6 +176,7 @@ public sealed class CorrelatorNode : IAsyncDisposable
                 Policy = options.Escalates ? options.Escalation : Silent,
                 Time = options.Time,
                 Receivers = options.Receivers,
+                IsTelling = options.Escalates,
             });
     }
 
@@ -170,5 +192,7 @@ public sealed class CorrelatorNode : IAsyncDisposable
         var shards = Enumerable.Range(0, AssetSharding.Shards)
             .Select(shard => _assets.Ask<ShardSaved>(new SaveShard(shard, 0), AskTimeout, cancellation));
         await Task.WhenAll(shards).ConfigureAwait(false);
+        // The desk wakes the open incidents, whose timers and outboxes wait for nobody's next detection.
+        if (_options.Escalates) await _desk.Ask<IncidentList>(new ListIncidents(), AskTimeout, cancellation).ConfigureAwait(false);
     }
 }

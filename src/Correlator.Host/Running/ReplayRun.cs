@@ -60,15 +60,17 @@ internal static class ReplayRun
     {
         var feeds = recorded.Files.Select(file => Open(file, recorded.Files.Count, request.Speed is not null)).ToArray();
         var total = feeds.Sum(feed => feed.Feed.TotalBytes ?? 0);
-        var line = node.OpenLine(
+        var ended = new TaskCompletionSource<LineEnded>(TaskCreationOptions.RunContinuationsAsynchronously);
+        node.OpenLine(
             start =>
             {
                 var blocks = FeedPipeline.Open(feeds, node.Feeds, quarantine, start.Feeds, NodeDefaults.Lateness, start.Watermark);
                 return request.Speed is { } speed ? blocks.Via(new PacedFlow(speed).Flow()) : blocks;
             },
             reached => progress.Report(new ReplayProgress(
-                reached.Bytes, total, reached.Observations, reached.Assets, reached.Detections, reached.Watermark)));
-        return await line.Ask<LineEnded>(new AwaitEnd(), Timeout.InfiniteTimeSpan, cancellation).ConfigureAwait(false);
+                reached.Bytes, total, reached.Observations, reached.Assets, reached.Detections, reached.Watermark)),
+            line => ended.TrySetResult(line));
+        return await ended.Task.WaitAsync(cancellation).ConfigureAwait(false);
     }
 
     private static PipelineFeed Open(RecordedFile file, int files, bool isPaced)
@@ -84,7 +86,7 @@ internal static class ReplayRun
     {
         var incidents = await node.Incidents(cancellation).ConfigureAwait(false);
         var byId = ended.Feeds.ToDictionary(feed => feed.Feed, StringComparer.Ordinal);
-        var feeds = recorded.Files.Where(file => byId.ContainsKey(file.Id)).Select(file => ReportOf(file, byId[file.Id])).ToArray();
+        var feeds = recorded.Files.Select(file => ReportOf(file, byId.GetValueOrDefault(file.Id))).ToArray();
         using var process = Process.GetCurrentProcess();
         return new ReplayReport
         {
@@ -103,16 +105,17 @@ internal static class ReplayRun
         };
     }
 
-    private static FeedReport ReportOf(RecordedFile file, FeedCheckpoint feed) => new()
+    // An empty file gives nothing that could stand anywhere, but it was read.
+    private static FeedReport ReportOf(RecordedFile file, FeedCheckpoint? feed) => new()
     {
         Id = file.Id,
         Path = file.Path,
-        Format = feed.Format,
-        Log = feed.Log,
-        Observations = feed.Observations,
-        Quarantined = feed.Quarantined,
-        FirstTime = feed.First,
-        LastTime = feed.Last,
+        Format = feed?.Format ?? "unknown",
+        Log = feed?.Log,
+        Observations = feed?.Observations ?? 0,
+        Quarantined = feed?.Quarantined ?? 0,
+        FirstTime = feed?.First ?? EventTime.None,
+        LastTime = feed?.Last ?? EventTime.None,
     };
 
     private static SortedDictionary<string, int> RolesOf(IReadOnlyList<AssetProfile> assets)

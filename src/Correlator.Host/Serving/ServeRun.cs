@@ -18,6 +18,9 @@ internal static class ServeRun
 {
     private static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(25);
 
+    /// <summary>A line that starts anew meanwhile has forgotten that it was asked.</summary>
+    private static readonly TimeSpan DrainAskedAgainAfter = TimeSpan.FromSeconds(5);
+
     public static async Task<int> Run(ServeSettings settings, PlantModel plant, RuleSet rules, CancellationToken cancellation)
     {
         LineProgress? reached = null;
@@ -53,13 +56,28 @@ internal static class ServeRun
             .ConfigureAwait(false);
 
         await Stopped(cancellation).ConfigureAwait(false);
-        if (line is not null)
-        {
-            await line.Ask<LineDrained>(new DrainLine(), DrainTimeout, CancellationToken.None).ConfigureAwait(false);
-        }
-
+        if (line is not null) await Drain(line).ConfigureAwait(false);
         quarantine.Flush();
         return 0;
+    }
+
+    private static async Task Drain(IActorRef line)
+    {
+        for (var waited = TimeSpan.Zero; waited < DrainTimeout; waited += DrainAskedAgainAfter)
+        {
+            try
+            {
+                await line.Ask<LineDrained>(new DrainLine(), DrainAskedAgainAfter, CancellationToken.None).ConfigureAwait(false);
+                return;
+            }
+            catch (AskTimeoutException)
+            {
+                // Asked again until the time is up.
+            }
+        }
+
+        throw new OperationFailedException(
+            $"The line did not drain within {DrainTimeout.TotalSeconds} s; the next start goes on from its last checkpoint.");
     }
 
     private static async Task Stopped(CancellationToken cancellation)

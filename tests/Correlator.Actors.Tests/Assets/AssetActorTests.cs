@@ -7,6 +7,7 @@ using Correlator.Model.Assets;
 using Correlator.Model.Facts;
 using Correlator.Model.Observations;
 using Correlator.Model.Plant;
+using Correlator.Model.Policy;
 
 namespace Correlator.Actors.Tests.Assets;
 

@@ -1,5 +1,6 @@
 using Correlator.Actors.Assets;
 using Correlator.Actors.Feeds;
+using Correlator.Model.Discovery;
 using Correlator.Model.Facts;
 using Correlator.Model.Observations;
 using Correlator.Model.Plant;

@@ -1,0 +1,116 @@
+using System.Diagnostics;
+using System.Net.Sockets;
+using System.Text.Json;
+
+namespace Correlator.Fault.Tests;
+
+/// <summary>The built program as a process of its own.</summary>
+internal sealed class NodeProcess : IDisposable
+{
+    private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "correlator.dll");
+
+    private readonly Process _process;
+    private readonly List<string> _said = [];
+
+    private NodeProcess(params IReadOnlyList<string> args)
+    {
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var argument in (string[])["exec", Program, .. args]) start.ArgumentList.Add(argument);
+        _process = Process.Start(start)!;
+        _process.OutputDataReceived += Note;
+        _process.ErrorDataReceived += Note;
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
+    public string Said
+    {
+        get
+        {
+            lock (_said) return string.Join('\n', _said);
+        }
+    }
+
+    public bool HasExited => _process.HasExited;
+
+    public static NodeProcess Serve(FaultFolder folder) => new("serve", "--config", folder.ConfigFile, "--state", folder.State);
+
+    /// <summary>Runs a command to its end.</summary>
+    public static async Task<(int ExitCode, string Said)> Run(params string[] args)
+    {
+        using var command = new NodeProcess(args);
+        return (await command.Exit(), command.Said);
+    }
+
+    /// <summary>Ends the process as a power cut would: nothing of it runs any more.</summary>
+    public async Task Kill()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+    }
+
+    /// <summary>Asks the process to stop as an init system does; returns its exit code.</summary>
+    public async Task<int> Terminate()
+    {
+        using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString()]);
+        await kill.WaitForExitAsync();
+        return await Exit();
+    }
+
+    public async Task<int> Exit()
+    {
+        await _process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
+        return _process.ExitCode;
+    }
+
+    /// <summary>Observations that the node says it has, over its control socket; null while it does not answer.</summary>
+    public static async Task<long?> Observations(FaultFolder folder)
+    {
+        using var http = new HttpClient(new SocketsHttpHandler
+        {
+            ConnectCallback = async (_, cancellation) =>
+            {
+                var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+                await socket.ConnectAsync(new UnixDomainSocketEndPoint(Path.Combine(folder.State, "control.sock")), cancellation);
+                return new NetworkStream(socket, ownsSocket: true);
+            },
+        });
+        try
+        {
+            using var health = JsonDocument.Parse(await http.GetStringAsync(new Uri("http://localhost/v1/health")));
+            var line = health.RootElement.GetProperty("lines").EnumerateArray().Select(l => l.GetString()!)
+                .Single(l => l.StartsWith("line: ", StringComparison.Ordinal));
+            return long.TryParse(line.Split(' ')[1], out var observations) ? observations : 0;
+        }
+        catch (HttpRequestException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Waits until the node has taken in so many observations.</summary>
+    public async Task Until(FaultFolder folder, long observations)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var again = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        while (await again.WaitForNextTickAsync(patience.Token))
+        {
+            if (_process.HasExited) Assert.Fail("The node ended: " + Said);
+            if (await Observations(folder) >= observations) return;
+        }
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited) _process.Kill();
+        _process.Dispose();
+    }
+
+    private void Note(object sender, DataReceivedEventArgs said)
+    {
+        lock (_said)
+        {
+            if (said.Data is not null && _said.Count < 1_000) _said.Add(said.Data);
+        }
+    }
+}

@@ -1,0 +1,76 @@
+using System.Net;
+using System.Net.Sockets;
+using Correlator.Cli.Operations;
+using Correlator.Host.Operations;
+
+namespace Correlator.Scenarios.Tests.Serving;
+
+/// <summary>A node that serves, as <c>correlator serve</c> starts it, until the test stops it.</summary>
+internal sealed class RunningNode : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
+
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Task<CommandRun> _run;
+    private readonly string _state;
+
+    private RunningNode(string state, string configFile)
+    {
+        _state = state;
+        _run = Task.Run(() => CommandRun.Of(["serve", "--config", configFile, "--state", state], _stop.Token));
+    }
+
+    public static async Task<RunningNode> Start(Sample sample, string configuration)
+    {
+        var node = new RunningNode(sample.NewPath("state"), sample.Write("serve.conf", configuration));
+        await node.Until(_ => true);
+        return node;
+    }
+
+    /// <summary>Asks the health over the control socket until it is as wished; returns that.</summary>
+    public async Task<HealthView> Until(Func<HealthView, bool> isReached)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        using var again = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+        HealthView? last = null;
+        try
+        {
+            while (await again.WaitForNextTickAsync(patience.Token))
+            {
+                if (_run.IsCompleted) Assert.Fail("The node ended: " + (await _run).Error);
+                last = await new HostOperations().Health(_state, patience.Token);
+                if (last.IsHealthy && isReached(last)) return last;
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            Assert.Fail("Not reached: " + string.Join(" | ", last?.Lines ?? []));
+        }
+
+        throw new InvalidOperationException("The timer ended.");
+    }
+
+    public Task<HealthView> UntilObservations(long count) =>
+        Until(health => health.Lines.Any(line => line.StartsWith($"line: {count} observations", StringComparison.Ordinal)));
+
+    /// <summary>Stops the node as SIGTERM does; returns how it ended.</summary>
+    public async Task<CommandRun> Stop()
+    {
+        await _stop.CancelAsync();
+        return await _run.WaitAsync(Patience);
+    }
+
+    public static int FreePort(SocketType type)
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, type, type == SocketType.Dgram ? ProtocolType.Udp : ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return ((IPEndPoint)socket.LocalEndPoint!).Port;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _run.WaitAsync(Patience);
+        _stop.Dispose();
+    }
+}
