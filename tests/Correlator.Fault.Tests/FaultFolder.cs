@@ -35,7 +35,6 @@ internal sealed class FaultFolder : IDisposable
               feeds {
             {{blocks}}
               }
-              soc.receivers { console { type = console }, file { type = json-lines, path = "notifications.jsonl" } }
             }
             """);
     }

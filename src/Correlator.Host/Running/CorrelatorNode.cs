@@ -85,6 +85,7 @@ public sealed class CorrelatorNode : IAsyncDisposable
             .AddSimpleConsole(console => console.SingleLine = true)
             .Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(45));
+        builder.Services.AddSingleton<IHostLifetime, CommandLifetime>();
         builder.Services.AddAkka("correlator", akka => Compose(akka, options, feeds));
         var host = builder.Build();
         await host.StartAsync(cancellation).ConfigureAwait(false);

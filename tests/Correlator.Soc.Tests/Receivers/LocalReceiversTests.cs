@@ -44,6 +44,17 @@ public sealed class LocalReceiversTests : IDisposable
     }
 
     [Fact]
+    public async Task What_a_killed_process_has_written_the_next_one_does_not_write_again()
+    {
+        var notification = Notify();
+        using (var killed = new JsonLinesReceiver("file", FilePath)) await killed.Send(notification, default);
+        await File.AppendAllTextAsync(FilePath, "{\"schema\":\"correl");
+        using var next = new JsonLinesReceiver("file", FilePath);
+        Assert.Equal(DeliveryResult.Delivered, await next.Send(notification, default));
+        Assert.Equal(2, (await File.ReadAllLinesAsync(FilePath)).Length);
+    }
+
+    [Fact]
     public async Task Many_senders_at_once_write_whole_lines()
     {
         using var receiver = new JsonLinesReceiver("file", FilePath);

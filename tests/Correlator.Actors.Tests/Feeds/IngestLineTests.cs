@@ -1,0 +1,134 @@
+using Akka;
+using Akka.Streams;
+using Akka.Streams.Dsl;
+using Akka.TestKit.Xunit2;
+using Correlator.Actors.Assets;
+using Correlator.Actors.Feeds;
+using Correlator.Actors.Incidents;
+using Correlator.Actors.Zones;
+using Correlator.Model.Discovery;
+using Correlator.Model.Facts;
+using Correlator.Model.Observations;
+using Correlator.Model.Plant;
+
+namespace Correlator.Actors.Tests.Feeds;
+
+/// <summary>A line of ingestion, with probes in the place of assets, zones and desk.</summary>
+public class IngestLineTests() : TestKit(NodeConfiguration.InMemory)
+{
+    private static readonly Zone Root = new("plant", null);
+
+    private static readonly PlantModel Plant = new()
+    {
+        IsDeclared = true,
+        Root = Root,
+        Zones = [Root],
+        Assets = [new DeclaredAsset { Id = "plc-1", Zone = Root, Addresses = [NetworkAddress.FromV4(0x0A00_0001)] }],
+    };
+
+    [Fact]
+    public async Task A_line_that_broke_and_started_anew_still_says_when_it_has_ended()
+    {
+        var opened = 0;
+        var ended = Run(_ => ++opened == 1
+            ? Source.Failed<ObservationBlock>(new IOException("the disk is gone"))
+            : Source.Empty<ObservationBlock>(), CreateTestProbe(), CreateTestProbe(), CreateTestProbe());
+        await ended.WaitAsync(TimeSpan.FromSeconds(20));
+        Assert.Equal(2, opened);
+    }
+
+    [Fact]
+    public async Task A_block_goes_to_its_shard_then_its_facts_to_the_zone_then_its_detections_to_the_desk()
+    {
+        var (assets, zones, desk) = (CreateTestProbe(), CreateTestProbe(), CreateTestProbe());
+        var ended = Run(_ => Source.Single(Block()), assets, zones, desk);
+        await assets.ExpectMsgAsync<AssetsKnown>();
+        var touched = await AnswerBlock(assets, SampleFacts.Control with { Zone = "plant" });
+        Assert.Equal(AssetSharding.ShardOf("plc-1"), touched);
+        var step = await zones.ExpectMsgAsync<AdvanceZone>();
+        Assert.Equal(SampleFacts.Control.Id, Assert.Single(step.Facts).Fact.Id);
+        zones.Reply(new ZoneAdvanced("plant", step.Block, [], [], [SampleFacts.Detection], EventTime.Max));
+        var assign = await desk.ExpectMsgAsync<AssignDetections>();
+        Assert.Equal(SampleFacts.Detection.Id, Assert.Single(assign.Detections).Id);
+        Assert.False(ended.IsCompleted);
+        desk.Reply(new DetectionsAssigned(assign.Block));
+        Assert.Equal(1, (await ended.WaitAsync(TimeSpan.FromSeconds(20))).FactCounts["control-operation"]);
+    }
+
+    [Fact]
+    public async Task A_checkpoint_stores_zones_before_shards_and_its_own_position_last_and_a_drain_waits_for_it()
+    {
+        var (assets, zones, desk) = (CreateTestProbe(), CreateTestProbe(), CreateTestProbe());
+        var line = Sys.ActorOf(IngestLineActor.Props(Settings(_ => Source.Single(Block()), assets, zones, desk, _ => { }) with { IsDurable = true }));
+        await assets.ExpectMsgAsync<AssetsKnown>();
+        await AnswerBlock(assets);
+        var step = await zones.ExpectMsgAsync<AdvanceZone>();
+        zones.Reply(new ZoneAdvanced("plant", step.Block, [], [], [], EventTime.Max));
+
+        line.Tell(new DrainLine(), TestActor);
+        var zone = await zones.ExpectMsgAsync<SaveZone>();
+        await assets.ExpectNoMsgAsync(TimeSpan.FromMilliseconds(50));
+        zones.Reply(new ZoneSaved("plant", zone.Checkpoint));
+        for (var shard = 0; shard < AssetSharding.Shards; shard++)
+        {
+            var save = await assets.ExpectMsgAsync<SaveShard>();
+            await ExpectNoMsgAsync(TimeSpan.Zero);
+            assets.Reply(new ShardSaved(save.Shard, save.Checkpoint, 0));
+        }
+
+        await ExpectMsgAsync<LineDrained>(TimeSpan.FromSeconds(10));
+    }
+
+    // The line asks the other shards for the time too, because it does not know yet when their assets fall silent.
+    private static async Task<int> AnswerBlock(Akka.TestKit.TestProbe assets, params Fact[] facts)
+    {
+        var touched = -1;
+        for (var shard = 0; shard < AssetSharding.Shards; shard++)
+        {
+            var envelope = await assets.ExpectMsgAsync<ShardEnvelope>();
+            if (envelope.Slices.Length > 0) touched = envelope.Shard;
+            assets.Reply(new EnvelopeApplied(
+                envelope.Shard, envelope.Block.Number, EventTime.Max, envelope.Slices.Length > 0 ? facts : []));
+        }
+
+        return touched;
+    }
+
+    private Task<LineEnded> Run(
+        Func<LineStart, Source<ObservationBlock, NotUsed>> open, Akka.TestKit.TestProbe assets, Akka.TestKit.TestProbe zones, Akka.TestKit.TestProbe desk)
+    {
+        var ended = new TaskCompletionSource<LineEnded>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Sys.ActorOf(LineGuard.Props(Settings(open, assets, zones, desk, line => ended.TrySetResult(line))));
+        return ended.Task;
+    }
+
+    private LineSettings Settings(
+        Func<LineStart, Source<ObservationBlock, NotUsed>> open,
+        Akka.TestKit.TestProbe assets,
+        Akka.TestKit.TestProbe zones,
+        Akka.TestKit.TestProbe desk,
+        Action<LineEnded> onEnded)
+    {
+        var feeds = new FeedTable();
+        feeds.Add("sensor");
+        return new LineSettings
+        {
+            Name = "test", Open = open, Plant = Plant, Directory = new AssetDirectoryOptions { Shards = AssetSharding.Shards }, Feeds = feeds,
+            Assets = assets, Zones = zones, Desk = desk, Materializer = Sys.Materializer(), Time = TimeProvider.System, IsDurable = false,
+            OnEnded = onEnded,
+        };
+    }
+
+    private static ObservationBlock Block()
+    {
+        var block = ObservationBlock.Rent();
+        block.Items[0] = new Observation
+        {
+            Time = SampleFacts.Start, Kind = ObservationKind.Operation, Protocol = Protocol.Modbus, Operation = Operation.Write,
+            Responder = new Endpoint { Address = NetworkAddress.FromV4(0x0A00_0001), Port = 502 },
+        };
+        block.Count = 1;
+        block.Watermark = SampleFacts.At(10);
+        return block;
+    }
+}
