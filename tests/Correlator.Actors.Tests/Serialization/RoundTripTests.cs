@@ -83,7 +83,11 @@ public class RoundTripTests(NodeSystem node) : IClassFixture<NodeSystem>
             Deviation deviation => deviation with { Repeats = (int)ticks, Evidence = text },
             ControlOperation control => control with
             {
-                ValueLow = low, ValueHigh = null, IsRoutine = flag, IsAuthorised = !flag, WhileLearning = flag,
+                ValueLow = low,
+                ValueHigh = null,
+                IsRoutine = flag,
+                IsAuthorised = !flag,
+                WhileLearning = flag,
             },
             SensorAlert alert => alert with { Severity = number, Techniques = [text, ""], IsRoutine = flag },
             AccessSession access => access with { User = maintenance },

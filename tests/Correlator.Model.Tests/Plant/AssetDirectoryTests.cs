@@ -70,8 +70,12 @@ public class AssetDirectoryTests
     {
         var master = new Observation
         {
-            Time = Traffic.Start, Originator = Traffic.End("10.0.0.1"), Protocol = Protocol.Modbus, Kind = ObservationKind.Identity,
-            Operation = Operation.Identity, Flags = ObservationFlags.RequestOnly,
+            Time = Traffic.Start,
+            Originator = Traffic.End("10.0.0.1"),
+            Protocol = Protocol.Modbus,
+            Kind = ObservationKind.Identity,
+            Operation = Operation.Identity,
+            Flags = ObservationFlags.RequestOnly,
             Detail = new ObservationDetail { OperationName = "MODBUS_MASTER", IdentityIsOriginator = true },
         };
         TraitReader.Read(master, out var traits, out _);
