@@ -95,7 +95,8 @@ public class KilledNodeTests
     public async Task An_acknowledgement_survives_a_kill_whether_it_was_given_to_a_node_or_to_its_state()
     {
         using var folder = new FaultFolder("file");
-        var observations = folder.Append(0);
+        // Two days, two incidents: one is acknowledged on the node, the other on its state.
+        var observations = folder.Append(0) + folder.Append(1);
         string[] ids;
         using (var node = NodeProcess.Serve(folder))
         {

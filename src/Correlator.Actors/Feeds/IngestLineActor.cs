@@ -133,6 +133,8 @@ public sealed partial class IngestLineActor : UntypedPersistentActor
         _router = new BlockRouter(RestoredDirectory(), _settings.Feeds);
         LearnZones();
         _settings.Addresses.Update(_router.Directory);
+        // A node that starts again has read what its checkpoint says, though nothing new has come yet.
+        if (_feeds.Count > 0) _settings.OnProgress(Progress());
         Array.Clear(_shardSilentAfter);
         foreach (var zone in _zones.Keys) _zoneNeedsTimeAt[zone] = EventTime.None;
         TellKeepersOfAssets();

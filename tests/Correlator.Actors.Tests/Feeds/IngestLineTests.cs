@@ -115,7 +115,7 @@ public class IngestLineTests() : TestKit(NodeConfiguration.InMemory)
         {
             Name = "test", Open = open, Plant = Plant, Directory = new AssetDirectoryOptions { Shards = AssetSharding.Shards }, Feeds = feeds,
             Assets = assets, Zones = zones, Desk = desk, Materializer = Sys.Materializer(), Time = TimeProvider.System, IsDurable = false,
-            OnEnded = onEnded,
+            OnEnded = onEnded, StartsAnew = true,
         };
     }
 

@@ -65,7 +65,7 @@ public class RecordedFilesTests
         var decoder = FormatDetector.Detect(head, Path.GetFileName(path), null, () => hint);
         Assert.NotNull(decoder);
         var results = lines.Select(l => decoder.Decode(l, out var observation) is var result && result == DecodeResult.Observation
-            && observation.Time.IsNone && observation.Kind != ObservationKind.Statistics ? DecodeResult.BadTime : result);
+            && observation.Time.IsNone && !observation.Has(ObservationFlags.TimeInferred) ? DecodeResult.BadTime : result);
         var counts = results.CountBy(r => r).ToDictionary();
         Assert.Equal(new Dictionary<DecodeResult, int> { [DecodeResult.Observation] = lines.Count }, counts);
     }

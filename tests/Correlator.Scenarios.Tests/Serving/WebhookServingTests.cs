@@ -34,7 +34,7 @@ public sealed class WebhookServingTests : IDisposable
 
         using var notification = JsonDocument.Parse(body);
         var id = notification.RootElement.GetProperty("incidentId").GetString()!;
-        Assert.Contains("plc-", notification.RootElement.GetProperty("assets").ToString(), StringComparison.Ordinal);
+        Assert.Contains("eng-1", notification.RootElement.GetProperty("assets").ToString(), StringComparison.Ordinal);
         var state = _sample.NewPath("state");
         var shown = await CommandRun.Of(["incident", "show", id, "--state", state]);
         Assert.True(shown.ExitCode == 0, shown.Error);
