@@ -81,7 +81,7 @@ public class RecordedLogTests
         var fields = lines.FirstOrDefault(line => line.StartsWith("#fields", StringComparison.Ordinal)
             || line.StartsWith("PREFIX<>fields", StringComparison.Ordinal));
         // Zeek's tsv option writes the names alone, without any keyword.
-        var names = fields is null && lines.Any(line => line.StartsWith("ts\tuid\t", StringComparison.Ordinal));
+        var names = fields is null && lines.Any(line => line.StartsWith("t\tid.orig_h\t", StringComparison.Ordinal));
         var types = lines.FirstOrDefault(line => line.StartsWith("#types", StringComparison.Ordinal));
         var time = Array.IndexOf(fields?.Split('\t') ?? [], "ts");
         if (time < 0) time = Array.IndexOf(types?.Split('\t') ?? [], "time");
@@ -89,7 +89,7 @@ public class RecordedLogTests
         {
             "" => DecodeResult.Nothing,
             _ when line.StartsWith('#') || line.StartsWith("PREFIX<>", StringComparison.Ordinal) => DecodeResult.Nothing,
-            _ when names && line.StartsWith("ts\t", StringComparison.Ordinal) => DecodeResult.Nothing,
+            _ when names && line.StartsWith("t\tid.orig_h", StringComparison.Ordinal) => DecodeResult.Nothing,
             _ when isJson => line.Contains(Mask, StringComparison.Ordinal) ? DecodeResult.Malformed : DecodeResult.Observation,
             _ when fields is null && !names => DecodeResult.HeaderMissing,
             _ when line.IndexOf(Mask, StringComparison.Ordinal) is 0 or 1 => DecodeResult.BadTime,
