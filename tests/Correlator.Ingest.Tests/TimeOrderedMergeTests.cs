@@ -109,7 +109,12 @@ public class TimeOrderedMergeTests(Streams streams)
 
     private static FeedCheckpoint At(List<Observation> records, int index) => new()
     {
-        Feed = $"{records[0].Feed}", Sequence = index * 10, Resume = [], Format = "", Log = "", Observations = index,
+        Feed = $"{records[0].Feed}",
+        Sequence = index * 10,
+        Resume = [],
+        Format = "",
+        Log = "",
+        Observations = index,
     };
 
     private (List<Observation> Records, EventTime Watermark) Merged(Source<ObservationBlock, Akka.NotUsed>[] feeds)

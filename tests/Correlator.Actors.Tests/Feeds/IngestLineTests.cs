@@ -113,9 +113,19 @@ public class IngestLineTests() : TestKit(NodeConfiguration.InMemory)
         feeds.Add("sensor");
         return new LineSettings
         {
-            Name = "test", Open = open, Plant = Plant, Directory = new AssetDirectoryOptions { Shards = AssetSharding.Shards }, Feeds = feeds,
-            Assets = assets, Zones = zones, Desk = desk, Materializer = Sys.Materializer(), Time = TimeProvider.System, IsDurable = false,
-            OnEnded = onEnded, StartsAnew = true,
+            Name = "test",
+            Open = open,
+            Plant = Plant,
+            Directory = new AssetDirectoryOptions { Shards = AssetSharding.Shards },
+            Feeds = feeds,
+            Assets = assets,
+            Zones = zones,
+            Desk = desk,
+            Materializer = Sys.Materializer(),
+            Time = TimeProvider.System,
+            IsDurable = false,
+            OnEnded = onEnded,
+            StartsAnew = true,
         };
     }
 
@@ -124,7 +134,10 @@ public class IngestLineTests() : TestKit(NodeConfiguration.InMemory)
         var block = ObservationBlock.Rent();
         block.Items[0] = new Observation
         {
-            Time = SampleFacts.Start, Kind = ObservationKind.Operation, Protocol = Protocol.Modbus, Operation = Operation.Write,
+            Time = SampleFacts.Start,
+            Kind = ObservationKind.Operation,
+            Protocol = Protocol.Modbus,
+            Operation = Operation.Write,
             Responder = new Endpoint { Address = NetworkAddress.FromV4(0x0A00_0001), Port = 502 },
         };
         block.Count = 1;
