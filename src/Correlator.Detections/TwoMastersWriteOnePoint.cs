@@ -27,7 +27,8 @@ public sealed class TwoMastersWriteOnePoint : Rule
                 w => !w.IsRoutine && !w.WhileLearning && w.Operation.Changes() && w.HasEnds(),
                 w => w.Target != "-" && w.TookPlace(),
                 w => w.At() == master.At() && w.Target == master.Target && w.By() != master.By())
-            .Within(TimeSpan.FromMinutes(10));
+            // A routine write is stated every five minutes: the window spans two of them and a lateness.
+            .Within(TimeSpan.FromMinutes(15));
 
         Then()
             .Raise(_ => $"{intruder.By()} wrote {intruder.Target} of {intruder.At()}, which {master.By()} writes too.",

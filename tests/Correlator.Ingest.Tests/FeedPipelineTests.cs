@@ -21,10 +21,10 @@ public sealed class FeedPipelineTests(Streams streams) : IDisposable
     public async Task A_merge_resumed_where_its_feeds_were_half_read_gives_exactly_the_rest()
     {
         // Two feeds that take turns: the first block ends in the middle of both.
-        string[] paths = [Log("a.log", 0, 40_000), Log("b.log", 1, 40_000)];
+        string[] paths = [Log("a.log", 0, 80_000), Log("b.log", 1, 80_000)];
         var whole = await Read(paths, [], EventTime.None);
         Assert.Equal(2, whole.Count);
-        Assert.Equal(80_000, whole.Sum(block => block.Records.Count));
+        Assert.Equal(160_000, whole.Sum(block => block.Records.Count));
 
         var feeds = whole[0].Feeds;
         var rest = await Read(paths, feeds, whole[0].Watermark);

@@ -19,7 +19,7 @@ public sealed record AssetSettings(BaselineOptions Baseline, PlantPolicy Policy,
 public sealed class AssetActor(string assetId, AssetSettings settings) : UntypedActor
 {
     /// <summary>Observations asked for ahead: about what applying this many takes the memory needs to answer.</summary>
-    private const int PrefetchAhead = 4;
+    private const int PrefetchAhead = 8;
 
     private readonly List<Fact> _facts = [];
     private AppliedPositions _applied = new();

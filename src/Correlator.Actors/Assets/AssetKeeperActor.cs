@@ -160,8 +160,13 @@ public sealed class AssetKeeperActor : UntypedPersistentActor
     {
         _pending++;
         var state = asset.Incarnation == _current!.Incarnation && asset.IsAwake ? null : asset.State;
-        // What an earlier incarnation changed and did not store is given up with it.
-        if (asset.Incarnation != _current.Incarnation) asset.IsChanged = false;
+        if (asset.Incarnation != _current.Incarnation)
+        {
+            // What an earlier incarnation changed and did not store is given up with it.
+            asset.IsChanged = false;
+            asset.Actor = null;
+        }
+
         asset.Incarnation = _current.Incarnation;
         asset.IsAwake = true;
         if (range.Count > 0)
@@ -170,13 +175,15 @@ public sealed class AssetKeeperActor : UntypedPersistentActor
             asset.QuietCheckpoints = 0;
         }
 
-        Context.Parent.Tell(new AssetSlice(range, _current.Incarnation, _current.Block, state), Self);
+        // The shard starts an asset; once it has answered, its slices go to it directly: a third of what a slice's message costs.
+        (asset.Actor ?? Context.Parent).Tell(new AssetSlice(range, _current.Incarnation, _current.Block, state), Self);
     }
 
     private void Collect(SliceApplied applied)
     {
         if (_current is null || applied.Incarnation != _incarnation) return;
         var asset = _byHandle[applied.Asset];
+        asset.Actor ??= Sender;
         if (asset.SilentAfter != applied.SilentAfter) asset.SilentAfter = applied.SilentAfter;
         if (applied.Facts.Count > 0)
         {
@@ -278,6 +285,7 @@ public sealed class AssetKeeperActor : UntypedPersistentActor
         {
             if (!asset.IsAwake || asset.IsChanged || ++asset.QuietCheckpoints < QuietCheckpointsMax) continue;
             asset.IsAwake = false;
+            asset.Actor = null;
             Context.Parent.Tell(new SleepAsset(asset.Profile!.Id), Self);
         }
     }
@@ -302,6 +310,9 @@ public sealed class AssetKeeperActor : UntypedPersistentActor
     private sealed class KeptAsset
     {
         public AssetProfile? Profile;
+
+        /// <summary>Null until it has answered in this incarnation, and while it sleeps.</summary>
+        public IActorRef? Actor;
         public byte[]? State = [];
         public EventTime SilentAfter = EventTime.Max;
         public long Incarnation;

@@ -44,9 +44,8 @@ public sealed class ZoneActor : UntypedPersistentActor
                 _saving = (Sender, new ZoneSaved(_zoneId, save.Checkpoint), state);
                 SaveSnapshot(new ZoneStored(state));
                 break;
-            case SaveSnapshotSuccess success:
-                DeleteSnapshots(new SnapshotSelectionCriteria(
-                    success.Metadata.SequenceNr, success.Metadata.Timestamp.AddTicks(-1)));
+            case SaveSnapshotSuccess:
+                // A zone stores no events, so each snapshot has the sequence number of the one before and takes its place.
                 if (_saving is { } saved)
                 {
                     _durable = saved.State;
@@ -58,8 +57,6 @@ public sealed class ZoneActor : UntypedPersistentActor
             case SaveSnapshotFailure failure:
                 // The checkpoint must not go on without this state: the line times out and starts anew from the last one.
                 throw new InvalidOperationException($"Zone '{_zoneId}' could not store its state.", failure.Cause);
-            case DeleteSnapshotsSuccess:
-                break;
             default:
                 Unhandled(message);
                 break;

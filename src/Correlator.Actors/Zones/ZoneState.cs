@@ -41,7 +41,7 @@ public sealed class ZoneState(string zoneId, RuleSet rules, ConduitOptions condu
     public RuleSessionStatistics Statistics => _session.Statistics;
 
     /// <summary>Event time at which there is something to do without new facts.</summary>
-    public EventTime NeedsTimeAt => _session.Statistics.Waiting > 0 ? EventTime.None
+    public EventTime NeedsTimeAt => _session.WaitsForTime ? EventTime.None
         : _waiting.Count > 0 ? _waiting.Min.Fact.KnownAt
         : EventTime.Max;
 

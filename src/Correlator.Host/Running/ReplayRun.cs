@@ -19,7 +19,7 @@ namespace Correlator.Host.Running;
 internal static class ReplayRun
 {
     /// <summary>Bytes of a chunk: large enough that a lone feed's blocks are full and need no copy.</summary>
-    private const int ChunkBytes = 8 * 1024 * 1024;
+    private const int ChunkBytes = 24 * 1024 * 1024;
 
     /// <summary>Bytes of a chunk when recorded time is played back: small enough to be released in its time.</summary>
     private const int PacedChunkBytes = 16 * 1024;

@@ -43,7 +43,7 @@ public sealed record BaselineOptions
     /// <summary>
     /// Routine control operations are stated at most once in this per originator, operation and target.
     /// </summary>
-    public TimeSpan RoutineControlEvery { get; init; } = TimeSpan.FromMinutes(1);
+    public TimeSpan RoutineControlEvery { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>
     /// Other control operations are stated at most once in this per originator, operation and target.

@@ -17,7 +17,7 @@ public sealed record Deviation : Fact
 }
 
 /// <summary>Somebody changed something at a responder: write, control, download … whether routine or not.</summary>
-/// <remarks>Routine ones are stated at most once a minute per originator, operation and target: a poll loop that writes is not news.</remarks>
+/// <remarks>Routine ones are stated at most every five minutes per originator, operation and target: a poll loop that writes is not news.</remarks>
 public sealed record ControlOperation : Fact
 {
     /// <summary>The baseline, or the plant file, covers it.</summary>

@@ -11,9 +11,9 @@ namespace Correlator.Model.Observations;
 public sealed class ObservationBlock
 {
     /// <summary>Observations in one block: enough that an asset gets a slice of several rather than a trickle (AKKA.md §2).</summary>
-    public const int ObservationsMax = 65_536;
+    public const int ObservationsMax = 131_072;
 
-    /// <summary>Idle blocks kept for reuse; about 10 MiB each.</summary>
+    /// <summary>Idle blocks kept for reuse; about 20 MiB each.</summary>
     private const int IdleBlocksMax = 12;
 
     private const int CacheLineBytes = 64;
@@ -53,6 +53,7 @@ public sealed class ObservationBlock
         var address = (byte*)Unsafe.AsPointer(ref observation);
         Sse.Prefetch0(address);
         Sse.Prefetch0(address + CacheLineBytes);
+        Sse.Prefetch0(address + 2 * CacheLineBytes);
     }
 
     public static ObservationBlock Rent() => Idle.TryTake(out var block) ? block : new ObservationBlock();

@@ -42,6 +42,10 @@ public interface IRuleSession
     /// <exception cref="InvalidDataException">The bytes are not a saved session of a known version.</exception>
     public void Restore(BinaryReader reader, IFactCodec facts);
 
+    /// <summary>Whether a match waits for time to prove an absence: then time alone may state something.</summary>
+    public bool WaitsForTime { get; }
+
+    /// <summary>Counted anew at each call; costs the number of rules.</summary>
     public RuleSessionStatistics Statistics { get; }
 }
 

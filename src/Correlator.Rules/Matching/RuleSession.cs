@@ -36,6 +36,8 @@ internal sealed partial class RuleSession : IRuleSession
         _known = new KnownFacts(rules.RetentionTicks, rules.Options.KnownFactsMax);
     }
 
+    public bool WaitsForTime => _waiting.Count > 0;
+
     public RuleSessionStatistics Statistics => _tally.Report(_memories, _waiting.Count, _known.Evicted);
 
     public void Insert(Fact fact, int origin)

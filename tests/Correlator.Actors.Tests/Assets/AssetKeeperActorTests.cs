@@ -10,7 +10,7 @@ using Correlator.Model.Plant;
 
 namespace Correlator.Actors.Tests.Assets;
 
-/// <summary>The keeper, with a probe in the place of its shard: the test answers for the assets, in whatever order.</summary>
+/// <summary>The keeper, with a probe in the place of its shard and the assets there: the test answers for the assets, in whatever order.</summary>
 public class AssetKeeperActorTests() : TestKit(NodeConfiguration.InMemory)
 {
     private static readonly Zone Root = new("plant", null);
@@ -24,8 +24,8 @@ public class AssetKeeperActorTests() : TestKit(NodeConfiguration.InMemory)
         keeper.Tell(Envelope(1, Slice(Plc), Slice(Hmi)), TestActor);
         Assert.Equal("plc-1", (await shard.ExpectMsgAsync<AssetSlice>()).Range.Asset.Id);
         Assert.Equal("hmi-1", (await shard.ExpectMsgAsync<AssetSlice>()).Range.Asset.Id);
-        keeper.Tell(Applied(Hmi, SampleFacts.At(50), SampleFacts.Access));
-        keeper.Tell(Applied(Plc, SampleFacts.At(40), SampleFacts.Control));
+        shard.Send(keeper, Applied(Hmi, SampleFacts.At(50), SampleFacts.Access));
+        shard.Send(keeper, Applied(Plc, SampleFacts.At(40), SampleFacts.Control));
         var answer = await ExpectMsgAsync<EnvelopeApplied>();
         Assert.Equal((1, SampleFacts.At(40)), (answer.Number, answer.SilentAfter));
         Assert.Equal(2, answer.Facts.Count);
@@ -39,14 +39,14 @@ public class AssetKeeperActorTests() : TestKit(NodeConfiguration.InMemory)
         keeper.Tell(Envelope(2, Slice(Plc, previous: 1)), TestActor);
         await shard.ExpectMsgAsync<AssetSlice>();
         await shard.ExpectMsgAsync<AssetSlice>();
-        keeper.Tell(Applied(Plc, EventTime.Max, SampleFacts.Control));
-        keeper.Tell(Applied(Hmi, EventTime.Max, SampleFacts.Access));
+        shard.Send(keeper, Applied(Plc, EventTime.Max, SampleFacts.Control));
+        shard.Send(keeper, Applied(Hmi, EventTime.Max, SampleFacts.Access));
         var first = await ExpectMsgAsync<EnvelopeApplied>();
         Assert.Equal((1L, 2), (first.Number, first.Facts.Count));
 
         var next = await shard.ExpectMsgAsync<AssetSlice>();
         Assert.Equal(2, next.Block.Number);
-        keeper.Tell(Applied(Plc, EventTime.Max, SampleFacts.Alert));
+        shard.Send(keeper, Applied(Plc, EventTime.Max, SampleFacts.Alert));
         var second = await ExpectMsgAsync<EnvelopeApplied>();
         Assert.Equal((2L, SampleFacts.Alert.Id), (second.Number, Assert.Single(second.Facts).Id));
     }
@@ -58,15 +58,15 @@ public class AssetKeeperActorTests() : TestKit(NodeConfiguration.InMemory)
         keeper.Tell(Envelope(1, Slice(Plc), Slice(Hmi)), TestActor);
         await shard.ExpectMsgAsync<AssetSlice>();
         await shard.ExpectMsgAsync<AssetSlice>();
-        keeper.Tell(Applied(Plc, EventTime.Max, SampleFacts.Control));
+        shard.Send(keeper, Applied(Plc, EventTime.Max, SampleFacts.Control));
         keeper.Tell(new Rewind("hmi-1", 0, 17));
         Assert.Equal(17, (await ExpectMsgAsync<Rewind>()).Got);
 
         keeper.Tell(Envelope(100, incarnation: 99, Slice(Plc)), TestActor);
         Assert.Empty((await shard.ExpectMsgAsync<AssetSlice>()).State!);
         // An answer to the block that was given up, too late.
-        keeper.Tell(Applied(Hmi, EventTime.Max, SampleFacts.Access));
-        keeper.Tell(Applied(Plc, EventTime.Max, incarnation: 99, SampleFacts.Alert));
+        shard.Send(keeper, Applied(Hmi, EventTime.Max, SampleFacts.Access));
+        shard.Send(keeper, Applied(Plc, EventTime.Max, incarnation: 99, SampleFacts.Alert));
         var answer = await ExpectMsgAsync<EnvelopeApplied>();
         Assert.Equal((100L, SampleFacts.Alert.Id), (answer.Number, Assert.Single(answer.Facts).Id));
     }
@@ -77,7 +77,7 @@ public class AssetKeeperActorTests() : TestKit(NodeConfiguration.InMemory)
         var (shard, keeper) = Keeper();
         keeper.Tell(Envelope(1, Slice(Plc)), TestActor);
         await shard.ExpectMsgAsync<AssetSlice>();
-        keeper.Tell(Applied(Plc, SampleFacts.At(60)));
+        shard.Send(keeper, Applied(Plc, SampleFacts.At(60)));
         Assert.Equal(SampleFacts.At(60), (await ExpectMsgAsync<EnvelopeApplied>()).SilentAfter);
 
         keeper.Tell(Envelope(2, SampleFacts.At(60)), TestActor);
@@ -85,7 +85,7 @@ public class AssetKeeperActorTests() : TestKit(NodeConfiguration.InMemory)
         keeper.Tell(Envelope(3, SampleFacts.At(60.1)), TestActor);
         var asked = await shard.ExpectMsgAsync<AssetSlice>();
         Assert.Equal(("plc-1", 0), (asked.Range.Asset.Id, asked.Range.Count));
-        keeper.Tell(Applied(Plc, EventTime.Max, SampleFacts.Deviation));
+        shard.Send(keeper, Applied(Plc, EventTime.Max, SampleFacts.Deviation));
         Assert.Single((await ExpectMsgAsync<EnvelopeApplied>()).Facts);
     }
 
@@ -139,10 +139,29 @@ public class AssetKeeperActorTests() : TestKit(NodeConfiguration.InMemory)
         Assert.Equal("plc-1", (await shard.ExpectMsgAsync<SleepAsset>()).AssetId);
         keeper.Tell(Envelope(100, Slice(Plc, previous: 1)), TestActor);
         Assert.Equal("01", Convert.ToHexString((await shard.ExpectMsgAsync<AssetSlice>()).State!));
-        keeper.Tell(Applied(Plc, EventTime.Max));
+        shard.Send(keeper, Applied(Plc, EventTime.Max));
         await ExpectMsgAsync<EnvelopeApplied>();
         keeper.Tell(Envelope(101, Slice(Plc, previous: 100)), TestActor);
         Assert.Null((await shard.ExpectMsgAsync<AssetSlice>()).State);
+    }
+
+    [Fact]
+    public async Task An_asset_that_has_answered_gets_its_slices_directly_until_it_sleeps_or_the_line_starts_anew()
+    {
+        var (shard, keeper) = Keeper();
+        var asset = CreateTestProbe();
+        keeper.Tell(Envelope(1, Slice(Plc)), TestActor);
+        await shard.ExpectMsgAsync<AssetSlice>();
+        asset.Send(keeper, Applied(Plc, EventTime.Max));
+        await ExpectMsgAsync<EnvelopeApplied>();
+        keeper.Tell(Envelope(2, Slice(Plc, previous: 1)), TestActor);
+        Assert.Equal(2, (await asset.ExpectMsgAsync<AssetSlice>()).Block.Number);
+        asset.Send(keeper, Applied(Plc, EventTime.Max));
+        await ExpectMsgAsync<EnvelopeApplied>();
+
+        keeper.Tell(Envelope(50, incarnation: 50, Slice(Plc)), TestActor);
+        Assert.Equal(50, (await shard.ExpectMsgAsync<AssetSlice>()).Block.Number);
+        await asset.ExpectNoMsgAsync(TimeSpan.Zero);
     }
 
     private (TestProbe Shard, IActorRef Keeper) Keeper()
@@ -155,7 +174,7 @@ public class AssetKeeperActorTests() : TestKit(NodeConfiguration.InMemory)
     {
         keeper.Tell(Envelope(number, Slice(asset, previous)), TestActor);
         await shard.ExpectMsgAsync<AssetSlice>();
-        keeper.Tell(Applied(asset, EventTime.Max));
+        shard.Send(keeper, Applied(asset, EventTime.Max));
         await ExpectMsgAsync<EnvelopeApplied>();
     }
 

@@ -26,7 +26,7 @@ public class AssetKeeperStorageTests
                 keeper.Tell(
                     new ShardEnvelope(0, 1, RoutedBlock.Rent(observations, checkpoint), [new SliceRange(Plc, 0, 1, 0)]), kit.TestActor);
                 await shard.ExpectMsgAsync<AssetSlice>(TimeSpan.FromSeconds(10));
-                keeper.Tell(new SliceApplied(1, 1, EventTime.Max, []));
+                shard.Send(keeper, new SliceApplied(1, 1, EventTime.Max, []));
                 await kit.ExpectMsgAsync<EnvelopeApplied>();
                 keeper.Tell(new SaveShard(0, checkpoint), kit.TestActor);
                 await shard.ExpectMsgAsync<SaveAsset>();

@@ -19,12 +19,12 @@ public class OperationDeviationTests
     }
 
     [Fact]
-    public void A_write_that_is_usual_is_routine_and_stated_once_a_minute()
+    public void A_write_that_is_usual_is_routine_and_stated_every_five_minutes()
     {
         var cell = new Cell();
         for (var second = 0; second < 3_600; second++) cell.See(Cell.Write(second, Cell.Hmi, Cell.Plc));
         cell.Facts.Clear();
-        for (var second = 3_600; second < 3_900; second++) cell.See(Cell.Write(second, Cell.Hmi, Cell.Plc));
+        for (var second = 3_600; second < 5_100; second++) cell.See(Cell.Write(second, Cell.Hmi, Cell.Plc));
         Assert.Equal(5, cell.Controls.Count());
         Assert.All(cell.Facts, f => Assert.True(Assert.IsType<ControlOperation>(f).IsRoutine));
         Assert.All(cell.Controls, c => Assert.True(c.IsAuthorised));
