@@ -38,6 +38,9 @@ public sealed class AssetKeeperActor : UntypedPersistentActor
     private int _pending;
     private int _checkpoints;
 
+    // No asset of the shard falls silent before this. Exact when last looked for, too early since: looking takes a walk over all.
+    private EventTime _silentAfter = EventTime.Max;
+
     public AssetKeeperActor(int shard)
     {
         _shard = shard;
@@ -129,15 +132,16 @@ public sealed class AssetKeeperActor : UntypedPersistentActor
             Tell(asset, slice);
         }
 
+        if (_silentAfter < envelope.Block.Watermark) AskTheSilent(envelope.Block);
+        if (_pending == 0) Answer();
+    }
+
+    private void AskTheSilent(RoutedBlock block)
+    {
         foreach (var asset in _byHandle.Values)
         {
-            if (asset.SilentAfter < envelope.Block.Watermark && asset.Block != envelope.Block.Number)
-            {
-                Tell(asset, new SliceRange(asset.Profile!, 0, 0, 0));
-            }
+            if (asset.SilentAfter < block.Watermark && asset.Block != block.Number) Tell(asset, new SliceRange(asset.Profile!, 0, 0, 0));
         }
-
-        if (_pending == 0) Answer();
     }
 
     private KeptAsset Find(AssetProfile profile)
@@ -153,6 +157,7 @@ public sealed class AssetKeeperActor : UntypedPersistentActor
         if (!_assets.TryGetValue(profile.Id, out asset)) _assets[profile.Id] = asset = new KeptAsset();
         asset.Profile = profile;
         _byHandle[profile.Handle] = asset;
+        Expect(asset.SilentAfter);
         return asset;
     }
 
@@ -184,7 +189,12 @@ public sealed class AssetKeeperActor : UntypedPersistentActor
         if (_current is null || applied.Incarnation != _incarnation) return;
         var asset = _byHandle[applied.Asset];
         asset.Actor ??= Sender;
-        if (asset.SilentAfter != applied.SilentAfter) asset.SilentAfter = applied.SilentAfter;
+        if (asset.SilentAfter != applied.SilentAfter)
+        {
+            asset.SilentAfter = applied.SilentAfter;
+            Expect(applied.SilentAfter);
+        }
+
         if (applied.Facts.Count > 0)
         {
             asset.IsChanged = true;
@@ -196,16 +206,21 @@ public sealed class AssetKeeperActor : UntypedPersistentActor
 
     private void Answer()
     {
-        var silentAfter = EventTime.Max;
-        foreach (var asset in _byHandle.Values)
+        if (_silentAfter < _current!.Block.Watermark)
         {
-            if (asset.SilentAfter < silentAfter) silentAfter = asset.SilentAfter;
+            _silentAfter = EventTime.Max;
+            foreach (var asset in _byHandle.Values) Expect(asset.SilentAfter);
         }
 
-        _asker.Tell(new EnvelopeApplied(_shard, _current!.Block.Number, silentAfter, [.. _facts]));
+        _asker.Tell(new EnvelopeApplied(_shard, _current.Block.Number, _silentAfter, [.. _facts]));
         _facts.Clear();
         _current = null;
         if (_waiting.TryDequeue(out var next)) HandOut(next.Envelope, next.Asker);
+    }
+
+    private void Expect(EventTime silence)
+    {
+        if (silence < _silentAfter) _silentAfter = silence;
     }
 
     private void Save(SaveShard save)
@@ -228,6 +243,7 @@ public sealed class AssetKeeperActor : UntypedPersistentActor
         var asset = _byHandle[saved.Asset];
         asset.State = saved.State;
         asset.SilentAfter = saved.SilentAfter;
+        Expect(saved.SilentAfter);
         asset.IsChanged = false;
         _saving.Assets.Add(new StoredAsset(saved.AssetId, saved.SilentAfter, saved.State));
         if (--_saving.Pending == 0) Store();
