@@ -1,4 +1,7 @@
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
+using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Correlator.Bench.Generator;
 
 namespace Correlator.Bench;
@@ -33,7 +36,9 @@ public static class Program
                 Console.WriteLine($"F1 Utf8JsonReader  {FileFloors.ReadJsonTokens(file)}");
                 return 0;
             default:
-                BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+                // In this process: the usual toolchain builds a project of its own, past the locked restore and the central versions.
+                BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(
+                    args, ManualConfig.Create(DefaultConfig.Instance).AddJob(Job.ShortRun.WithToolchain(new InProcessEmitToolchain(TimeSpan.FromMinutes(2), logOutput: false))));
                 return 0;
         }
     }
