@@ -18,7 +18,7 @@ namespace Correlator.Bench.Generator;
 public static class PlantTrafficGenerator
 {
     public const int DefaultAssets = 2_000;
-    public const long DefaultEvents = 5_000_000;
+    public const long DefaultEvents = 10_000_000;
 
     /// <summary>2026-03-02T08:00:00Z.</summary>
     public const long StartUnixSeconds = 1_772_438_400;
