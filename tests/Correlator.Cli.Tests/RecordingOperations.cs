@@ -55,6 +55,15 @@ internal sealed class RecordingOperations : IOperations
             [new RuleView("rule-a", "1.0", "A title", Model.Detections.Severity.High, ["T0843", "T0886"], "shipped"),
              new RuleView("rule-bb", "1.1", "B title", Model.Detections.Severity.Low, [], "my.yaml", IsEnabled: false)]);
 
+    public Task<RulesCheckReport> CheckRules(IReadOnlyList<string> paths, CancellationToken cancellation) => Answer(paths, RulesAnswer);
+
+    public async Task<int> MatchRules(
+        string rules, IReadOnlyList<string> events, TextWriter output, TextWriter errors, CancellationToken cancellation)
+    {
+        await output.WriteLineAsync("{\"event\":0,\"matched\":[\"rule-a\"]}");
+        return await Answer((rules, events.Count), BrokenEvents);
+    }
+
     public Task<IReadOnlyList<FeedView>> ListFeeds(string stateDirectory, CancellationToken cancellation) =>
         Answer<IReadOnlyList<FeedView>>(stateDirectory, [new FeedView("plant", false, 1, 2048, 3)]);
 
@@ -62,6 +71,10 @@ internal sealed class RecordingOperations : IOperations
         Answer((stateDirectory, feed, action), new FeedView(feed, action == FeedAction.Pause, 0, 0, 0));
 
     public Task<HealthView> Health(string stateDirectory, CancellationToken cancellation) => Answer(stateDirectory, HealthAnswer);
+
+    public RulesCheckReport RulesAnswer { get; set; } = new(2, 3, 1, [new DarkRules("windows/process_creation", 2)], [], []);
+
+    public int BrokenEvents { get; set; }
 
     private Task<T> Answer<T>(object asked, T answer)
     {

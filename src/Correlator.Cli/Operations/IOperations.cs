@@ -48,6 +48,16 @@ public interface IOperations
     /// </summary>
     public Task<IReadOnlyList<RuleView>> ListRules(string? rulesDirectory, CancellationToken cancellation);
 
+    /// <summary>Reads Sigma files and folders; what is wrong with them is in the report.</summary>
+    public Task<RulesCheckReport> CheckRules(IReadOnlyList<string> paths, CancellationToken cancellation);
+
+    /// <summary>
+    /// Writes, for each raw event, which Sigma rules match it: <c>{"event":n,"matched":[ids]}</c>, a line each. Returns how many events were
+    /// broken; each of those is told on <paramref name="errors"/>.
+    /// </summary>
+    public Task<int> MatchRules(
+        string rules, IReadOnlyList<string> events, TextWriter output, TextWriter errors, CancellationToken cancellation);
+
     /// <summary>The feeds of the node that runs on a state directory, by id.</summary>
     public Task<IReadOnlyList<FeedView>> ListFeeds(string stateDirectory, CancellationToken cancellation);
 

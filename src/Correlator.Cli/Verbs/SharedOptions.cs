@@ -28,6 +28,15 @@ internal static class SharedOptions
         return argument;
     }
 
+    public static Argument<string[]> ExistingFiles(string name, string description)
+    {
+        var argument = new Argument<string[]>(name) { Description = description, Arity = ArgumentArity.OneOrMore };
+        argument.Validators.Add(result => PathsExist(result, File.Exists));
+        return argument;
+    }
+
+    public static void PathsExist(ArgumentResult result) => PathsExist(result, File.Exists, Directory.Exists);
+
     public static void DirectoryExists(OptionResult result) => PathsExist(result, Directory.Exists);
 
     public static void FileExists(OptionResult result) => PathsExist(result, File.Exists);

@@ -16,12 +16,6 @@ internal sealed partial class HostOperations : IOperations
         return await ReplayRun.Run(request, plant, rules, progress, cancellation).ConfigureAwait(false);
     }
 
-    public async Task<IReadOnlyList<RuleView>> ListRules(string? rulesDirectory, CancellationToken cancellation)
-    {
-        await Task.CompletedTask.ConfigureAwait(false);
-        return RuleFiles.List(rulesDirectory);
-    }
-
     public async Task<PlantCheckReport> CheckPlant(IReadOnlyList<string> files, CancellationToken cancellation)
     {
         await Task.CompletedTask.ConfigureAwait(false);

@@ -1,0 +1,75 @@
+using System.Text.Json;
+using Correlator.Cli.Operations;
+using Correlator.Rules.Language.Sigma;
+
+namespace Correlator.Host.Operations;
+
+/// <content>Rules without running them: listing, checking, trying on raw events.</content>
+internal sealed partial class HostOperations
+{
+    public async Task<IReadOnlyList<RuleView>> ListRules(string? rulesDirectory, CancellationToken cancellation)
+    {
+        await Task.CompletedTask.ConfigureAwait(false);
+        return RuleFiles.List(rulesDirectory);
+    }
+
+    public async Task<RulesCheckReport> CheckRules(IReadOnlyList<string> paths, CancellationToken cancellation)
+    {
+        await Task.CompletedTask.ConfigureAwait(false);
+        var (read, files) = SigmaFiles.Read(paths, cancellation);
+        return new RulesCheckReport(
+            files,
+            read.Rules.Count,
+            read.Correlations.Count,
+            [
+                .. read.Rules.Where(rule => !rule.LogSource.IsFed).GroupBy(rule => rule.LogSource.ToString())
+                    .OrderByDescending(group => group.Count()).ThenBy(group => group.Key, StringComparer.Ordinal)
+                    .Select(group => new DarkRules(group.Key, group.Count())),
+            ],
+            [.. read.Rules.SelectMany(rule => rule.UnresolvedPlaceholders.Select(name => new OpenPlaceholder(rule.Header.Id, name)))],
+            [.. read.Errors.Select(error => error.ToString())]);
+    }
+
+    public async Task<int> MatchRules(
+        string rules, IReadOnlyList<string> events, TextWriter output, TextWriter errors, CancellationToken cancellation)
+    {
+        await Task.CompletedTask.ConfigureAwait(false);
+        var compiled = SigmaFiles.ReadSound(rules, cancellation);
+        int number = 0, broken = 0;
+        using var line = new MemoryStream();
+        foreach (var (@event, reason) in events.SelectMany(RawEvents.Read))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (@event is { } sound) output.WriteLine(Matched(compiled, number, new SigmaJsonEvent(sound), line));
+            else
+            {
+                broken++;
+                errors.WriteLine(reason);
+            }
+
+            number++;
+        }
+
+        return broken;
+    }
+
+    private static string Matched(IReadOnlyList<SigmaRule> rules, int number, SigmaJsonEvent @event, MemoryStream line)
+    {
+        line.SetLength(0);
+        using (var json = new Utf8JsonWriter(line))
+        {
+            json.WriteStartObject();
+            json.WriteNumber("event", number);
+            json.WriteStartArray("matched");
+            foreach (var rule in rules)
+            {
+                if (rule.Matches(@event)) json.WriteStringValue(rule.Header.Id);
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        return System.Text.Encoding.UTF8.GetString(line.GetBuffer(), 0, (int)line.Length);
+    }
+}

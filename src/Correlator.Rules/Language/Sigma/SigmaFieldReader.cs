@@ -1,0 +1,233 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using YamlDotNet.Core;
+using YamlDotNet.RepresentationModel;
+
+namespace Correlator.Rules.Language.Sigma;
+
+/// <summary>Reads <c>Field|modifier|…: value(s)</c> into one test (Sigma rules specification 2.1, appendix "Modifiers").</summary>
+internal sealed class SigmaFieldReader(IReadOnlyDictionary<string, IReadOnlyList<string>> placeholders, SigmaFaults faults)
+{
+    private const int ModifiersMax = 16;
+
+    private static readonly string[] Known =
+    [
+        "contains", "startswith", "endswith", "all", "re", "i", "m", "s", "cidr", "base64", "base64offset", "wide", "utf16", "utf16le",
+        "utf16be", "windash", "exists", "gt", "gte", "lt", "lte", "neq", "cased", "fieldref", "expand",
+        "minute", "hour", "day", "week", "month", "year",
+    ];
+
+    /// <summary>Ways of comparing; one at most.</summary>
+    private static readonly string[] Kinds =
+    [
+        "re", "cidr", "exists", "gt", "gte", "lt", "lte", "minute", "hour", "day", "week", "month", "year",
+    ];
+
+    /// <summary>Placeholders that nobody gave a value for; what needs them matches nothing.</summary>
+    public SortedSet<string> Unresolved { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>A field and what it must fulfil; null when it is refused. An empty field stands for any: keywords.</summary>
+    public SigmaNode? Read(YamlNode key, YamlNode value)
+    {
+        var name = (key as YamlScalarNode)?.Value ?? "";
+        var parts = name.Split('|');
+        var field = parts[0];
+        var modifiers = parts[1..];
+        if (!AreSound(modifiers, key.Start, name)) return null;
+        List<SigmaNode> nodes = [];
+        foreach (var item in value is YamlSequenceNode list ? list.Children : [value])
+        {
+            if (item is not YamlScalarNode scalar)
+            {
+                faults.Add(item.Start, name, "holds something that is neither a value nor a list of values");
+                return null;
+            }
+
+            if (Resolve(scalar, modifiers) is not { } values)
+            {
+                nodes.Add(SigmaNode.Never);
+                continue;
+            }
+
+            foreach (var resolved in values)
+            {
+                if (Node(field, modifiers, scalar, resolved, name) is not { } node) return null;
+                nodes.Add(node);
+            }
+        }
+
+        if (nodes.Count == 0 && value is YamlSequenceNode { Children.Count: 0 })
+        {
+            faults.Add(value.Start, name, "is an empty list");
+            return null;
+        }
+
+        return nodes.Count == 1 ? nodes[0] : modifiers.Contains("all") ? SigmaNode.All(nodes) : SigmaNode.Any(nodes);
+    }
+
+    private bool AreSound(string[] modifiers, Mark at, string name)
+    {
+        var before = faults.Count;
+        if (modifiers.Length > ModifiersMax) faults.Add(at, name, $"has more than {ModifiersMax} modifiers");
+        for (var i = 0; i < modifiers.Length; i++)
+        {
+            var modifier = modifiers[i];
+            if (!Known.Contains(modifier))
+            {
+                faults.Add(at, name, $"modifier '{modifier}' is not known; there are {string.Join(", ", Known)}");
+            }
+            else if (modifier is "i" or "m" or "s" && Array.IndexOf(modifiers, "re", 0, i) < 0)
+            {
+                faults.Add(at, name, $"modifier '{modifier}' may only follow 're'");
+            }
+        }
+
+        var kinds = modifiers.Where(modifier => Kinds.Contains(modifier)).ToArray();
+        if (kinds.Length > 1) faults.Add(at, name, $"'{kinds[0]}' and '{kinds[1]}' exclude each other");
+        if (kinds.Length == 1 && modifiers.FirstOrDefault(IsOfText) is { } text)
+        {
+            faults.Add(at, name, $"'{kinds[0]}' and '{text}' exclude each other");
+        }
+
+        if (modifiers.Contains("fieldref") && modifiers.Any(m => Kinds.Contains(m) || m is "windash" or "expand" || IsEncoding(m)))
+        {
+            faults.Add(at, name, "'fieldref' goes only with startswith, endswith, contains, cased, all and neq");
+        }
+
+        if (modifiers.Contains("all") && modifiers.Contains("exists")) faults.Add(at, name, "'exists' takes one value, so 'all' means nothing");
+        return faults.Count == before;
+    }
+
+    private static bool IsEncoding(string modifier) =>
+        modifier is "base64" or "base64offset" or "wide" or "utf16" or "utf16le" or "utf16be";
+
+    private static bool IsOfText(string modifier) =>
+        modifier is "contains" or "startswith" or "endswith" or "windash" or "fieldref" || IsEncoding(modifier);
+
+    /// <summary>
+    /// A value with its placeholders (%name%) replaced by each of theirs; the value itself without the modifier expand. Null when a
+    /// placeholder has no values.
+    /// </summary>
+    private IEnumerable<string?>? Resolve(YamlScalarNode scalar, string[] modifiers)
+    {
+        if (IsNull(scalar)) return [null];
+        var text = scalar.Value!;
+        if (!modifiers.Contains("expand")) return [text];
+        IEnumerable<string> resolved = [text];
+        foreach (var name in Regex.Matches(text, "%([^%]+)%").Select(match => match.Groups[1].Value).Distinct(StringComparer.Ordinal))
+        {
+            if (!placeholders.TryGetValue(name, out var values))
+            {
+                Unresolved.Add(name);
+                return null;
+            }
+
+            resolved = [.. resolved.SelectMany(before => values.Select(value => before.Replace($"%{name}%", value, StringComparison.Ordinal)))];
+        }
+
+        return resolved;
+    }
+
+    private static bool IsNull(YamlScalarNode scalar) =>
+        scalar.Style == ScalarStyle.Plain && scalar.Value is null or "" or "~" or "null" or "Null" or "NULL";
+
+    private SigmaNode? Node(string field, string[] modifiers, YamlScalarNode scalar, string? value, string name)
+    {
+        if (Test(modifiers, scalar, value, name) is not { } test) return null;
+        if (modifiers.Contains("neq")) test = SigmaTests.Not(test);
+        if (field.Length > 0) return SigmaNode.Of(field, test);
+        if (value is null || modifiers.Any(modifier => modifier is "exists" or "fieldref"))
+        {
+            faults.Add(scalar.Start, name, "needs a field");
+            return null;
+        }
+
+        return SigmaNode.OfAnyField(test);
+    }
+
+    private SigmaTest? Test(string[] modifiers, YamlScalarNode scalar, string? value, string name)
+    {
+        var kind = modifiers.FirstOrDefault(modifier => Kinds.Contains(modifier));
+        var isCased = modifiers.Contains("cased");
+        if (value is null) return modifiers.All(m => m is "all" or "neq" or "cased") ? SigmaTests.Null() : Refuse("takes no null");
+        if (modifiers.Contains("fieldref"))
+        {
+            return SigmaTests.Reference(value, modifiers.FirstOrDefault(m => m is "startswith" or "endswith" or "contains") ?? "", isCased);
+        }
+
+        switch (kind)
+        {
+            case "exists":
+                return bool.TryParse(value, out var exists) ? SigmaTests.Exists(exists) : Refuse("takes true or false");
+            case "cidr":
+                return IPNetwork.TryParse(value, out var network) ? SigmaTests.InNetwork(network)
+                    : Refuse($"'{value}' is no network, like 10.0.0.0/8 or fe80::/10");
+            case "re":
+                return Expression(modifiers, value, Refuse);
+            case "gt" or "gte" or "lt" or "lte":
+                return SigmaTests.TryNumber(value, out var limit) ? SigmaTests.Compare(limit, Comparison(kind)) : Refuse($"'{value}' is no number");
+            case not null:
+                return SigmaTests.TryNumber(value, out var part) ? SigmaTests.PartOfTime(kind, part) : Refuse($"'{value}' is no number");
+        }
+
+        if (modifiers.Any(IsEncoding)) return Encoded(modifiers, value, isCased, Refuse);
+        var isNumber = scalar.Style == ScalarStyle.Plain && SigmaTests.TryNumber(value, out _);
+        if (isNumber && !modifiers.Any(IsOfText)) return SigmaTests.Number(value, decimal.Parse(value, System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture));
+        var pattern = SigmaPattern.Parse(value);
+        if (modifiers.Contains("windash")) pattern.WithAnyDash();
+        return SigmaTests.Text(Open(pattern, modifiers), isCased);
+
+        SigmaTest? Refuse(string reason)
+        {
+            faults.Add(scalar.Start, name, reason);
+            return null;
+        }
+    }
+
+    private static Func<int, bool> Comparison(string kind) => kind switch
+    {
+        "gt" => static order => order > 0,
+        "gte" => static order => order >= 0,
+        "lt" => static order => order < 0,
+        _ => static order => order <= 0,
+    };
+
+    private static SigmaPattern Open(SigmaPattern pattern, string[] modifiers)
+    {
+        if (modifiers.Any(modifier => modifier is "contains" or "endswith")) pattern.OpenBefore();
+        if (modifiers.Any(modifier => modifier is "contains" or "startswith")) pattern.OpenAfter();
+        return pattern;
+    }
+
+    private static SigmaTest? Expression(string[] modifiers, string value, Func<string, SigmaTest?> refuse)
+    {
+        var options = RegexOptions.None;
+        if (modifiers.Contains("i")) options |= RegexOptions.IgnoreCase;
+        if (modifiers.Contains("m")) options |= RegexOptions.Multiline;
+        if (modifiers.Contains("s")) options |= RegexOptions.Singleline;
+        try
+        {
+            return SigmaTests.Each(SigmaTests.Expression(value, options));
+        }
+        catch (ArgumentException fault)
+        {
+            return refuse($"is no regular expression: {fault.Message}");
+        }
+    }
+
+    private static SigmaTest? Encoded(string[] modifiers, string value, bool isCased, Func<string, SigmaTest?> refuse)
+    {
+        var pattern = SigmaPattern.Parse(value);
+        if (pattern.HasWildcards) return refuse("what is encoded can hold no wildcards");
+        var bytes = SigmaEncodings.Encode(pattern.PlainText, modifiers.FirstOrDefault(m => IsEncoding(m) && !m.StartsWith("base64", StringComparison.Ordinal)) ?? "");
+        IEnumerable<string> texts = modifiers.Contains("base64offset") ? SigmaEncodings.Base64AtAnyOffset(bytes)
+            : modifiers.Contains("base64") ? [SigmaEncodings.Base64(bytes)]
+            : [System.Text.Encoding.Latin1.GetString(bytes)];
+        if (modifiers.Contains("base64offset") && bytes.Length < 2) return refuse("one byte leaves no trace of its own in base64");
+        var patterns = texts.Select(text => Open(SigmaPattern.Plain(text), modifiers)).ToArray();
+
+        // Base64 tells letters' cases apart.
+        var isExact = isCased || modifiers.Any(m => m.StartsWith("base64", StringComparison.Ordinal));
+        return SigmaTests.Each(text => patterns.Any(one => one.Matches(text, isExact)));
+    }
+}
