@@ -33,7 +33,8 @@ public sealed record RuleView(
 /// <summary>What checking Sigma rules gave.</summary>
 /// <param name="Rules">Detection rules without an error.</param>
 /// <param name="Correlations">Correlation rules without an error.</param>
-/// <param name="Dark">Of the detection rules, those about logs that no feed provides; the most frequent source first.</param>
+/// <param name="Dark">Of the detection rules, those about logs that no feed provides; the most frequent source
+/// first.</param>
 /// <param name="Errors">One a line: file, line, column, field, reason.</param>
 public sealed record RulesCheckReport(
     int Files, int Rules, int Correlations, IReadOnlyList<DarkRules> Dark, IReadOnlyList<OpenPlaceholder> OpenPlaceholders,

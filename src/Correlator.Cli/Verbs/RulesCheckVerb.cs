@@ -4,7 +4,9 @@ using Correlator.Cli.Reports;
 
 namespace Correlator.Cli.Verbs;
 
-/// <summary><c>correlator rules check</c>: tells every error of Sigma files at once, and what could not fire here.</summary>
+/// <summary>
+/// <c>correlator rules check</c>: tells every error of Sigma files at once, and what could not fire here.
+/// </summary>
 internal static class RulesCheckVerb
 {
     public static Command Create(IOperations operations, Terminal terminal)
@@ -16,7 +18,8 @@ internal static class RulesCheckVerb
         };
         command.SetAction(async (parsed, cancellation) =>
         {
-            var report = await operations.CheckRules(parsed.GetRequiredValue(paths), cancellation).ConfigureAwait(false);
+            var asked = parsed.GetRequiredValue(paths);
+            var report = await operations.CheckRules(asked, cancellation).ConfigureAwait(false);
             foreach (var error in report.Errors) terminal.Error.WriteLine(error);
             Write(terminal.OpenPage(), report);
             return report.Errors.Count == 0 ? ExitCode.Done : ExitCode.WrongUsage;
@@ -31,7 +34,8 @@ internal static class RulesCheckVerb
             + $"{Figures.Of(report.Correlations, "correlation rule")}, {Figures.Of(report.Errors.Count, "error")}.");
         if (report.Dark.Count > 0)
         {
-            page.Line(0, $"Dark, because no feed provides their log source: {Figures.Of(report.Dark.Sum(dark => dark.Rules), "rule")}.");
+            var rules = Figures.Of(report.Dark.Sum(dark => dark.Rules), "rule");
+            page.Line(0, $"Dark, because no feed provides their log source: {rules}.");
             page.Columns(2, [.. report.Dark.Select(dark => (IReadOnlyList<string>)[dark.LogSource, $"{dark.Rules}"])]);
         }
 

@@ -11,7 +11,8 @@ internal static class RulesMatchVerb
     {
         var rules = new Argument<string>("RULES") { Description = "A Sigma file, or a directory of them." };
         rules.Validators.Add(SharedOptions.PathsExist);
-        var events = SharedOptions.ExistingFiles("EVENTS", "Files of events: one JSON object a line, or one object or array a file.");
+        var events = SharedOptions.ExistingFiles(
+            "EVENTS", "Files of events: one JSON object a line, or objects one after another, or an array.");
         var command = new Command("match", "Tell which Sigma rules match raw events, whatever their log source.")
         {
             rules,
@@ -20,7 +21,8 @@ internal static class RulesMatchVerb
         command.SetAction(async (parsed, cancellation) =>
         {
             var broken = await operations.MatchRules(
-                parsed.GetRequiredValue(rules), parsed.GetRequiredValue(events), terminal.Out, terminal.Error, cancellation).ConfigureAwait(false);
+                parsed.GetRequiredValue(rules), parsed.GetRequiredValue(events), terminal.Out, terminal.Error,
+                cancellation).ConfigureAwait(false);
             if (broken == 0) return ExitCode.Done;
             terminal.Error.WriteLine($"{Figures.Of(broken, "event")} could not be read.");
             return ExitCode.Failed;

@@ -26,12 +26,16 @@ internal sealed partial class HostOperations
                     .OrderByDescending(group => group.Count()).ThenBy(group => group.Key, StringComparer.Ordinal)
                     .Select(group => new DarkRules(group.Key, group.Count())),
             ],
-            [.. read.Rules.SelectMany(rule => rule.UnresolvedPlaceholders.Select(name => new OpenPlaceholder(rule.Header.Id, name)))],
+            [
+                .. read.Rules.SelectMany(
+                    rule => rule.UnresolvedPlaceholders, (rule, name) => new OpenPlaceholder(rule.Header.Id, name)),
+            ],
             [.. read.Errors.Select(error => error.ToString())]);
     }
 
     public async Task<int> MatchRules(
-        string rules, IReadOnlyList<string> events, TextWriter output, TextWriter errors, CancellationToken cancellation)
+        string rules, IReadOnlyList<string> events, TextWriter output, TextWriter errors,
+        CancellationToken cancellation)
     {
         await Task.CompletedTask.ConfigureAwait(false);
         var compiled = SigmaFiles.ReadSound(rules, cancellation);

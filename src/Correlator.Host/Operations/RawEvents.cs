@@ -3,13 +3,17 @@ using System.Text.Json;
 
 namespace Correlator.Host.Operations;
 
-/// <summary>Raw events out of files: one JSON object a line, or objects over several lines, one after another or in an array.</summary>
+/// <summary>
+/// Raw events out of files: one JSON object a line, or objects over several lines, one after another or in an array.
+/// </summary>
 internal static class RawEvents
 {
     /// <summary>Characters of one line, and of a file that is one document.</summary>
     private const int EventCharsMax = 16 * 1024 * 1024;
 
-    /// <summary>The events of a file in their order; null with a reason ("file:line: …") for each that is broken.</summary>
+    /// <summary>
+    /// The events of a file in their order; null with a reason ("file:line: …") for each that is broken.
+    /// </summary>
     public static IEnumerable<(JsonElement? Event, string Reason)> Read(string file)
     {
         using var reader = new StreamReader(file);
@@ -23,16 +27,24 @@ internal static class RawEvents
         using var reader = new StreamReader(file);
         for (var number = 1; NextLine(reader) is { } line; number++)
         {
-            if (line.Length > EventCharsMax) yield return (null, $"{file}:{number}: is longer than {EventCharsMax} characters");
+            if (line.Length > EventCharsMax)
+            {
+                yield return (null, $"{file}:{number}: is longer than {EventCharsMax} characters");
+            }
             else if (!string.IsNullOrWhiteSpace(line)) yield return Parse(line, $"{file}:{number}");
         }
     }
 
     private static List<(JsonElement? Event, string Reason)> ReadDocument(string file)
     {
-        if (new FileInfo(file).Length > EventCharsMax) return [(null, $"{file}:1: is longer than {EventCharsMax} bytes, and not one object a line")];
+        if (new FileInfo(file).Length > EventCharsMax)
+        {
+            return [(null, $"{file}:1: is longer than {EventCharsMax} bytes, and not one object a line")];
+        }
+
         var events = new List<(JsonElement? Event, string Reason)>();
-        var reader = new Utf8JsonReader(WithoutMark(File.ReadAllBytes(file)), new JsonReaderOptions { AllowMultipleValues = true });
+        var bytes = WithoutMark(File.ReadAllBytes(file));
+        var reader = new Utf8JsonReader(bytes, new JsonReaderOptions { AllowMultipleValues = true });
         try
         {
             while (JsonDocument.TryParseValue(ref reader, out var document))
@@ -77,7 +89,9 @@ internal static class RawEvents
 
     private static bool IsObject(string line) => string.IsNullOrWhiteSpace(line) || Parse(line, "").Event is not null;
 
-    /// <summary>A line without its end; of one that is too long only the beginning, one character over the bound.</summary>
+    /// <summary>
+    /// A line without its end; of one that is too long only the beginning, one character over the bound.
+    /// </summary>
     private static string? NextLine(StreamReader reader)
     {
         if (reader.Peek() < 0) return null;

@@ -3,7 +3,9 @@ using Correlator.Rules.Language.Sigma;
 
 namespace Correlator.Host.Operations;
 
-/// <summary>Sigma rules out of files and folders (*.yml and *.yaml, sub-folders included, in the order of their names).</summary>
+/// <summary>
+/// Sigma rules out of files and folders (*.yml and *.yaml, sub-folders included, in the order of their names).
+/// </summary>
 internal static class SigmaFiles
 {
     public static (SigmaReadResult Read, int Files) Read(IReadOnlyList<string> paths, CancellationToken cancellation)
@@ -25,7 +27,9 @@ internal static class SigmaFiles
     public static IReadOnlyList<SigmaRule> ReadSound(string path, CancellationToken cancellation)
     {
         var (read, _) = Read([path], cancellation);
-        return read.Errors.Count == 0 ? read.Rules : throw new UsageException([.. read.Errors.Select(error => error.ToString())]);
+        return read.Errors.Count == 0
+            ? read.Rules
+            : throw new UsageException([.. read.Errors.Select(error => error.ToString())]);
     }
 
     private static IEnumerable<string> FilesOf(string path) => !Directory.Exists(path) ? [path]

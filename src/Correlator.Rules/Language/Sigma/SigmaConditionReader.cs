@@ -4,8 +4,8 @@ using YamlDotNet.Core;
 namespace Correlator.Rules.Language.Sigma;
 
 /// <summary>
-/// Reads a rule's condition: selections joined by not, and, or (in this order of strength) and brackets; "1 of", "any of" and
-/// "all of" a pattern of names or of "them", which leaves out names that begin with an underscore.
+/// Reads a rule's condition: selections joined by not, and, or (in this order of strength) and brackets; "1 of", "any
+/// of" and "all of" a pattern of names or of "them", which leaves out names that begin with an underscore.
 /// </summary>
 internal sealed class SigmaConditionReader
 {
@@ -28,7 +28,8 @@ internal sealed class SigmaConditionReader
     private string Next => _at < _tokens.Length ? _tokens[_at] : "";
 
     /// <summary>The condition over its selections; null when it is refused, or rests on a selection that was.</summary>
-    public static SigmaNode? Read(string text, Mark start, Dictionary<string, SigmaNode?> selections, SigmaFaults faults)
+    public static SigmaNode? Read(
+        string text, Mark start, Dictionary<string, SigmaNode?> selections, SigmaFaults faults)
     {
         var reader = new SigmaConditionReader(text, start, selections, faults);
         if (reader._tokens.Contains("|"))
@@ -37,7 +38,7 @@ internal sealed class SigmaConditionReader
         }
 
         var node = reader.Or();
-        if (!reader._isRefused && reader._at < reader._tokens.Length) reader.Refuse($"'{reader.Next}' is not expected here");
+        if (reader._at < reader._tokens.Length) reader.Refuse($"'{reader.Next}' is not expected here");
         return reader._isRefused ? null : node;
     }
 
@@ -81,7 +82,9 @@ internal sealed class SigmaConditionReader
         }
 
         if (IsWord(token)) return Refuse($"'{token}' is not expected here");
-        return _selections.TryGetValue(token, out var selection) ? selection ?? Broken() : Refuse($"there is no selection '{token}'");
+        return _selections.TryGetValue(token, out var selection)
+            ? selection ?? Broken()
+            : Refuse($"there is no selection '{token}'");
     }
 
     private SigmaNode? Of(string quantity)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
 namespace Correlator.Rules.Language.Sigma;
@@ -9,7 +10,8 @@ internal sealed class SigmaCorrelationReader(SigmaHeaderReader headers, SigmaFau
 {
     private static readonly string[] Types =
     [
-        "event_count", "value_count", "temporal", "temporal_ordered", "value_sum", "value_avg", "value_percentile", "value_median",
+        "event_count", "value_count", "temporal", "temporal_ordered", "value_sum", "value_avg", "value_percentile",
+        "value_median",
     ];
 
     private static readonly string[] Comparisons = ["gt", "gte", "lt", "lte", "eq", "neq"];
@@ -24,7 +26,11 @@ internal sealed class SigmaCorrelationReader(SigmaHeaderReader headers, SigmaFau
         }
 
         var type = headers.Text(correlation, "type") ?? "";
-        if (!Types.Contains(type)) faults.Add(At(correlation, "type"), "type", $"'{type}' is none of {string.Join(", ", Types)}");
+        if (!Types.Contains(type))
+        {
+            faults.Add(At(correlation, "type"), "type", $"'{type}' is none of {string.Join(", ", Types)}");
+        }
+
         var rules = headers.Texts(correlation, "rules");
         if (rules.Count == 0) faults.Add(At(correlation, "rules"), "rules", "names no rule");
         var span = Span(correlation);
@@ -39,7 +45,7 @@ internal sealed class SigmaCorrelationReader(SigmaHeaderReader headers, SigmaFau
         return faults.Count == before ? new SigmaCorrelation(header, type, rules, groupBy, span) : null;
     }
 
-    private static YamlDotNet.Core.Mark At(YamlMappingNode map, string key) => (SigmaHeaderReader.Find(map, key) ?? map).Start;
+    private static Mark At(YamlMappingNode map, string key) => (SigmaHeaderReader.Find(map, key) ?? map).Start;
 
     private TimeSpan Span(YamlMappingNode correlation)
     {
@@ -48,7 +54,8 @@ internal sealed class SigmaCorrelationReader(SigmaHeaderReader headers, SigmaFau
         if (!match.Success)
         {
             faults.Add(At(correlation, "timespan"), "timespan", text.Length == 0
-                ? "is missing: what accumulates needs a bound in time" : $"'{text}' is no span of time, like 30s, 15m, 6h, 2d or 1M");
+                ? "is missing: what accumulates needs a bound in time"
+                : $"'{text}' is no span of time, like 30s, 15m, 6h, 2d or 1M");
             return default;
         }
 
@@ -92,12 +99,18 @@ internal sealed class SigmaCorrelationReader(SigmaHeaderReader headers, SigmaFau
             }
             else if (name == "percentile")
             {
-                if (!SigmaTests.TryNumber(text, out var percentile) || percentile is < 0 or > 100) faults.Add(value.Start, name, $"'{text}' is no number from 0 to 100");
+                if (!SigmaTests.TryNumber(text, out var percentile) || percentile is < 0 or > 100)
+                {
+                    faults.Add(value.Start, name, $"'{text}' is no number from 0 to 100");
+                }
             }
             else
             {
                 compared++;
-                if (!Comparisons.Contains(name)) faults.Add(key.Start, name, $"is not known; there are field, percentile, {string.Join(", ", Comparisons)}");
+                if (!Comparisons.Contains(name))
+                {
+                    faults.Add(key.Start, name, $"is not known; there are field, percentile, {string.Join(", ", Comparisons)}");
+                }
                 else if (!SigmaTests.TryNumber(text, out _)) faults.Add(value.Start, name, $"'{text}' is no number");
             }
         }
@@ -128,7 +141,8 @@ internal sealed class SigmaCorrelationReader(SigmaHeaderReader headers, SigmaFau
 
             foreach (var rule in fields.Children.Keys)
             {
-                if (!rules.Contains((rule as YamlScalarNode)?.Value ?? "")) faults.Add(rule.Start, $"{rule}", "is none of the correlation's rules");
+                if (rules.Contains((rule as YamlScalarNode)?.Value ?? "")) continue;
+                faults.Add(rule.Start, $"{rule}", "is none of the correlation's rules");
             }
         }
     }

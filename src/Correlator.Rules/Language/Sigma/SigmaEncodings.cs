@@ -5,7 +5,9 @@ namespace Correlator.Rules.Language.Sigma;
 /// <summary>How a value looks inside what encodes it (modifiers utf16…, wide, base64, base64offset).</summary>
 internal static class SigmaEncodings
 {
-    /// <summary>The bytes of a text in the encoding that a modifier names; UTF-16 as such begins with its byte order mark.</summary>
+    /// <summary>
+    /// The bytes of a text in the encoding that a modifier names; UTF-16 as such begins with its byte order mark.
+    /// </summary>
     public static byte[] Encode(string text, string modifier) => modifier switch
     {
         "wide" or "utf16le" => Encoding.Unicode.GetBytes(text),
@@ -17,8 +19,8 @@ internal static class SigmaEncodings
     public static string Base64(byte[] bytes) => Convert.ToBase64String(bytes);
 
     /// <summary>
-    /// The three texts of which one is in the base64 of anything that contains the bytes, by where they begin in their group of three;
-    /// characters that neighbours have a part in are left out.
+    /// The three texts of which one is in the base64 of anything that contains the bytes, by where they begin in
+    /// their group of three; characters that neighbours have a part in are left out.
     /// </summary>
     public static IEnumerable<string> Base64AtAnyOffset(byte[] bytes)
     {

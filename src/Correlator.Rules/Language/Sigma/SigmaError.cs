@@ -16,5 +16,6 @@ internal sealed class SigmaFaults(string file, List<SigmaError> errors)
 
     public int Count => errors.Count;
 
-    public void Add(Mark at, string field, string reason) => errors.Add(new SigmaError(file, at.Line, at.Column, field, reason));
+    public void Add(Mark at, string field, string reason) =>
+        errors.Add(new SigmaError(file, at.Line, at.Column, field, reason));
 }

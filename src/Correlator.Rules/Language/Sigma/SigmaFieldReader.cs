@@ -5,15 +5,18 @@ using YamlDotNet.RepresentationModel;
 
 namespace Correlator.Rules.Language.Sigma;
 
-/// <summary>Reads <c>Field|modifier|…: value(s)</c> into one test (Sigma rules specification 2.1, appendix "Modifiers").</summary>
-internal sealed class SigmaFieldReader(IReadOnlyDictionary<string, IReadOnlyList<string>> placeholders, SigmaFaults faults)
+/// <summary>
+/// Reads <c>Field|modifier|…: value(s)</c> into one test (Sigma rules specification 2.1, appendix "Modifiers").
+/// </summary>
+internal sealed class SigmaFieldReader(
+    IReadOnlyDictionary<string, IReadOnlyList<string>> placeholders, SigmaFaults faults)
 {
     private const int ModifiersMax = 16;
 
     private static readonly string[] Known =
     [
-        "contains", "startswith", "endswith", "all", "re", "i", "m", "s", "cidr", "base64", "base64offset", "wide", "utf16", "utf16le",
-        "utf16be", "windash", "exists", "gt", "gte", "lt", "lte", "neq", "cased", "fieldref", "expand",
+        "contains", "startswith", "endswith", "all", "re", "i", "m", "s", "cidr", "base64", "base64offset", "wide",
+        "utf16", "utf16le", "utf16be", "windash", "exists", "gt", "gte", "lt", "lte", "neq", "cased", "fieldref", "expand",
         "minute", "hour", "day", "week", "month", "year",
     ];
 
@@ -26,7 +29,9 @@ internal sealed class SigmaFieldReader(IReadOnlyDictionary<string, IReadOnlyList
     /// <summary>Placeholders that nobody gave a value for; what needs them matches nothing.</summary>
     public SortedSet<string> Unresolved { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>A field and what it must fulfil; null when it is refused. An empty field stands for any: keywords.</summary>
+    /// <summary>
+    /// A field and what it must fulfil; null when it is refused. An empty field stands for any: keywords.
+    /// </summary>
     public SigmaNode? Read(YamlNode key, YamlNode value)
     {
         var name = (key as YamlScalarNode)?.Value ?? "";
@@ -89,24 +94,31 @@ internal sealed class SigmaFieldReader(IReadOnlyDictionary<string, IReadOnlyList
             faults.Add(at, name, $"'{kinds[0]}' and '{text}' exclude each other");
         }
 
-        if (modifiers.Contains("fieldref") && modifiers.Any(m => Kinds.Contains(m) || m is "windash" or "expand" || IsEncoding(m)))
+        if (modifiers.Contains("fieldref")
+            && modifiers.Any(m => Kinds.Contains(m) || m is "windash" or "expand" || IsEncoding(m)))
         {
             faults.Add(at, name, "'fieldref' goes only with startswith, endswith, contains, cased, all and neq");
         }
 
-        if (modifiers.Contains("all") && modifiers.Contains("exists")) faults.Add(at, name, "'exists' takes one value, so 'all' means nothing");
+        if (modifiers.Contains("all") && modifiers.Contains("exists"))
+        {
+            faults.Add(at, name, "'exists' takes one value, so 'all' means nothing");
+        }
+
         return faults.Count == before;
     }
 
     private static bool IsEncoding(string modifier) =>
-        modifier is "base64" or "base64offset" or "wide" or "utf16" or "utf16le" or "utf16be";
+        IsBase64(modifier) || modifier is "wide" or "utf16" or "utf16le" or "utf16be";
+
+    private static bool IsBase64(string modifier) => modifier is "base64" or "base64offset";
 
     private static bool IsOfText(string modifier) =>
         modifier is "contains" or "startswith" or "endswith" or "windash" or "fieldref" || IsEncoding(modifier);
 
     /// <summary>
-    /// A value with its placeholders (%name%) replaced by each of theirs; the value itself without the modifier expand. Null when a
-    /// placeholder has no values.
+    /// A value with its placeholders (%name%) replaced by each of theirs; the value itself without the modifier
+    /// expand. Null when a placeholder has no values.
     /// </summary>
     private IEnumerable<string?>? Resolve(YamlScalarNode scalar, string[] modifiers)
     {
@@ -114,7 +126,7 @@ internal sealed class SigmaFieldReader(IReadOnlyDictionary<string, IReadOnlyList
         var text = scalar.Value!;
         if (!modifiers.Contains("expand")) return [text];
         IEnumerable<string> resolved = [text];
-        foreach (var name in Regex.Matches(text, "%([^%]+)%").Select(match => match.Groups[1].Value).Distinct(StringComparer.Ordinal))
+        foreach (var name in Regex.Matches(text, "%([^%]+)%").Select(match => match.Groups[1].Value).Distinct())
         {
             if (!placeholders.TryGetValue(name, out var values))
             {
@@ -122,7 +134,9 @@ internal sealed class SigmaFieldReader(IReadOnlyDictionary<string, IReadOnlyList
                 return null;
             }
 
-            resolved = [.. resolved.SelectMany(before => values.Select(value => before.Replace($"%{name}%", value, StringComparison.Ordinal)))];
+            var place = $"%{name}%";
+            resolved = [.. resolved.SelectMany(
+                _ => values, (before, one) => before.Replace(place, one, StringComparison.Ordinal))];
         }
 
         return resolved;
@@ -149,10 +163,15 @@ internal sealed class SigmaFieldReader(IReadOnlyDictionary<string, IReadOnlyList
     {
         var kind = modifiers.FirstOrDefault(modifier => Kinds.Contains(modifier));
         var isCased = modifiers.Contains("cased");
-        if (value is null) return modifiers.All(m => m is "all" or "neq" or "cased") ? SigmaTests.Null() : Refuse("takes no null");
+        if (value is null)
+        {
+            return modifiers.All(m => m is "all" or "neq" or "cased") ? SigmaTests.Null() : Refuse("takes no null");
+        }
+
         if (modifiers.Contains("fieldref"))
         {
-            return SigmaTests.Reference(value, modifiers.FirstOrDefault(m => m is "startswith" or "endswith" or "contains") ?? "", isCased);
+            var how = modifiers.FirstOrDefault(m => m is "startswith" or "endswith" or "contains") ?? "";
+            return SigmaTests.Reference(value, how, isCased);
         }
 
         switch (kind)
@@ -165,14 +184,19 @@ internal sealed class SigmaFieldReader(IReadOnlyDictionary<string, IReadOnlyList
             case "re":
                 return Expression(modifiers, value, Refuse);
             case "gt" or "gte" or "lt" or "lte":
-                return SigmaTests.TryNumber(value, out var limit) ? SigmaTests.Compare(limit, Comparison(kind)) : Refuse($"'{value}' is no number");
+                return SigmaTests.TryNumber(value, out var limit)
+                    ? SigmaTests.Compare(limit, Comparison(kind)) : Refuse($"'{value}' is no number");
             case not null:
-                return SigmaTests.TryNumber(value, out var part) ? SigmaTests.PartOfTime(kind, part) : Refuse($"'{value}' is no number");
+                return SigmaTests.TryNumber(value, out var part)
+                    ? SigmaTests.PartOfTime(kind, part) : Refuse($"'{value}' is no number");
         }
 
         if (modifiers.Any(IsEncoding)) return Encoded(modifiers, value, isCased, Refuse);
-        var isNumber = scalar.Style == ScalarStyle.Plain && SigmaTests.TryNumber(value, out _);
-        if (isNumber && !modifiers.Any(IsOfText)) return SigmaTests.Number(value, decimal.Parse(value, System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture));
+        if (scalar.Style == ScalarStyle.Plain && SigmaTests.TryNumber(value, out var number) && !modifiers.Any(IsOfText))
+        {
+            return SigmaTests.Number(value, number);
+        }
+
         var pattern = SigmaPattern.Parse(value);
         if (modifiers.Contains("windash")) pattern.WithAnyDash();
         return SigmaTests.Text(Open(pattern, modifiers), isCased);
@@ -219,15 +243,20 @@ internal sealed class SigmaFieldReader(IReadOnlyDictionary<string, IReadOnlyList
     {
         var pattern = SigmaPattern.Parse(value);
         if (pattern.HasWildcards) return refuse("what is encoded can hold no wildcards");
-        var bytes = SigmaEncodings.Encode(pattern.PlainText, modifiers.FirstOrDefault(m => IsEncoding(m) && !m.StartsWith("base64", StringComparison.Ordinal)) ?? "");
+        var encoding = modifiers.FirstOrDefault(m => IsEncoding(m) && !IsBase64(m)) ?? "";
+        var bytes = SigmaEncodings.Encode(pattern.PlainText, encoding);
         IEnumerable<string> texts = modifiers.Contains("base64offset") ? SigmaEncodings.Base64AtAnyOffset(bytes)
             : modifiers.Contains("base64") ? [SigmaEncodings.Base64(bytes)]
             : [System.Text.Encoding.Latin1.GetString(bytes)];
-        if (modifiers.Contains("base64offset") && bytes.Length < 2) return refuse("one byte leaves no trace of its own in base64");
+        if (modifiers.Contains("base64offset") && bytes.Length < 2)
+        {
+            return refuse("one byte leaves no trace of its own in base64");
+        }
+
         var patterns = texts.Select(text => Open(SigmaPattern.Plain(text), modifiers)).ToArray();
 
         // Base64 tells letters' cases apart.
-        var isExact = isCased || modifiers.Any(m => m.StartsWith("base64", StringComparison.Ordinal));
+        var isExact = isCased || modifiers.Any(IsBase64);
         return SigmaTests.Each(text => patterns.Any(one => one.Matches(text, isExact)));
     }
 }

@@ -3,7 +3,10 @@ using YamlDotNet.RepresentationModel;
 
 namespace Correlator.Rules.Language.Sigma;
 
-/// <summary>Reads what all kinds of Sigma rules say of themselves. Keys that the specification does not know are allowed by it.</summary>
+/// <summary>
+/// Reads what all kinds of Sigma rules say of themselves. Keys that the specification does not know are allowed by
+/// it.
+/// </summary>
 internal sealed class SigmaHeaderReader(SigmaFaults faults)
 {
     private const int TitleCharsMax = 256;
@@ -16,15 +19,23 @@ internal sealed class SigmaHeaderReader(SigmaFaults faults)
     {
         var title = Text(document, "title") ?? "";
         if (title.Length == 0) faults.Add(document.Start, "title", "is missing");
-        else if (title.Length > TitleCharsMax) faults.Add(Find(document, "title")!.Start, "title", $"is longer than {TitleCharsMax} characters");
+        else if (title.Length > TitleCharsMax)
+        {
+            faults.Add(Find(document, "title")!.Start, "title", $"is longer than {TitleCharsMax} characters");
+        }
+
         var id = Text(document, "id") ?? "";
-        if (id.Length > 0 && !Guid.TryParseExact(id, "D", out _)) faults.Add(Find(document, "id")!.Start, "id", $"'{id}' is no UUID");
+        if (id.Length > 0 && !Guid.TryParseExact(id, "D", out _))
+        {
+            faults.Add(Find(document, "id")!.Start, "id", $"'{id}' is no UUID");
+        }
+
         CheckDate(document, "date");
         CheckDate(document, "modified");
         foreach (var list in new[] { "references", "falsepositives", "fields" }) Texts(document, list);
         return new SigmaHeader(
-            id.Length > 0 ? id : title, Text(document, "name") ?? "", title, OneOf(document, "level", Levels), OneOf(document, "status", States),
-            faults.File, document.Start.Line)
+            id.Length > 0 ? id : title, Text(document, "name") ?? "", title,
+            OneOf(document, "level", Levels), OneOf(document, "status", States), faults.File, document.Start.Line)
         {
             Tags = Texts(document, "tags"),
         };
@@ -47,7 +58,11 @@ internal sealed class SigmaHeaderReader(SigmaFaults faults)
         var node = Find(map, key);
         if (node is null) return [];
         var items = node is YamlSequenceNode list ? list.Children : [node];
-        if (items.FirstOrDefault(item => item is not YamlScalarNode) is not { } odd) return [.. items.Select(item => ((YamlScalarNode)item).Value ?? "")];
+        if (items.FirstOrDefault(item => item is not YamlScalarNode) is not { } odd)
+        {
+            return [.. items.Cast<YamlScalarNode>().Select(item => item.Value ?? "")];
+        }
+
         faults.Add(odd.Start, key, "is no list of texts");
         return [];
     }

@@ -3,8 +3,9 @@ using System.Text.Json;
 namespace Correlator.Rules.Language.Sigma;
 
 /// <summary>
-/// A raw event in JSON, its fields by their own names, those of nested objects joined with dots. A Windows event is flattened as Sigma's
-/// taxonomy has it: what is in System and EventData (or UserData) by its own name, attributes as <c>Provider_Name</c>.
+/// A raw event in JSON, its fields by their own names, those of nested objects joined with dots. A Windows event is
+/// flattened as Sigma's taxonomy has it: what is in System and EventData (or UserData) by its own name, attributes as
+/// <c>Provider_Name</c>.
 /// </summary>
 public sealed class SigmaJsonEvent : ISigmaEvent
 {
@@ -13,7 +14,10 @@ public sealed class SigmaJsonEvent : ISigmaEvent
     /// <param name="root">The event, an object.</param>
     public SigmaJsonEvent(JsonElement root)
     {
-        if (root.ValueKind == JsonValueKind.Object && root.TryGetProperty("Event", out var inner) && IsWindows(inner)) AddWindows(inner);
+        if (root.ValueKind == JsonValueKind.Object && root.TryGetProperty("Event", out var inner) && IsWindows(inner))
+        {
+            AddWindows(inner);
+        }
         else if (IsWindows(root)) AddWindows(root);
         else AddObject("", root);
     }
@@ -55,7 +59,8 @@ public sealed class SigmaJsonEvent : ISigmaEvent
         }
     }
 
-    // {"Provider":{"#attributes":{"Name":"…"}}} or {"Provider":{"Name":"…"}} is Provider_Name; {"EventID":{"#text":1}} is EventID.
+    // {"Provider":{"#attributes":{"Name":"…"}}} or {"Provider":{"Name":"…"}} is Provider_Name;
+    // {"EventID":{"#text":1}} is EventID.
     private void AddWithAttributes(string name, JsonElement value)
     {
         if (value.ValueKind != JsonValueKind.Object)
@@ -69,28 +74,38 @@ public sealed class SigmaJsonEvent : ISigmaEvent
             if (part.Name == "#text") Add(name, part.Value);
             else if (part.Name == "#attributes" && part.Value.ValueKind == JsonValueKind.Object)
             {
-                foreach (var attribute in part.Value.EnumerateObject()) Add($"{name}_{attribute.Name}", attribute.Value);
+                foreach (var attribute in part.Value.EnumerateObject())
+                {
+                    Add($"{name}_{attribute.Name}", attribute.Value);
+                }
             }
             else Add($"{name}_{part.Name.TrimStart('@')}", part.Value);
         }
     }
 
-    // <Data Name="Image">…</Data> may come as {"Image":"…"} or as {"Data":[{"#attributes":{"Name":"Image"},"#text":"…"}]}.
+    // <Data Name="Image">…</Data> may come as {"Image":"…"} or as
+    // {"Data":[{"#attributes":{"Name":"Image"},"#text":"…"}]}.
     private void AddData(JsonProperty field)
     {
         if (field.Name == "#attributes") return;
-        foreach (var item in field.Value.ValueKind == JsonValueKind.Array ? field.Value.EnumerateArray().AsEnumerable() : [field.Value])
+        var isList = field.Value.ValueKind == JsonValueKind.Array;
+        foreach (var item in isList ? field.Value.EnumerateArray().AsEnumerable() : [field.Value])
         {
-            if (item.ValueKind == JsonValueKind.Object
-                && (item.TryGetProperty("#attributes", out var attributes) ? attributes : item) is { ValueKind: JsonValueKind.Object } named
-                && (named.TryGetProperty("Name", out var name) || named.TryGetProperty("@Name", out name))
-                && name.ValueKind == JsonValueKind.String)
-            {
-                if (item.TryGetProperty("#text", out var text)) Add(name.GetString()!, text);
-                else Keep(name.GetString()!, null);
-            }
-            else Add(field.Name, item);
+            if (NameOf(item) is not { } name) Add(field.Name, item);
+            else if (item.TryGetProperty("#text", out var text)) Add(name, text);
+            else Keep(name, null);
         }
+    }
+
+    private static string? NameOf(JsonElement item)
+    {
+        if (item.ValueKind != JsonValueKind.Object) return null;
+        var named = item.TryGetProperty("#attributes", out var attributes) ? attributes : item;
+        return named.ValueKind == JsonValueKind.Object
+            && (named.TryGetProperty("Name", out var name) || named.TryGetProperty("@Name", out name))
+            && name.ValueKind == JsonValueKind.String
+            ? name.GetString()
+            : null;
     }
 
     private void AddLeaves(JsonElement element)

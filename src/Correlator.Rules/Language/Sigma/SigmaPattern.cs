@@ -3,8 +3,8 @@ using System.Text;
 namespace Correlator.Rules.Language.Sigma;
 
 /// <summary>
-/// A value with Sigma's wildcards: * for any characters, ? for one; a backslash before either, or before a backslash, takes its
-/// meaning away, and is itself anywhere else (Sigma rules specification 2.1, "Escaping").
+/// A value with Sigma's wildcards: * for any characters, ? for one; a backslash before either, or before a backslash,
+/// takes its meaning away, and is itself anywhere else (Sigma rules specification 2.1, "Escaping").
 /// </summary>
 internal sealed class SigmaPattern
 {
@@ -43,7 +43,10 @@ internal sealed class SigmaPattern
         var pattern = new SigmaPattern();
         for (var i = 0; i < value.Length; i++)
         {
-            if (value[i] == '\\' && i + 1 < value.Length && value[i + 1] is '\\' or '*' or '?') pattern.Literal(value[++i]);
+            if (value[i] == '\\' && i + 1 < value.Length && value[i + 1] is '\\' or '*' or '?')
+            {
+                pattern.Literal(value[++i]);
+            }
             else if (value[i] == '*') pattern._parts.Add(new Part(PartKind.AnyText, '*'));
             else if (value[i] == '?') pattern._parts.Add(new Part(PartKind.AnyOne, '?'));
             else pattern.Literal(value[i]);
@@ -116,7 +119,8 @@ internal sealed class SigmaPattern
 
     private void Literal(char character) => _parts.Add(new Part(PartKind.Literal, character));
 
-    private static bool IsWord(Part part) => part.Kind == PartKind.Literal && (char.IsLetterOrDigit(part.Character) || part.Character == '_');
+    private static bool IsWord(Part part) =>
+        part.Kind == PartKind.Literal && (char.IsLetterOrDigit(part.Character) || part.Character == '_');
 
     private static bool Accepts(Part part, char character, bool isCased) => part.Kind switch
     {

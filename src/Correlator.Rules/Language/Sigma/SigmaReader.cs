@@ -4,8 +4,8 @@ using YamlDotNet.RepresentationModel;
 namespace Correlator.Rules.Language.Sigma;
 
 /// <summary>
-/// Reads Sigma files (specification 2.1): detection rules, correlation rules and filters, several documents a file. Files may refer to each
-/// other in any order, so everything is told by <see cref="Finish"/>.
+/// Reads Sigma files (specification 2.1): detection rules, correlation rules and filters, several documents a file.
+/// Files may refer to each other in any order, so everything is told by <see cref="Finish"/>.
 /// </summary>
 public sealed class SigmaReader(IReadOnlyDictionary<string, IReadOnlyList<string>>? placeholders = null)
 {
@@ -18,7 +18,7 @@ public sealed class SigmaReader(IReadOnlyDictionary<string, IReadOnlyList<string
         placeholders ?? new Dictionary<string, IReadOnlyList<string>>();
 
     private readonly List<SigmaError> _errors = [];
-    private readonly List<(SigmaHeader Header, SigmaLogSource LogSource, SigmaNode Condition, IReadOnlyCollection<string> Unresolved)> _rules = [];
+    private readonly List<Detection> _rules = [];
     private readonly List<SigmaCorrelation> _correlations = [];
     private readonly List<Mark> _correlationPlaces = [];
     private readonly List<(IReadOnlyList<string> Rules, SigmaLogSource LogSource, SigmaNode Condition)> _filters = [];
@@ -52,7 +52,7 @@ public sealed class SigmaReader(IReadOnlyDictionary<string, IReadOnlyList<string
         {
             Documents++;
             if (document.RootNode is YamlMappingNode root) ReadDocument(root, faults);
-            else faults.Add(document.RootNode.Start, "-", "is no map with a title and a detection, correlation or filter");
+            else faults.Add(document.RootNode.Start, "-", "is no map with a detection, correlation or filter");
         }
     }
 
@@ -60,18 +60,20 @@ public sealed class SigmaReader(IReadOnlyDictionary<string, IReadOnlyList<string
     public SigmaReadResult Finish()
     {
         SigmaReferences.Check(_correlations, _correlationPlaces, _byReference, _errors);
-        var rules = _rules.Select(rule => new SigmaRule(rule.Header, rule.LogSource, Filtered(rule.Header, rule.LogSource, rule.Condition))
+        var rules = _rules.Select(rule => new SigmaRule(rule.Header, rule.LogSource, Filtered(rule))
         {
             UnresolvedPlaceholders = rule.Unresolved,
         });
         return new SigmaReadResult([.. rules], _correlations, _errors);
     }
 
-    private SigmaNode Filtered(SigmaHeader rule, SigmaLogSource logSource, SigmaNode condition)
+    private SigmaNode Filtered(Detection rule)
     {
-        var filters = _filters.Where(filter => filter.LogSource == logSource
-            && (filter.Rules is ["any"] || filter.Rules.Contains(rule.Id) || filter.Rules.Contains(rule.Name))).ToArray();
-        return filters.Length == 0 ? condition : SigmaNode.All([condition, .. filters.Select(filter => filter.Condition)]);
+        var filters = _filters.Where(filter => filter.LogSource == rule.LogSource && (filter.Rules is ["any"]
+            || filter.Rules.Contains(rule.Header.Id) || filter.Rules.Contains(rule.Header.Name))).ToArray();
+        return filters.Length == 0
+            ? rule.Condition
+            : SigmaNode.All([rule.Condition, .. filters.Select(filter => filter.Condition)]);
     }
 
     private void ReadDocument(YamlMappingNode root, SigmaFaults faults)
@@ -82,7 +84,8 @@ public sealed class SigmaReader(IReadOnlyDictionary<string, IReadOnlyList<string
         NoteReferences(header, root, faults);
         if (SigmaHeaderReader.Find(root, "correlation") is { } correlation)
         {
-            if (new SigmaCorrelationReader(headers, faults).Read(header, correlation) is not { } joined || faults.Count > before) return;
+            var joined = new SigmaCorrelationReader(headers, faults).Read(header, correlation);
+            if (joined is null || faults.Count > before) return;
             _correlations.Add(joined);
             _correlationPlaces.Add(SigmaHeaderReader.Find((YamlMappingNode)correlation, "rules")!.Start);
             return;
@@ -101,17 +104,19 @@ public sealed class SigmaReader(IReadOnlyDictionary<string, IReadOnlyList<string
         var condition = ReadDetection(detection, fields, isFilter ? "rules" : null, faults);
         if (condition is null || faults.Count > before) return;
         if (isFilter) _filters.Add((headers.Texts(detection, "rules"), logSource, condition));
-        else _rules.Add((header, logSource, condition, fields.Unresolved));
+        else _rules.Add(new Detection(header, logSource, condition, fields.Unresolved));
     }
 
     // Also of rules that are refused: who refers to one of them is not wrong as well.
     private void NoteReferences(SigmaHeader header, YamlMappingNode root, SigmaFaults faults)
     {
-        if (!_byReference.TryAdd(header.Id, header) && SigmaHeaderReader.Find(root, "id") is { } id) Refuse(id, "id", header.Id);
-        if (header.Name.Length > 0 && !_byReference.TryAdd(header.Name, header) && !ReferenceEquals(_byReference[header.Name], header)) Refuse(SigmaHeaderReader.Find(root, "name")!, "name", header.Name);
+        if (SigmaHeaderReader.Find(root, "id") is { } id) Note(id, "id", header.Id);
+        else _byReference.TryAdd(header.Id, header);
+        if (SigmaHeaderReader.Find(root, "name") is { } name && header.Name.Length > 0) Note(name, "name", header.Name);
 
-        void Refuse(YamlNode node, string field, string text)
+        void Note(YamlNode node, string field, string text)
         {
+            if (_byReference.TryAdd(text, header) || ReferenceEquals(_byReference[text], header)) return;
             var other = _byReference[text];
             faults.Add(node.Start, field, $"'{text}' is also that of {other.File}:{other.Line}");
         }
@@ -125,7 +130,8 @@ public sealed class SigmaReader(IReadOnlyDictionary<string, IReadOnlyList<string
             return new SigmaLogSource("", "", "");
         }
 
-        var source = new SigmaLogSource(headers.Text(node, "category") ?? "", headers.Text(node, "product") ?? "", headers.Text(node, "service") ?? "");
+        var source = new SigmaLogSource(
+            headers.Text(node, "category") ?? "", headers.Text(node, "product") ?? "", headers.Text(node, "service") ?? "");
         if (source is { Category.Length: 0, Product.Length: 0, Service.Length: 0 })
         {
             faults.Add(node.Start, "logsource", "says neither category nor product nor service");
@@ -134,7 +140,8 @@ public sealed class SigmaReader(IReadOnlyDictionary<string, IReadOnlyList<string
         return source;
     }
 
-    private static SigmaNode? ReadDetection(YamlMappingNode detection, SigmaFieldReader fields, string? notASelection, SigmaFaults faults)
+    private static SigmaNode? ReadDetection(
+        YamlMappingNode detection, SigmaFieldReader fields, string? notASelection, SigmaFaults faults)
     {
         var selections = new Dictionary<string, SigmaNode?>(StringComparer.Ordinal);
         var reader = new SigmaSelectionReader(fields, faults);
@@ -144,14 +151,20 @@ public sealed class SigmaReader(IReadOnlyDictionary<string, IReadOnlyList<string
             if (!DetectionWords.Contains(name) && name != notASelection) selections[name] = reader.Read(value, name);
         }
 
-        var conditions = SigmaHeaderReader.Find(detection, "condition") switch
+        var condition = SigmaHeaderReader.Find(detection, "condition");
+        IReadOnlyList<YamlNode> texts = condition is null ? []
+            : condition is YamlSequenceNode list ? [.. list.Children] : [condition];
+        if (texts.Count == 0 || texts.Any(text => text is not YamlScalarNode { Value.Length: > 0 }))
         {
-            YamlScalarNode { Value.Length: > 0 } one => [one],
-            YamlSequenceNode { Children.Count: > 0 } several when several.All(item => item is YamlScalarNode) => several.Children.Cast<YamlScalarNode>(),
-            _ => [],
-        };
-        var nodes = conditions.Select(text => SigmaConditionReader.Read(text.Value!, text.Start, selections, faults)).ToArray();
-        if (nodes.Length == 0) faults.Add((SigmaHeaderReader.Find(detection, "condition") ?? detection).Start, "condition", "is missing, or no text");
-        return nodes.Length == 0 || nodes.Contains(null) ? null : nodes.Length == 1 ? nodes[0] : SigmaNode.Any(nodes!);
+            faults.Add((condition ?? detection).Start, "condition", "is missing, or no text");
+            return null;
+        }
+
+        var nodes = texts.Cast<YamlScalarNode>()
+            .Select(text => SigmaConditionReader.Read(text.Value!, text.Start, selections, faults)).ToArray();
+        return nodes.Contains(null) ? null : nodes.Length == 1 ? nodes[0] : SigmaNode.Any(nodes!);
     }
+
+    private sealed record Detection(
+        SigmaHeader Header, SigmaLogSource LogSource, SigmaNode Condition, IReadOnlyCollection<string> Unresolved);
 }

@@ -26,7 +26,7 @@ internal static class SigmaReferences
             correlation.Rules.Where(known.ContainsKey).Select(rule => known[rule].Id).Any(below =>
                 below == id || (seen.Add(below) && byId[below].Any(deeper => RestsOn(deeper, id, seen))));
 
-        void Add(int correlation, string reason) => errors.Add(new SigmaError(
-            correlations[correlation].Header.File, places[correlation].Line, places[correlation].Column, "rules", reason));
+        void Add(int at, string reason) => errors.Add(
+            new SigmaError(correlations[at].Header.File, places[at].Line, places[at].Column, "rules", reason));
     }
 }

@@ -17,7 +17,9 @@ public sealed class SigmaRule
     /// <summary>Placeholders that nobody gave values for: what needs one of them does not match.</summary>
     public IReadOnlyCollection<string> UnresolvedPlaceholders { get; init; } = [];
 
-    /// <summary>Whether the event fulfils the rule's condition; whether it is of the rule's log source is not asked.</summary>
+    /// <summary>
+    /// Whether the event fulfils the rule's condition; whether it is of the rule's log source is not asked.
+    /// </summary>
     public bool Matches(ISigmaEvent @event) => _condition.Matches(@event);
 }
 
@@ -26,7 +28,8 @@ public sealed class SigmaRule
 /// <param name="Name">By which correlation rules may refer to it; empty when it has none.</param>
 /// <param name="File">Where it was read.</param>
 /// <param name="Line">Of the document's beginning, from 1.</param>
-public sealed record SigmaHeader(string Id, string Name, string Title, string Level, string Status, string File, long Line)
+public sealed record SigmaHeader(
+    string Id, string Name, string Title, string Level, string Status, string File, long Line)
 {
     public IReadOnlyList<string> Tags { get; init; } = [];
 }

@@ -3,7 +3,8 @@ using YamlDotNet.RepresentationModel;
 namespace Correlator.Rules.Language.Sigma;
 
 /// <summary>
-/// Reads one selection: a map (all of its fields), a list of maps (any of them), or a list of keywords (any of them, in any field).
+/// Reads one selection: a map (all of its fields), a list of maps (any of them), or a list of keywords (any of them,
+/// in any field).
 /// </summary>
 internal sealed class SigmaSelectionReader(SigmaFieldReader fields, SigmaFaults faults)
 {
@@ -18,12 +19,13 @@ internal sealed class SigmaSelectionReader(SigmaFieldReader fields, SigmaFaults 
             case YamlMappingNode map:
                 return ReadMap(map, name);
             case YamlSequenceNode { Children.Count: > 0 } list:
-                var nodes = list.Children.Select(item => item is YamlMappingNode map ? ReadMap(map, name) : ReadKeyword(item, name)).ToArray();
+                var nodes = list.Children
+                    .Select(item => item is YamlMappingNode map ? ReadMap(map, name) : ReadKeyword(item, name)).ToArray();
                 return nodes.Contains(null) ? null : nodes.Length == 1 ? nodes[0] : SigmaNode.Any(nodes!);
             case YamlScalarNode { Value.Length: > 0 }:
                 return ReadKeyword(node, name);
             default:
-                faults.Add(node.Start, name, "is empty; a selection is a map of fields, a list of such maps, or keywords");
+                faults.Add(node.Start, name, "is empty; it should be a map of fields, a list of such maps, or keywords");
                 return null;
         }
     }
@@ -36,7 +38,9 @@ internal sealed class SigmaSelectionReader(SigmaFieldReader fields, SigmaFaults 
             return null;
         }
 
-        var nodes = map.Children.Select(pair => IsAllKeywords(pair.Key) ? ReadKeywords(pair.Value, name) : fields.Read(pair.Key, pair.Value)).ToArray();
+        var nodes = map.Children.Select(pair => IsAllKeywords(pair.Key)
+            ? ReadKeywords(pair.Value, name)
+            : fields.Read(pair.Key, pair.Value)).ToArray();
         return nodes.Contains(null) ? null : nodes.Length == 1 ? nodes[0] : SigmaNode.All(nodes!);
     }
 

@@ -10,6 +10,8 @@ internal delegate bool SigmaTest(ISigmaEvent @event, string field);
 /// <summary>The tests that values and modifiers come to.</summary>
 internal static class SigmaTests
 {
+    private const DateTimeStyles AsUtc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
+
     private static readonly TimeSpan RegexTimeout = TimeSpan.FromMilliseconds(250);
 
     public static SigmaTest Text(SigmaPattern pattern, bool isCased) => Each(value => pattern.Matches(value, isCased));
@@ -20,7 +22,7 @@ internal static class SigmaTests
 
     /// <summary>Null is a field that is not there, or has no value.</summary>
     public static SigmaTest Null() =>
-        static (@event, field) => !@event.TryGet(field, out var values) || values.Count == 0 || values.All(value => value is null);
+        static (@event, field) => !@event.TryGet(field, out var values) || values.All(value => value is null);
 
     public static SigmaTest Exists(bool exists) => (@event, field) => @event.TryGet(field, out _) == exists;
 
@@ -32,15 +34,17 @@ internal static class SigmaTests
 
     public static SigmaTest Not(SigmaTest test) => (@event, field) => !test(@event, field);
 
-    /// <summary>The field's value stands to that of another field as <paramref name="kind"/> says; equal when it is empty.</summary>
+    /// <summary>
+    /// The field's value stands to that of another field as <paramref name="kind"/> says; equal when it is empty.
+    /// </summary>
     public static SigmaTest Reference(string other, string kind, bool isCased)
     {
         var comparison = isCased ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase;
         return (@event, field) =>
         {
             if (!@event.TryGet(other, out var references)) return false;
-            return @event.TryGet(field, out var values) && values.Any(value => value is not null && references.Any(reference =>
-                reference is not null && kind switch
+            return @event.TryGet(field, out var values)
+                && values.Any(value => value is not null && references.Any(reference => reference is not null && kind switch
                 {
                     "startswith" => value.StartsWith(reference, comparison),
                     "endswith" => value.EndsWith(reference, comparison),
@@ -52,7 +56,7 @@ internal static class SigmaTests
 
     /// <summary>A part of the field's time: minute, hour, day, week (ISO 8601), month, year; in UTC.</summary>
     public static SigmaTest PartOfTime(string part, decimal number) => Each(value =>
-        DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time)
+        DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, AsUtc, out var time)
         && part switch
         {
             "minute" => time.Minute,
@@ -64,8 +68,8 @@ internal static class SigmaTests
         } == number);
 
     /// <summary>
-    /// A regular expression that no event can hold up: matched in linear time, or, where it needs look-around or back-references, given up
-    /// after a quarter of a second (and then it does not match).
+    /// A regular expression that no event can hold up: matched in linear time, or, where it needs look-around or
+    /// back-references, given up after a quarter of a second (and then it does not match).
     /// </summary>
     /// <exception cref="ArgumentException">It is none.</exception>
     public static Func<string, bool> Expression(string pattern, RegexOptions options)
