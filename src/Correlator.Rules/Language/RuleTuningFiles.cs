@@ -44,11 +44,11 @@ public static class RuleTuningFiles
 
     private static void Read(string file, Dictionary<string, RuleTuning> tuning, List<TuningFileError> errors)
     {
-        var yaml = new YamlStream();
+        YamlStream yaml;
         try
         {
             using var reader = new StreamReader(file);
-            yaml.Load(reader);
+            yaml = BoundedYaml.Load(reader);
         }
         catch (YamlException fault)
         {

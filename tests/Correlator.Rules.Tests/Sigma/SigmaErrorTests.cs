@@ -56,6 +56,15 @@ public class SigmaErrorTests
         Assert.Equal("1.yml:4:5: id: '11111111-1111-1111-1111-111111111111' is also that of 0.yml:1", error.ToString());
     }
 
+    [Fact]
+    public void Yaml_that_would_grow_or_overflow_is_refused_where_it_does()
+    {
+        var read = Sigma.Read("a: " + new string('[', 100_000), "a: &x [1]\nb: [*x, *x]\n");
+        Assert.Equal(2, read.Errors.Count);
+        Assert.Contains("nested deeper than 32", read.Errors[0].ToString(), StringComparison.Ordinal);
+        Assert.Contains("1.yml:2:5: -: ", read.Errors[1].ToString(), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("type: event_count\n  rules: [a]\n  timespan: 5m\n  condition: {gte: 3}", null)]
     [InlineData("type: temporal_ordered\n  rules: [a]\n  group-by: [user]\n  timespan: 1h\n  aliases: {user: {a: account}}", null)]

@@ -37,10 +37,10 @@ public sealed class SigmaReader(IReadOnlyDictionary<string, IReadOnlyList<string
             return;
         }
 
-        var yaml = new YamlStream();
+        YamlStream yaml;
         try
         {
-            yaml.Load(new StringReader(text));
+            yaml = BoundedYaml.Load(new StringReader(text));
         }
         catch (YamlException fault)
         {
