@@ -58,6 +58,13 @@ public interface IOperations
     public Task<int> MatchRules(
         string rules, IReadOnlyList<string> events, TextWriter output, TextWriter errors, CancellationToken cancellation);
 
+    /// <summary>
+    /// Runs the tests of rules (*.test.yaml) that lie in files and folders, or the shipped ones when none is named. What is
+    /// wrong with the files is in the report, and then nothing has been run.
+    /// </summary>
+    public Task<RulesTestReport> TestRules(
+        IReadOnlyList<string> paths, IProgress<ReplayProgress> progress, CancellationToken cancellation);
+
     /// <summary>The feeds of the node that runs on a state directory, by id.</summary>
     public Task<IReadOnlyList<FeedView>> ListFeeds(string stateDirectory, CancellationToken cancellation);
 
