@@ -65,6 +65,12 @@ public interface IOperations
     public Task<RulesTestReport> TestRules(
         IReadOnlyList<string> paths, IProgress<ReplayProgress> progress, CancellationToken cancellation);
 
+    /// <summary>
+    /// The rules in force with those of <paramref name="rulesDirectory"/> when it is not null, as far as coverage of ATT&amp;CK
+    /// asks; sorted by id.
+    /// </summary>
+    public Task<IReadOnlyList<CoveringRule>> ListCoverage(string? rulesDirectory, CancellationToken cancellation);
+
     /// <summary>The feeds of the node that runs on a state directory, by id.</summary>
     public Task<IReadOnlyList<FeedView>> ListFeeds(string stateDirectory, CancellationToken cancellation);
 

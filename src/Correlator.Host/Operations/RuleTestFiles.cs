@@ -1,5 +1,6 @@
 using Correlator.Cli.Operations;
 using Correlator.Detections;
+using Correlator.Rules;
 using Correlator.Rules.Trying;
 
 namespace Correlator.Host.Operations;
@@ -7,14 +8,13 @@ namespace Correlator.Host.Operations;
 /// <summary>Tests of rules out of files and folders (sub-folders included, in the order of their names), or the shipped ones.</summary>
 internal static class RuleTestFiles
 {
-    /// <exception cref="UsageException">There is no test.</exception>
+    /// <exception cref="UsageException">There is no test, and that is not allowed.</exception>
     public static RuleTestReader Read(
-        IReadOnlyList<string> paths, IEnumerable<string> ruleIds, CancellationToken cancellation)
+        IReadOnlyList<string> paths, IEnumerable<string> ruleIds, bool isEmptyAllowed, CancellationToken cancellation)
     {
         var reader = new RuleTestReader(ruleIds);
-        if (paths.Count == 0) return Shipped(reader);
         string[] files = [.. paths.SelectMany(FilesOf).Distinct(StringComparer.Ordinal)];
-        if (files.Length == 0)
+        if (files.Length == 0 && !isEmptyAllowed)
         {
             throw new UsageException($"{string.Join(", ", paths)}: there is no test ({RuleTestReader.FilePattern}) in it");
         }
@@ -29,6 +29,14 @@ internal static class RuleTestFiles
         return reader;
     }
 
+    /// <summary>The tests that the shipped rules come with.</summary>
+    public static RuleTestReader Shipped()
+    {
+        var reader = new RuleTestReader(new RuleSet(ShippedRules.All).Rules.Select(rule => rule.Id));
+        foreach (var (file, text) in ShippedRules.Tests) reader.Read(file, text);
+        return reader;
+    }
+
     /// <summary>What is wrong with the paths that a case names; they are relative to its file.</summary>
     public static IEnumerable<string> MissingPaths(RuleTestCase test) => test.Feed.Concat(test.Plant)
         .Where(path => !Path.Exists(Resolve(test, path)))
@@ -36,12 +44,6 @@ internal static class RuleTestFiles
 
     public static string Resolve(RuleTestCase test, string path) =>
         Path.GetRelativePath(".", Path.Combine(Path.GetDirectoryName(Path.GetFullPath(test.File))!, path));
-
-    private static RuleTestReader Shipped(RuleTestReader reader)
-    {
-        foreach (var (file, text) in ShippedRules.Tests) reader.Read(file, text);
-        return reader;
-    }
 
     private static IEnumerable<string> FilesOf(string path) => !Directory.Exists(path)
         ? [path]
