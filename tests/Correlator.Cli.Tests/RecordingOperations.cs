@@ -75,6 +75,9 @@ internal sealed class RecordingOperations : IOperations
             new CoveringRule("rule-c", ["T0816", "T0807", "T1059"], IsDark: true, IsTested: false),
         ]);
 
+    public Task<RuleExplanation> ExplainRule(string rule, string? rulesDirectory, CancellationToken cancellation) =>
+        Answer((rule, rulesDirectory), Explanation with { Id = rule });
+
     public Task<IReadOnlyList<FeedView>> ListFeeds(string stateDirectory, CancellationToken cancellation) =>
         Answer<IReadOnlyList<FeedView>>(stateDirectory, [new FeedView("plant", false, 1, 2048, 3)]);
 
@@ -87,6 +90,8 @@ internal sealed class RecordingOperations : IOperations
 
     public RulesTestReport TestsAnswer { get; set; } =
         new(1, [new RuleTestView("rule-a", "one fires", "a.test.yaml:4", [])], []);
+
+    public RuleExplanation Explanation { get; set; } = SampleReports.Explanation;
 
     public int BrokenEvents { get; set; }
 

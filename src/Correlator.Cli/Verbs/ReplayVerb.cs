@@ -52,8 +52,8 @@ internal static class ReplayVerb
         {
             paths, plant, rules, learnUntil, learnFraction, state, inMemory, json, speed,
         };
-        command.Validators.Add(result => AtMostOneOf(result, learnUntil, learnFraction));
-        command.Validators.Add(result => AtMostOneOf(result, state, inMemory));
+        command.Validators.Add(result => SharedOptions.AtMostOneOf(result, learnUntil, learnFraction));
+        command.Validators.Add(result => SharedOptions.AtMostOneOf(result, state, inMemory));
         command.SetAction(async (parsed, cancellation) =>
         {
             var request = new ReplayRequest
@@ -103,13 +103,5 @@ internal static class ReplayVerb
         if (isNumber && double.IsFinite(value) && isValid(value)) return value;
         result.AddError($"{((OptionResult)result.Parent!).Option.Name} {text}: must be {what}");
         return null;
-    }
-
-    private static void AtMostOneOf(CommandResult result, Option one, Option other)
-    {
-        if (result.GetResult(one) is { Implicit: false } && result.GetResult(other) is { Implicit: false })
-        {
-            result.AddError($"{one.Name} and {other.Name} exclude each other");
-        }
     }
 }

@@ -69,6 +69,14 @@ internal static class SharedOptions
 
     public static void PathExists(OptionResult result) => PathsExist(result, File.Exists, Directory.Exists);
 
+    public static void AtMostOneOf(CommandResult result, Option one, Option other)
+    {
+        if (result.GetResult(one) is { Implicit: false } && result.GetResult(other) is { Implicit: false })
+        {
+            result.AddError($"{one.Name} and {other.Name} exclude each other");
+        }
+    }
+
     /// <summary>Told before an hour of replay, not after it.</summary>
     public static void DirectoryOfFileExists(OptionResult result)
     {
