@@ -71,6 +71,10 @@ public interface IOperations
     /// </summary>
     public Task<IReadOnlyList<CoveringRule>> ListCoverage(string? rulesDirectory, CancellationToken cancellation);
 
+    /// <summary>What two rule sets raise on recorded feeds.</summary>
+    public Task<BacktestReport> Backtest(
+        BacktestRequest request, IProgress<ReplayProgress> progress, CancellationToken cancellation);
+
     /// <summary>What one rule looks for and why, as <paramref name="rulesDirectory"/> tunes it when that is not null.</summary>
     public Task<RuleExplanation> ExplainRule(string rule, string? rulesDirectory, CancellationToken cancellation);
 
