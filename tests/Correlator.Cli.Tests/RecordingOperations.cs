@@ -64,6 +64,23 @@ internal sealed class RecordingOperations : IOperations
         return await Answer((rules, events.Count), BrokenEvents);
     }
 
+    public Task<RulesTestReport> TestRules(
+        IReadOnlyList<string> paths, IProgress<ReplayProgress> progress, CancellationToken cancellation) => Answer(paths, TestsAnswer);
+
+    public Task<IReadOnlyList<CoveringRule>> ListCoverage(string? rulesDirectory, CancellationToken cancellation) =>
+        Answer<IReadOnlyList<CoveringRule>>((object?)rulesDirectory ?? "shipped",
+        [
+            new CoveringRule("rule-a", ["T0855", "T0843"], IsDark: false, IsTested: true),
+            new CoveringRule("rule-b", ["T0855", "T0816"], IsDark: false, IsTested: false),
+            new CoveringRule("rule-c", ["T0816", "T0807", "T1059"], IsDark: true, IsTested: false),
+        ]);
+
+    public Task<BacktestReport> Backtest(
+        BacktestRequest request, IProgress<ReplayProgress> progress, CancellationToken cancellation) => Answer(request, BacktestAnswer);
+
+    public Task<RuleExplanation> ExplainRule(string rule, string? rulesDirectory, CancellationToken cancellation) =>
+        Answer((rule, rulesDirectory), Explanation with { Id = rule });
+
     public Task<IReadOnlyList<FeedView>> ListFeeds(string stateDirectory, CancellationToken cancellation) =>
         Answer<IReadOnlyList<FeedView>>(stateDirectory, [new FeedView("plant", false, 1, 2048, 3)]);
 
@@ -73,6 +90,13 @@ internal sealed class RecordingOperations : IOperations
     public Task<HealthView> Health(string stateDirectory, CancellationToken cancellation) => Answer(stateDirectory, HealthAnswer);
 
     public RulesCheckReport RulesAnswer { get; set; } = new(2, 3, 1, [new DarkRules("windows/process_creation", 2)], [], []);
+
+    public RulesTestReport TestsAnswer { get; set; } =
+        new(1, [new RuleTestView("rule-a", "one fires", "a.test.yaml:4", [])], []);
+
+    public RuleExplanation Explanation { get; set; } = SampleReports.Explanation;
+
+    public BacktestReport BacktestAnswer { get; set; } = new(0, EventTime.None, EventTime.None, [], []);
 
     public int BrokenEvents { get; set; }
 

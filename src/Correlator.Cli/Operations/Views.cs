@@ -1,5 +1,4 @@
 using Correlator.Cli.Reports;
-using Correlator.Model.Detections;
 
 namespace Correlator.Cli.Operations;
 
@@ -23,28 +22,6 @@ public sealed record AssetView(string Id, string Type, string Zone, IReadOnlyLis
 
 /// <summary>"Peers", "Operations", "Recent deviations" … and a line for each.</summary>
 public sealed record AssetSection(string Title, IReadOnlyList<string> Lines);
-
-/// <summary>A detection rule.</summary>
-/// <param name="Source">"shipped", or the file that it is written in.</param>
-public sealed record RuleView(
-    string Id, string Version, string Title, Severity Severity, IReadOnlyList<string> Techniques, string Source,
-    bool IsEnabled = true);
-
-/// <summary>What checking Sigma rules gave.</summary>
-/// <param name="Rules">Detection rules without an error.</param>
-/// <param name="Correlations">Correlation rules without an error.</param>
-/// <param name="Dark">Of the detection rules, those about logs that no feed provides; the most frequent source
-/// first.</param>
-/// <param name="Errors">One a line: file, line, column, field, reason.</param>
-public sealed record RulesCheckReport(
-    int Files, int Rules, int Correlations, IReadOnlyList<DarkRules> Dark, IReadOnlyList<OpenPlaceholder> OpenPlaceholders,
-    IReadOnlyList<string> Errors);
-
-/// <summary>Rules about one log source that no feed provides.</summary>
-public sealed record DarkRules(string LogSource, int Rules);
-
-/// <summary>A placeholder of a Sigma rule (modifier expand) that has no values.</summary>
-public sealed record OpenPlaceholder(string Rule, string Name);
 
 /// <summary>How a node is.</summary>
 /// <param name="Lines">One a part: what it is and how it is; the bad ones first.</param>

@@ -37,7 +37,7 @@ internal sealed class RuleCompiler(
         var description = definition.Description!;
         var tuning = options.Tuning.GetValueOrDefault(description.Id);
         var shape = FactId.Of([.. shapes.Select(s => s.Content)]).ToString();
-        var info = Inform(description, tuning, shape, shapes);
+        var info = description.ToInfo(tuning?.Severity, isMultiFact: shapes.Exists(s => s.IsMultiFact), shape);
         var content = $"{shape} {RuleContent.Of(info)} {RuleContent.Of(definition.Actions)} {tuning} {options.Lateness}";
         if (inForce is not null && inForce.Content == content && inForce.Order == order) return inForce;
 
@@ -68,25 +68,15 @@ internal sealed class RuleCompiler(
         return rule;
     }
 
-    private static RuleInfo Inform(
-        RuleDescription description, RuleTuning? tuning, string shape, List<RuleShape> shapes) => new(
-        description.Id, description.Version, description.Title, tuning?.Severity ?? description.Severity,
-        description.Techniques, description.CauseText, description.ConsequenceText, description.ResponseText,
-        description.FalsePositivesText)
-        {
-            IsMultiFact = shapes.Exists(s => s.IsMultiFact),
-            Shape = shape,
-        };
-
     private void CheckRule()
     {
         if (definition.Description is not { } description)
         {
             Refuse("says nothing of itself: call Describe(id, version, title, severity)");
         }
-        else if (string.IsNullOrWhiteSpace(description.Id) || string.IsNullOrWhiteSpace(description.Version))
+        else
         {
-            Refuse("id and version must not be empty");
+            foreach (var fault in description.Faults()) Refuse(fault);
         }
     }
 

@@ -8,7 +8,8 @@ internal static class RuleContent
 {
     public static string Of(RuleInfo info) => string.Join('\n',
         info.Id, info.Version, info.Title, info.Severity, string.Join(' ', info.Techniques), info.Cause,
-        info.Consequence, info.Response, info.FalsePositives);
+        info.Consequence, info.Response, info.FalsePositives, info.Description, info.Author, info.Status, info.Priority,
+        info.TimeAvailable);
 
     public static string Of(ActionBuilder actions)
     {
