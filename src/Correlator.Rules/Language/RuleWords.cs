@@ -16,9 +16,15 @@ public static class RuleWords
     {
         var definition = rule.Build();
         var conditions = definition.Conditions;
-        List<string> lines = [.. conditions.Patterns.Select(Pattern)];
+        List<string> lines =
+        [
+            .. conditions.Patterns.Select(Pattern),
+            .. conditions.Alternatives.Select(choices => "either " + string.Join("; or ",
+                choices.Select(choice => string.Join(", ", choice.Patterns.Select(Pattern))))),
+            .. conditions.Relations.Select(Relation),
+        ];
         var frame = string.Join(", ",
-            new[] { conditions.IsInOrder ? "in this order" : "", conditions.Window is { } window ? $"within {Span(window)}" : "" }
+            new[] { conditions.IsInOrder ? "in this order" : "", conditions.Span is { } window ? $"within {Span(window)}" : "" }
                 .Where(part => part.Length > 0));
         if (frame.Length > 0) lines.Add(frame);
         if (definition.Actions.ThrottleBy is { } by)
@@ -49,12 +55,41 @@ public static class RuleWords
         return pattern.Kind switch
         {
             PatternKind.Match => $"{name}: {one}{where}",
-            PatternKind.Count => $"{name}: at least {pattern.AtLeast} {many}{Per(" with the same ", pattern.GroupBy, name)}"
-                + $"{Per(" and different ", pattern.Distinct, name)}{Within(pattern.Window)}{where}",
+            PatternKind.Count => $"{name}: {Grouped(pattern.Group!, many, name)}{Within(pattern.Window)}"
+                + $"{(pattern.Group!.IsTumbling ? " by the clock" : "")}{where}",
+            PatternKind.Not when pattern.Unless is { } must => $"every {Bare(one)}{where} has {ExpressionWords.Of(must)}",
             PatternKind.Not => $"no {Bare(one)}{where}",
+            PatternKind.NotPrecededBy => $"not preceded{Within(pattern.Window)} by {one}{where}",
             PatternKind.Exists => $"some {Bare(one)}{where}",
             PatternKind.NotFollowedBy => $"not followed{Within(pattern.Window)} by {one}{where}",
             _ => $"{pattern.Kind} {Bare(one)}{where}",
+        };
+    }
+
+    private static string Grouped(GroupDefinition group, string many, string? name)
+    {
+        var same = Per(" with the same ", group.Key, name);
+        var value = group.Value is null ? "" : ExpressionWords.Of(group.Value, name);
+        return group.Threshold switch
+        {
+            GroupThreshold.Count => $"at least {group.Bound} {many}{same}",
+            GroupThreshold.DistinctCount => $"at least {group.Bound} {many}{same}{Per(" and different ", group.Distinct, name)}",
+            GroupThreshold.Min => $"{many}{same} whose smallest {value} is at most {group.Bound}",
+            GroupThreshold.Percentile => $"{many}{same} whose {value} is at least {group.Bound} at {group.Share:P0}",
+            GroupThreshold.Where => $"{many}{same} for which {ExpressionWords.Of(group.Where!)}",
+            var figure => $"{many}{same} whose {figure.ToString().ToLowerInvariant()} of {value} is at least {group.Bound}",
+        };
+    }
+
+    private static string Relation(TimeRelationDefinition relation)
+    {
+        var (first, second) = (ExpressionWords.Of(relation.First), ExpressionWords.Of(relation.Second));
+        var atMost = relation.AtMostTicks is { } ticks ? $", by at most {Span(TimeSpan.FromTicks(ticks))}" : "";
+        return relation.Relation switch
+        {
+            TimeRelation.Before => $"{first} is over when {second} begins{atMost}",
+            TimeRelation.During => $"{first} lies within {second}",
+            _ => $"{first} and {second} overlap",
         };
     }
 
