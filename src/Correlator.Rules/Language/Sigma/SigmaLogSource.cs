@@ -13,6 +13,13 @@ public sealed record SigmaLogSource(string Category, string Product, string Serv
     /// </summary>
     public bool IsFed => Sensors.Contains(Product, StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>True when the other is of this log source: a part that is left out here may be anything.</summary>
+    public bool Includes(SigmaLogSource other) =>
+        IsIn(Category, other.Category) && IsIn(Product, other.Product) && IsIn(Service, other.Service);
+
+    private static bool IsIn(string part, string other) =>
+        part.Length == 0 || part.Equals(other, StringComparison.OrdinalIgnoreCase);
+
     public override string ToString() =>
         string.Join('/', new[] { Product, Category, Service }.Where(part => part.Length > 0));
 }

@@ -48,10 +48,14 @@ public sealed class SigmaReader(IReadOnlyDictionary<string, IReadOnlyList<string
             return;
         }
 
+        var actions = new SigmaActions();
         foreach (var document in yaml.Documents)
         {
             Documents++;
-            if (document.RootNode is YamlMappingNode root) ReadDocument(root, faults);
+            if (document.RootNode is YamlMappingNode root)
+            {
+                if (actions.Complete(root)) ReadDocument(root, faults);
+            }
             else faults.Add(document.RootNode.Start, "-", "is no map with a detection, correlation or filter");
         }
     }
@@ -69,8 +73,8 @@ public sealed class SigmaReader(IReadOnlyDictionary<string, IReadOnlyList<string
 
     private SigmaNode Filtered(Detection rule)
     {
-        var filters = _filters.Where(filter => filter.LogSource == rule.LogSource && (filter.Rules is ["any"]
-            || filter.Rules.Contains(rule.Header.Id) || filter.Rules.Contains(rule.Header.Name))).ToArray();
+        var filters = _filters.Where(filter => filter.LogSource.Includes(rule.LogSource)
+            && (filter.Rules is [] || filter.Rules is ["any" or "all"] || filter.Rules.Contains(rule.Header.Id) || filter.Rules.Contains(rule.Header.Name))).ToArray();
         return filters.Length == 0
             ? rule.Condition
             : SigmaNode.All([rule.Condition, .. filters.Select(filter => filter.Condition)]);

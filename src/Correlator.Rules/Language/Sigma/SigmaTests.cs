@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Text.RegularExpressions;
 
 namespace Correlator.Rules.Language.Sigma;
 
@@ -11,8 +9,6 @@ internal delegate bool SigmaTest(ISigmaEvent @event, string field);
 internal static class SigmaTests
 {
     private const DateTimeStyles AsUtc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
-
-    private static readonly TimeSpan RegexTimeout = TimeSpan.FromMilliseconds(250);
 
     public static SigmaTest Text(SigmaPattern pattern, bool isCased) => Each(value => pattern.Matches(value, isCased));
 
@@ -28,11 +24,6 @@ internal static class SigmaTests
 
     public static SigmaTest Compare(decimal limit, Func<int, bool> isIt) =>
         Each(value => TryNumber(value, out var number) && isIt(number.CompareTo(limit)));
-
-    public static SigmaTest InNetwork(IPNetwork network) =>
-        Each(value => IPAddress.TryParse(value, out var address) && network.Contains(address));
-
-    public static SigmaTest Not(SigmaTest test) => (@event, field) => !test(@event, field);
 
     /// <summary>
     /// The field's value stands to that of another field as <paramref name="kind"/> says; equal when it is empty.
@@ -66,38 +57,6 @@ internal static class SigmaTests
             "month" => time.Month,
             _ => time.Year,
         } == number);
-
-    /// <summary>
-    /// A regular expression that no event can hold up: matched in linear time, or, where it needs look-around or
-    /// back-references, given up after a quarter of a second (and then it does not match).
-    /// </summary>
-    /// <exception cref="ArgumentException">It is none.</exception>
-    public static Func<string, bool> Expression(string pattern, RegexOptions options)
-    {
-        options |= RegexOptions.CultureInvariant;
-        Regex regex;
-        try
-        {
-            regex = new Regex(pattern, options | RegexOptions.NonBacktracking);
-            return regex.IsMatch;
-        }
-        catch (NotSupportedException)
-        {
-            regex = new Regex(pattern, options, RegexTimeout);
-        }
-
-        return value =>
-        {
-            try
-            {
-                return regex.IsMatch(value);
-            }
-            catch (RegexMatchTimeoutException)
-            {
-                return false;
-            }
-        };
-    }
 
     public static SigmaTest Each(Func<string, bool> accepts) => (@event, field) =>
     {
