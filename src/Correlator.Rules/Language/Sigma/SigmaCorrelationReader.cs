@@ -99,7 +99,7 @@ internal sealed class SigmaCorrelationReader(SigmaHeaderReader headers, SigmaFau
             }
             else if (name == "percentile")
             {
-                if (!SigmaTests.TryNumber(text, out var percentile) || percentile is < 0 or > 100)
+                if (!SigmaTest.TryNumber(text, out var percentile) || percentile is < 0 or > 100)
                 {
                     faults.Add(value.Start, name, $"'{text}' is no number from 0 to 100");
                 }
@@ -111,7 +111,7 @@ internal sealed class SigmaCorrelationReader(SigmaHeaderReader headers, SigmaFau
                 {
                     faults.Add(key.Start, name, $"is not known; there are field, percentile, {string.Join(", ", Comparisons)}");
                 }
-                else if (!SigmaTests.TryNumber(text, out _)) faults.Add(value.Start, name, $"'{text}' is no number");
+                else if (!SigmaTest.TryNumber(text, out _)) faults.Add(value.Start, name, $"'{text}' is no number");
             }
         }
 

@@ -34,7 +34,7 @@ internal static class SigmaExpression
     /// after a quarter of a second (and then it does not match).
     /// </summary>
     /// <exception cref="ArgumentException">It is no expression.</exception>
-    public static Func<string, bool> Compile(string pattern, RegexOptions options, bool fromStart, bool toEnd)
+    public static SigmaAccepts Compile(string pattern, RegexOptions options, bool fromStart, bool toEnd)
     {
         pattern = Translate(pattern);
         if (fromStart || toEnd) pattern = $"{(fromStart ? @"\A" : "")}(?:{pattern}){(toEnd ? @"\z" : "")}";

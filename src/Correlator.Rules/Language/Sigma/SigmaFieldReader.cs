@@ -170,13 +170,9 @@ internal sealed class SigmaFieldReader(
     {
         if (Test(modifiers, scalar, value, name) is not { } test) return null;
         if (field.Length > 0) return SigmaNode.Of(field, test);
-        if (value is null || modifiers.Any(modifier => modifier is "exists" or "fieldref"))
-        {
-            faults.Add(scalar.Start, name, "needs a field");
-            return null;
-        }
-
-        return SigmaNode.OfAnyField(test);
+        if (test is SigmaValueTest keyword) return SigmaNode.OfAnyField(keyword);
+        faults.Add(scalar.Start, name, "needs a field");
+        return null;
     }
 
     private SigmaTest? Test(string[] modifiers, YamlScalarNode scalar, string? value, string name)
@@ -185,37 +181,37 @@ internal sealed class SigmaFieldReader(
         var isCased = modifiers.Contains("cased");
         if (value is null)
         {
-            return modifiers.All(m => m is "all" or "neq" or "cased") ? SigmaTests.Null() : Refuse("takes no null");
+            return modifiers.All(m => m is "all" or "neq" or "cased") ? SigmaTest.Null() : Refuse("takes no null");
         }
 
         if (modifiers.Contains("fieldref"))
         {
             var how = modifiers.FirstOrDefault(m => m is "startswith" or "endswith" or "contains") ?? "";
-            return SigmaTests.Reference(value, how, isCased);
+            return new SigmaReference(value, how, isCased);
         }
 
         switch (kind)
         {
             case "exists":
-                return IsYes(value) is { } exists ? SigmaTests.Exists(exists) : Refuse("takes true or false");
+                return IsYes(value) is { } exists ? SigmaTest.Exists(exists) : Refuse("takes true or false");
             case "cidr":
-                return SigmaNetwork.TryParse(value, out var network) ? SigmaTests.Each(network.Contains)
+                return SigmaNetwork.TryParse(value, out var network) ? SigmaTest.InNetwork(network)
                     : Refuse($"'{value}' is no network, like 10.0.0.0/8 or fe80::/10");
             case "re":
                 return Expression(modifiers, value, Refuse);
             case "gt" or "gte" or "lt" or "lte":
-                return SigmaTests.TryNumber(value, out var limit)
-                    ? SigmaTests.Compare(limit, Comparison(kind)) : Refuse($"'{value}' is no number");
+                return SigmaTest.TryNumber(value, out var limit)
+                    ? SigmaTest.Compare(limit, Comparison(kind)) : Refuse($"'{value}' is no number");
             case not null:
-                return SigmaTests.TryNumber(value, out var part)
-                    ? SigmaTests.PartOfTime(kind, part) : Refuse($"'{value}' is no number");
+                return SigmaTest.TryNumber(value, out var part)
+                    ? SigmaTest.PartOfTime(kind, part) : Refuse($"'{value}' is no number");
         }
 
         if (modifiers.Any(IsEncoding)) return Encoded(modifiers, value, isCased, Refuse);
         if (name.Length > 0 && name[0] != '|' && scalar.Style == ScalarStyle.Plain
-            && SigmaTests.TryNumber(value, out var number) && !modifiers.Any(IsOfText))
+            && SigmaTest.TryNumber(value, out var number) && !modifiers.Any(IsOfText))
         {
-            return SigmaTests.Number(value, number);
+            return SigmaTest.Number(value, number);
         }
 
         var pattern = SigmaPattern.Parse(value);
@@ -224,10 +220,10 @@ internal sealed class SigmaFieldReader(
         // A keyword is anywhere in a value, if it is not said where.
         if (name.StartsWith('|') || name.Length == 0)
         {
-            return SigmaTests.Text(modifiers.Any(IsOfPart) ? Open(pattern, modifiers) : pattern.OpenBefore().OpenAfter(), isCased);
+            return SigmaTest.Text(modifiers.Any(IsOfPart) ? Open(pattern, modifiers) : pattern.OpenBefore().OpenAfter(), isCased);
         }
 
-        return SigmaTests.Text(Open(pattern, modifiers), isCased);
+        return SigmaTest.Text(Open(pattern, modifiers), isCased);
 
         SigmaTest? Refuse(string reason)
         {
@@ -267,7 +263,7 @@ internal sealed class SigmaFieldReader(
         if (modifiers.Contains("s")) options |= RegexOptions.Singleline;
         try
         {
-            return SigmaTests.Each(SigmaExpression.Compile(
+            return new SigmaValueTest(SigmaExpression.Compile(
                 value, options, modifiers.Contains("startswith"), modifiers.Contains("endswith")));
         }
         catch (ArgumentException fault)
@@ -294,6 +290,14 @@ internal sealed class SigmaFieldReader(
 
         // Base64 tells letters' cases apart.
         var isExact = isCased || modifiers.Any(IsBase64);
-        return SigmaTests.Each(text => patterns.Any(one => one.Matches(text, isExact)));
+        return new SigmaValueTest(text =>
+        {
+            foreach (var one in patterns)
+            {
+                if (one.Matches(text, isExact)) return true;
+            }
+
+            return false;
+        });
     }
 }
