@@ -3,16 +3,18 @@ namespace Correlator.Rules.Language.Sigma;
 /// <summary>A Sigma detection rule, compiled. Immutable; any thread may ask.</summary>
 public sealed class SigmaRule
 {
-    private readonly SigmaNode _condition;
+
 
     internal SigmaRule(SigmaHeader header, SigmaLogSource logSource, SigmaNode condition)
     {
-        (Header, LogSource, _condition) = (header, logSource, condition);
+        (Header, LogSource, Condition) = (header, logSource, condition);
     }
 
     public SigmaHeader Header { get; }
 
     public SigmaLogSource LogSource { get; }
+
+    internal SigmaNode Condition { get; }
 
     /// <summary>Placeholders that nobody gave values for: what needs one of them does not match.</summary>
     public IReadOnlyCollection<string> UnresolvedPlaceholders { get; init; } = [];
@@ -20,7 +22,7 @@ public sealed class SigmaRule
     /// <summary>
     /// Whether the event fulfils the rule's condition; whether it is of the rule's log source is not asked.
     /// </summary>
-    public bool Matches(ISigmaEvent @event) => _condition.Matches(@event);
+    public bool Matches(ISigmaEvent @event) => Condition.Matches(@event);
 }
 
 /// <summary>What a Sigma rule of any kind says of itself.</summary>
