@@ -76,11 +76,13 @@ public static class CommandLine
                 IncidentAckVerb.Create(operations, terminal),
             },
             new Command("asset", "See what is known of an asset.") { AssetShowVerb.Create(operations, terminal) },
-            new Command("rules", "See the detection rules; check and try Sigma rules.")
+            new Command("rules", "See, check and try the detection rules.")
             {
                 RulesListVerb.Create(operations, terminal),
                 RulesCheckVerb.Create(operations, terminal),
                 RulesMatchVerb.Create(operations, terminal),
+                RulesTestVerb.Create(operations, terminal),
+                RulesCoverageVerb.Create(operations, terminal),
             },
             FeedVerbs.Create(operations, terminal),
             HealthVerb.Create(operations, terminal),

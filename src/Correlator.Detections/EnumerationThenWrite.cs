@@ -14,11 +14,15 @@ public sealed class EnumerationThenWrite : Rule
         ControlOperation write = null!;
 
         Describe("enumeration-then-write", "1.0", "Enumeration, then a write", Severity.High)
+            .Description("A host fans out or browses as it never did, and within an hour changes something outside "
+                + "its routine.")
+            .Author("Correlator").Status(RuleStatus.Test)
             .Technique("T0846").Technique("T0888").Technique("T0861").Technique("T0855")
             .Cause("A host asked many assets who they are, or what they hold, and then changed one of them.")
             .Consequence("The usual course of an intruder who has found what to act on.")
             .Response("Isolate the originating host unless its owner explains both steps; check what was written and "
                 + "put it back; look for further targets of the enumeration.")
+            .TimeAvailable(TimeSpan.FromMinutes(15))
             .FalsePositives("Commissioning of a new engineering tool.");
 
         When()

@@ -15,12 +15,15 @@ public sealed class FirmwareChangeThenLossOfView : Rule
 
         Describe("firmware-change-then-loss-of-view", "1.0", "Firmware or identity change, then loss of view",
             Severity.High)
+            .Description("An asset's firmware or identity changes, and the same asset then falls silent.")
+            .Author("Correlator").Status(RuleStatus.Experimental)
             .Technique("T0857").Technique("T0839").Technique("T0829")
             .Cause("A firmware update or a changed identity, followed by silence of the same asset.")
             .Consequence("The asset may be destroyed for remote use; the operator no longer sees or controls what "
                 + "hangs on it.")
             .Response("Send somebody to the asset. Do not restart others of its kind; prepare local operation and a "
                 + "spare with known firmware.")
+            .TimeAvailable(TimeSpan.FromMinutes(30))
             .FalsePositives("A planned firmware update whose restart takes longer than the learned polling allows.");
 
         When()

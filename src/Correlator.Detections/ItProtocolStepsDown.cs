@@ -15,12 +15,16 @@ public sealed class ItProtocolStepsDown : Rule
         Deviation last = null!;
 
         Describe("it-protocol-steps-down", "1.0", "IT protocols fan out toward lower levels", Severity.High)
+            .Description("One host makes new contacts by IT protocols with three or more hosts nearer to the "
+                + "process within half an hour.")
+            .Author("Correlator").Status(RuleStatus.Experimental)
             .Technique("T0886").Technique("T0866").Technique("T0867")
             .Cause("A host used file sharing, remote access or other IT protocols towards three or more new hosts "
                 + "nearer to the process.")
             .Consequence("Lateral movement: the next step is the engineering host or the controllers themselves.")
             .Response("Isolate the originating host; check the reached hosts for new accounts, services and files; "
                 + "close the conduit to what the process does not need.")
+            .TimeAvailable(TimeSpan.FromMinutes(30))
             .FalsePositives("A new backup, patch or inventory server that was not declared as a scanner.");
 
         When().Count(() => last, d => IsStep(d),

@@ -13,10 +13,13 @@ public sealed class NetworkScan : Rule
         Fact scan = null!;
 
         Describe("network-scan", "1.0", "Hosts or ports are scanned in an OT zone", Severity.Medium)
+            .Description("A host that is no declared scanner tries many hosts, ports or targets in an OT zone.")
+            .Author("Correlator").Status(RuleStatus.Test)
             .Technique("T0846")
             .Cause("One host tried many hosts, ports or targets in a short time; nothing in a process does that.")
             .Consequence("Old controllers may stop under a scan; and it prepares what comes next.")
             .Response("Find the host and its owner; stop the scan; see that all controllers it touched still answer.")
+            .TimeAvailable(TimeSpan.FromHours(1))
             .FalsePositives("An inventory or vulnerability scanner that is not declared as one.");
 
         When().Match(() => scan,

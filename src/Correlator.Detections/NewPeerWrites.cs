@@ -14,11 +14,14 @@ public sealed class NewPeerWrites : Rule
         ControlOperation write = null!;
 
         Describe("new-peer-writes", "1.0", "A controller's new peer writes in its first session", Severity.Medium)
+            .Description("A host that a controller never spoke with changes it in the very first session.")
+            .Author("Correlator").Status(RuleStatus.Test)
             .Technique("T0848").Technique("T0855")
             .Cause("A host outside the learned peers of a controller opened a session and changed it at once.")
             .Consequence("The process is commanded by a master that it was not built for.")
             .Response("Find out who works at the originating host. If it is unknown there: disconnect it, check the "
                 + "changed points at the controller and put them back.")
+            .TimeAvailable(TimeSpan.FromMinutes(15))
             .FalsePositives("A replaced or new operator station or gateway that was not announced.");
 
         When()

@@ -14,11 +14,14 @@ public sealed class OneActorCommandsMany : Rule
         ControlOperation last = null!;
 
         Describe("one-actor-commands-many", "1.0", "One actor commands many outstations", Severity.High)
+            .Description("One host commands three or more assets within ten minutes, none of it routine.")
+            .Author("Correlator").Status(RuleStatus.Test)
             .Technique("T0855").Technique("T0831").Technique("T0827")
             .Cause("One host sent commands outside its routine to three or more outstations within ten minutes.")
             .Consequence("Loads or process units are switched together: loss of control over more than one of them.")
             .Response("Ask the operator whether this is a switching programme. If not: block the originating host at "
                 + "the conduit, take the outstations to local control, and restore their positions.")
+            .TimeAvailable(TimeSpan.FromMinutes(10))
             .FalsePositives("A switching programme or mass change of parameters that was not declared.");
 
         // A master's first writes to outstations that still learn from it are how a recording begins.

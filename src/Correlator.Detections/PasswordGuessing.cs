@@ -18,11 +18,14 @@ public sealed class PasswordGuessing : Rule
         Fact guess = null!;
 
         Describe("password-guessing", "1.0", "Passwords are being guessed", Severity.Medium)
+            .Description("Failed logins in numbers at one host, counted from traffic or told by a sensor.")
+            .Author("Correlator").Status(RuleStatus.Test)
             .Technique("T0859")
             .Cause("Many failed logins at one host in a short time.")
             .Consequence("None yet; a success gives the host away.")
             .Response("Find the originating host and its owner; block it if nobody answers; see whether a login "
                 + "succeeded since.")
+            .TimeAvailable(TimeSpan.FromHours(1))
             .FalsePositives("A service with an expired password.");
 
         When().Match(() => guess, f => IsGuessing(f));

@@ -14,11 +14,14 @@ public sealed class PasswordGuessingThenLogin : Rule
         AccessSession login = null!;
 
         Describe("password-guessing-then-login", "1.0", "Guessed passwords, then a successful login", Severity.High)
+            .Description("A host guesses passwords, and then logs in where it guessed.")
+            .Author("Correlator").Status(RuleStatus.Experimental)
             .Technique("T0859").Technique("T0886")
             .Cause("A burst of failed logins from a host, followed by a successful one from there.")
             .Consequence("Somebody has an account that is not theirs, on a host of the plant.")
             .Response("End the session and lock the account; isolate the originating host; check what was done on the "
                 + "reached host since the login.")
+            .TimeAvailable(TimeSpan.FromMinutes(15))
             .FalsePositives("A person who forgot a password; a service whose password was just renewed.");
 
         When()

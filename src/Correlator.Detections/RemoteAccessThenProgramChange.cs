@@ -14,6 +14,9 @@ public sealed class RemoteAccessThenProgramChange : Rule
         ControlOperation change = null!;
 
         Describe("remote-access-then-program-change", "1.0", "Remote access, then a program change", Severity.High)
+            .Description("Somebody works on a host from elsewhere, over one hop or several, and from that host a "
+                + "controller is then downloaded to, stopped, updated, forced or switched in mode.")
+            .Author("Correlator").Status(RuleStatus.Test)
             .Technique("T0886").Technique("T0843").Technique("T0889")
             .Cause("A remote session into the host from which controllers are engineered, followed by engineering "
                 + "from that host.")
@@ -21,6 +24,7 @@ public sealed class RemoteAccessThenProgramChange : Rule
             .Response("Call the person behind the session. If nobody answers for it: cut the remote access, take the "
                 + "engineering host off the network, compare the controller's program with the last approved one, "
                 + "and go to local control if they differ.")
+            .TimeAvailable(TimeSpan.FromMinutes(15))
             .FalsePositives("Remote maintenance without a declared window.");
 
         When()

@@ -21,11 +21,15 @@ public sealed class RemoteFoothold : Rule
         AccessSession onward = null!;
 
         Describe("remote-foothold", "1.0", "Remote access goes on from host to host", Severity.Low)
+            .Description("A session from outside or from the DMZ into a host, and from that host on to the next; "
+                + "each hop is a conclusion that further rules build on.")
+            .Author("Correlator").Status(RuleStatus.Test)
             .Technique("T0886").Technique("T0859").Technique("T0822")
             .Cause("A session from outside the plant, or from the DMZ or above, and from the reached host on to "
                 + "another one.")
             .Consequence("Whoever came in acts from the last host, with that host's rights.")
             .Response("See that somebody answers for the first session. If not: cut it, and each session that follows.")
+            .TimeAvailable(TimeSpan.FromHours(1))
             .FalsePositives("Remote maintenance by way of the jump host: that is what it is for.");
 
         When()

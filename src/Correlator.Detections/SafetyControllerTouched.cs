@@ -17,11 +17,15 @@ public sealed class SafetyControllerTouched : Rule
 
         Describe("safety-controller-touched", "1.0", "A safety controller is changed or used undeclared",
             Severity.Critical)
+            .Description("Any engineering operation at a safety controller, and any other use of it that the plant "
+                + "file does not declare.")
+            .Author("Correlator").Status(RuleStatus.Experimental)
             .Technique("T0880").Technique("T0837").Technique("T0858").Technique("T0843")
             .Cause("An engineering operation at a safety controller, or any use of it that nobody declared.")
             .Consequence("The last layer that protects people may not act when it has to.")
             .Response("Tell the shift lead at once. Check the key switch at the controller; compare its program; if "
                 + "it cannot be trusted, bring the process to a safe state by the plant's procedure.")
+            .TimeAvailable(TimeSpan.FromMinutes(5))
             .FalsePositives("A proof test or change under management of change that was not declared as a window.");
 
         When().Match(() => touch, f => TouchesSafety(f));

@@ -15,12 +15,16 @@ public sealed class SensorAlertCorroborated : Rule
         Deviation deviation = null!;
 
         Describe("sensor-alert-corroborated", "1.0", "A sensor alert is corroborated by a deviation", Severity.Medium)
+            .Description("A sensor alerts about a pair of hosts, and within ten minutes the baseline finds "
+                + "something unusual between the same two.")
+            .Author("Correlator").Status(RuleStatus.Test)
             .Technique("T0866").Technique("T0869")
             .Cause("A signature and the baseline, which know nothing of each other, both point at one pair of hosts.")
             .Consequence("Two independent signs make a false alarm unlikely; what follows depends on what the alert "
                 + "names.")
             .Response("Read the alert and the deviation side by side; ask the owner of the originating host; isolate "
                 + "it if the alert names an exploit.")
+            .TimeAvailable(TimeSpan.FromMinutes(30))
             .FalsePositives("A new device that the sensor does not know and the baseline has not learned.");
 
         When()

@@ -12,11 +12,15 @@ public sealed class SensorAlertSevere : Rule
         SensorAlert alert = null!;
 
         Describe("sensor-alert-severe", "1.0", "A sensor raises a severe alert", Severity.Medium)
+            .Description("A sensor raises an alert that its maker rates 7 of 10 or worse and that it does not "
+                + "raise all the time.")
+            .Author("Correlator").Status(RuleStatus.Test)
             .Technique("T0866")
             .Cause("A signature or analysis of a sensor that its maker rates 7 or more of 10.")
             .Consequence("Depends on the signature; its maker expects harm.")
             .Response("Read the sensor's own text; ask the owner of the originating host; isolate it if the alert "
                 + "names an exploit or malware.")
+            .TimeAvailable(TimeSpan.FromMinutes(30))
             .FalsePositives("A signature that is not meant for this equipment: declare it routine once it is "
                 + "understood.");
 

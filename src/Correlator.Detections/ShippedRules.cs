@@ -28,4 +28,18 @@ public static class ShippedRules
         new NetworkScan(),
         new AddressConflict(),
     ];
+
+    /// <summary>Their tests: each file's path in the repository, and its text.</summary>
+    public static IEnumerable<(string File, string Text)> Tests
+    {
+        get
+        {
+            var assembly = typeof(ShippedRules).Assembly;
+            foreach (var name in assembly.GetManifestResourceNames().Order(StringComparer.Ordinal))
+            {
+                using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
+                yield return (name, reader.ReadToEnd());
+            }
+        }
+    }
 }

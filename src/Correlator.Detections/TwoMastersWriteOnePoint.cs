@@ -13,12 +13,16 @@ public sealed class TwoMastersWriteOnePoint : Rule
         ControlOperation master = null!, intruder = null!;
 
         Describe("two-masters-write-one-point", "1.0", "Two masters write the same point", Severity.Medium)
+            .Description("A second originator writes a point that another one writes, and at least one of the two "
+                + "does not do so routinely.")
+            .Author("Correlator").Status(RuleStatus.Test)
             .Technique("T0848").Technique("T0836")
             .Cause("A second originator writes what another one writes already.")
             .Consequence("The process follows whoever wrote last; the operator's value is overridden without a trace "
                 + "on the screen.")
             .Response("Establish which of the two is the rightful master; block the other one; check the point's "
                 + "value in the field.")
+            .TimeAvailable(TimeSpan.FromMinutes(15))
             .FalsePositives("A redundant pair changing over that is not declared as one.");
 
         When()

@@ -14,12 +14,16 @@ public sealed class UnauthorisedControllerChange : Rule
 
         Describe("unauthorised-controller-change", "1.0", "A controller is changed without authorisation",
             Severity.High)
+            .Description("A controller's program, firmware, mode, clock or run state is changed, or that is tried, "
+                + "without role and without window.")
+            .Author("Correlator").Status(RuleStatus.Test)
             .Technique("T0843").Technique("T0857").Technique("T0858").Technique("T0816").Technique("T0821")
             .Cause("A download, firmware update, stop, restart, force or mode change from a host without that role, "
                 + "outside any maintenance window.")
             .Consequence("The controller runs something else, or nothing.")
             .Response("Ask engineering whether the change is theirs. If not: isolate the originating host, compare "
                 + "the program with the approved one, restore it, and watch the process locally meanwhile.")
+            .TimeAvailable(TimeSpan.FromMinutes(15))
             .FalsePositives("Work that was not declared; an engineering host without its role in the plant file.");
 
         When().Match(() => change,

@@ -15,12 +15,16 @@ public sealed class WriteThenValueLeavesEnvelope : Rule
 
         Describe("write-then-value-leaves-envelope", "1.0", "A write, then a process value leaves its envelope",
             Severity.High)
+            .Description("A write outside routine at a controller, and then a value that the same controller "
+                + "reports leaves its learned range.")
+            .Author("Correlator").Status(RuleStatus.Test)
             .Technique("T0836").Technique("T0831")
             .Cause("A change at a controller that is not routine, followed by a reported value outside its learned "
                 + "range.")
             .Consequence("The write reached the process and drives it where it has not been before.")
             .Response("Look at the process value in the field first; put back what was written; go to manual if the "
                 + "value keeps moving.")
+            .TimeAvailable(TimeSpan.FromMinutes(10))
             .FalsePositives("A change of recipe or season that the baseline has not seen.");
 
         When()

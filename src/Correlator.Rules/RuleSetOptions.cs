@@ -1,4 +1,5 @@
 using Correlator.Model.Detections;
+using Correlator.Rules.Language;
 
 namespace Correlator.Rules;
 
@@ -62,6 +63,22 @@ public sealed record RuleInfo(
     string Id, string Version, string Title, Severity Severity, IReadOnlyList<string> Techniques,
     string Cause, string Consequence, string Response, string FalsePositives)
 {
+    /// <summary>What it looks for, in words; empty when nobody said.</summary>
+    public string Description { get; init; } = "";
+
+    /// <summary>Who answers for it; empty when nobody said.</summary>
+    public string Author { get; init; } = "";
+    public RuleStatus Status { get; init; } = RuleStatus.Experimental;
+
+    /// <summary>Of two rules that one fact completes, the higher states first.</summary>
+    public int Priority { get; init; }
+
+    /// <summary>From the detection until the response comes too late; null when nobody said.</summary>
+    public TimeSpan? TimeAvailable { get; init; }
+
+    /// <summary>It says what to do; without that its detections are recorded and nobody is told.</summary>
+    public bool Annunciates => Response.Length > 0;
+
     /// <summary>More than one fact can be needed for a match.</summary>
     public required bool IsMultiFact { get; init; }
 

@@ -145,6 +145,32 @@ public sealed class CommandLineTests : IDisposable
             "rule-a   1.0  high  T0843 T0886  A title  shipped\nrule-bb  1.1  off                B title  my.yaml\n", run.Out);
     }
 
+    [Fact]
+    public async Task Tests_of_rules_are_a_line_each_with_what_differs_below_it()
+    {
+        _operations.TestsAnswer = new RulesTestReport(
+            1,
+            [
+                new RuleTestView("rule-a", "one fires", "a.test.yaml:4", []),
+                new RuleTestView("rule-a", "another does not", "a.test.yaml:9", ["- rule-a high \"x\"", "+ rule-a low \"y\u001b\""]),
+            ],
+            []);
+        var run = await Run("rules", "test", _folder.Root);
+        Assert.Equal(ExitCode.Failed, run.ExitCode);
+        Assert.Equal(
+            "ok      rule-a: one fires\nFAILED  rule-a: another does not (a.test.yaml:9)\n        - rule-a high \"x\"\n"
+            + "        + rule-a low \"y\\u001b\"\n1 file, 2 cases: 1 ok, 1 failed.\n", run.Out);
+        Assert.Equal([_folder.Root], _operations.Single<string[]>());
+    }
+
+    [Fact]
+    public async Task Errors_of_test_files_are_told_as_they_are_and_end_with_2()
+    {
+        _operations.TestsAnswer = new RulesTestReport(1, [], ["a.test.yaml:4:3: at: is missing"]);
+        var run = await Run("rules", "test");
+        Assert.Equal((ExitCode.WrongUsage, "a.test.yaml:4:3: at: is missing\n", ""), (run.ExitCode, run.Error, run.Out));
+    }
+
     [Theory]
     [InlineData(true, 0, "healthy\n  feeds: 3 running\n")]
     [InlineData(false, 1, "not healthy\n  feeds: 3 running\n")]

@@ -64,6 +64,17 @@ internal sealed class RecordingOperations : IOperations
         return await Answer((rules, events.Count), BrokenEvents);
     }
 
+    public Task<RulesTestReport> TestRules(
+        IReadOnlyList<string> paths, IProgress<ReplayProgress> progress, CancellationToken cancellation) => Answer(paths, TestsAnswer);
+
+    public Task<IReadOnlyList<CoveringRule>> ListCoverage(string? rulesDirectory, CancellationToken cancellation) =>
+        Answer<IReadOnlyList<CoveringRule>>((object?)rulesDirectory ?? "shipped",
+        [
+            new CoveringRule("rule-a", ["T0855", "T0843"], IsDark: false, IsTested: true),
+            new CoveringRule("rule-b", ["T0855", "T0816"], IsDark: false, IsTested: false),
+            new CoveringRule("rule-c", ["T0816", "T0807", "T1059"], IsDark: true, IsTested: false),
+        ]);
+
     public Task<IReadOnlyList<FeedView>> ListFeeds(string stateDirectory, CancellationToken cancellation) =>
         Answer<IReadOnlyList<FeedView>>(stateDirectory, [new FeedView("plant", false, 1, 2048, 3)]);
 
@@ -73,6 +84,9 @@ internal sealed class RecordingOperations : IOperations
     public Task<HealthView> Health(string stateDirectory, CancellationToken cancellation) => Answer(stateDirectory, HealthAnswer);
 
     public RulesCheckReport RulesAnswer { get; set; } = new(2, 3, 1, [new DarkRules("windows/process_creation", 2)], [], []);
+
+    public RulesTestReport TestsAnswer { get; set; } =
+        new(1, [new RuleTestView("rule-a", "one fires", "a.test.yaml:4", [])], []);
 
     public int BrokenEvents { get; set; }
 

@@ -58,6 +58,19 @@ public interface IOperations
     public Task<int> MatchRules(
         string rules, IReadOnlyList<string> events, TextWriter output, TextWriter errors, CancellationToken cancellation);
 
+    /// <summary>
+    /// Runs the tests of rules (*.test.yaml) that lie in files and folders, or the shipped ones when none is named. What is
+    /// wrong with the files is in the report, and then nothing has been run.
+    /// </summary>
+    public Task<RulesTestReport> TestRules(
+        IReadOnlyList<string> paths, IProgress<ReplayProgress> progress, CancellationToken cancellation);
+
+    /// <summary>
+    /// The rules in force with those of <paramref name="rulesDirectory"/> when it is not null, as far as coverage of ATT&amp;CK
+    /// asks; sorted by id.
+    /// </summary>
+    public Task<IReadOnlyList<CoveringRule>> ListCoverage(string? rulesDirectory, CancellationToken cancellation);
+
     /// <summary>The feeds of the node that runs on a state directory, by id.</summary>
     public Task<IReadOnlyList<FeedView>> ListFeeds(string stateDirectory, CancellationToken cancellation);
 

@@ -46,6 +46,22 @@ public sealed record DarkRules(string LogSource, int Rules);
 /// <summary>A placeholder of a Sigma rule (modifier expand) that has no values.</summary>
 public sealed record OpenPlaceholder(string Rule, string Name);
 
+/// <summary>What a rule contributes to the coverage of ATT&amp;CK for ICS.</summary>
+/// <param name="Techniques">Ids.</param>
+/// <param name="IsDark">It is sound, but no feed provides the logs that it is about.</param>
+/// <param name="IsTested">It comes with a test.</param>
+public sealed record CoveringRule(string Id, IReadOnlyList<string> Techniques, bool IsDark, bool IsTested);
+
+/// <summary>What trying rules on their tests gave.</summary>
+/// <param name="Errors">One a line: file, line, column, field, reason; when there are any, nothing was run.</param>
+public sealed record RulesTestReport(int Files, IReadOnlyList<RuleTestView> Cases, IReadOnlyList<string> Errors);
+
+/// <summary>One case and how it ended.</summary>
+/// <param name="Where">File and line.</param>
+/// <param name="Differences">"- what was expected and did not come", "+ what came and was not expected"; empty when it
+/// passed.</param>
+public sealed record RuleTestView(string Rule, string Name, string Where, IReadOnlyList<string> Differences);
+
 /// <summary>How a node is.</summary>
 /// <param name="Lines">One a part: what it is and how it is; the bad ones first.</param>
 public sealed record HealthView(bool IsHealthy, IReadOnlyList<string> Lines);

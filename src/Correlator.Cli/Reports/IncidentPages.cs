@@ -1,3 +1,4 @@
+using Correlator.Model.Attack;
 using Correlator.Model.Detections;
 using Correlator.Model.Facts;
 

@@ -12,29 +12,16 @@ namespace Correlator.Cli.Verbs;
 /// <summary><c>correlator replay</c>: runs recorded feeds through the engine and explains what it found.</summary>
 internal static class ReplayVerb
 {
-    /// <summary>As a file name it means standard output; people's text then goes to standard error.</summary>
-    private const string StandardOutput = "-";
-
     public static Command Create(IOperations operations, Terminal terminal)
     {
         var paths = SharedOptions.ExistingPaths("PATH", "Recorded logs, or directories of them; merged by event time.");
-        var plant = new Option<string[]>("--plant")
-        {
-            Description = "Plant file; without it the plant is discovered.",
-            HelpName = "FILE",
-        };
-        plant.Validators.Add(SharedOptions.PathExists);
-        var rules = new Option<string?>("--rules")
-        {
-            Description = "Directory with further rules and tuning.",
-            HelpName = "DIR",
-        };
-        rules.Validators.Add(SharedOptions.DirectoryExists);
+        var plant = SharedOptions.PlantFiles();
+        var rules = SharedOptions.RulesDirectory();
         var learnUntil = new Option<EventTime?>("--learn-until")
         {
             Description = "Learning ends at this time (ISO 8601, UTC if no offset). Default: when it is stable.",
             HelpName = "TIME",
-            CustomParser = ParseTime,
+            CustomParser = SharedOptions.ParseTime,
         };
         var learnFraction = new Option<double?>("--learn-fraction")
         {
@@ -53,7 +40,7 @@ internal static class ReplayVerb
             Description = "Write the report as JSON (docs/replay-report.md); - is standard output.",
             HelpName = "FILE",
         };
-        json.Validators.Add(DirectoryOfFileExists);
+        json.Validators.Add(SharedOptions.DirectoryOfFileExists);
         var speed = new Option<double>("--speed")
         {
             Description = "Recorded seconds a second, or max (the default).",
@@ -91,7 +78,7 @@ internal static class ReplayVerb
 
     private static void Tell(ReplayReport report, string? jsonFile, Terminal terminal)
     {
-        if (jsonFile == StandardOutput)
+        if (jsonFile == SharedOptions.StandardOutput)
         {
             using var bytes = new MemoryStream();
             ReplayReportJson.Write(bytes, report);
@@ -101,29 +88,9 @@ internal static class ReplayVerb
             return;
         }
 
-        if (jsonFile is not null) WriteFile(jsonFile, report);
+        if (jsonFile is not null) WholeFile.Write(jsonFile, stream => ReplayReportJson.Write(stream, report));
         ReplaySummary.Write(terminal.OpenPage(), report);
     }
-
-    /// <summary>Whoever waits for the file never sees half a report.</summary>
-    private static void WriteFile(string path, ReplayReport report)
-    {
-        var part = path + ".part";
-        using (var file = File.Create(part)) ReplayReportJson.Write(file, report);
-        File.Move(part, path, overwrite: true);
-    }
-
-    private static EventTime? ParseTime(ArgumentResult result)
-    {
-        var text = result.Tokens[0].Value;
-        if (LooksLikeDate(text) && EventTime.TryParse(text, out var time)) return time;
-        result.AddError($"--learn-until {text}: must be an ISO 8601 time, like 2026-03-02T07:00:00Z");
-        return null;
-    }
-
-    /// <summary>.NET would also read "7:00" as today: nothing here may depend on the day of the run.</summary>
-    private static bool LooksLikeDate(string text) =>
-        text.Length >= 10 && text[4] == '-' && text[7] == '-' && !text.AsSpan(0, 4).ContainsAnyExceptInRange('0', '9');
 
     private static double ParseSpeed(ArgumentResult result) => result.Tokens[0].Value == "max"
         ? double.PositiveInfinity
@@ -144,15 +111,5 @@ internal static class ReplayVerb
         {
             result.AddError($"{one.Name} and {other.Name} exclude each other");
         }
-    }
-
-    /// <summary>Told before an hour of replay, not after it.</summary>
-    private static void DirectoryOfFileExists(OptionResult result)
-    {
-        var path = result.Tokens.Count > 0 ? result.Tokens[0].Value : StandardOutput;
-        if (path == StandardOutput) return;
-        var directory = Path.GetDirectoryName(Path.GetFullPath(path));
-        if (Directory.Exists(path)) result.AddError($"--json {path}: is a directory");
-        else if (!Directory.Exists(directory)) result.AddError($"--json {path}: its directory does not exist");
     }
 }

@@ -9,12 +9,7 @@ internal static class RulesListVerb
 {
     public static Command Create(IOperations operations, Terminal terminal)
     {
-        var rules = new Option<string?>("--rules")
-        {
-            Description = "Directory with further rules and tuning.",
-            HelpName = "DIR",
-        };
-        rules.Validators.Add(SharedOptions.DirectoryExists);
+        var rules = SharedOptions.RulesDirectory();
         var command = new Command("list", "List the rules: id, version, severity, techniques, title, where from.")
         {
             rules,

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Correlator.Model.Observations;
 
 namespace Correlator.Cli.Verbs;
 
@@ -7,6 +8,9 @@ namespace Correlator.Cli.Verbs;
 internal static class SharedOptions
 {
     public const string DefaultStateDirectory = "state";
+
+    /// <summary>As a file name it means standard output; people's text then goes to standard error.</summary>
+    public const string StandardOutput = "-";
 
     /// <summary>The directory of a node's state; read only, so it must exist.</summary>
     public static Option<string> ExistingState()
@@ -18,6 +22,28 @@ internal static class SharedOptions
             DefaultValueFactory = _ => DefaultStateDirectory,
         };
         option.Validators.Add(DirectoryExists);
+        return option;
+    }
+
+    public static Option<string?> RulesDirectory()
+    {
+        var option = new Option<string?>("--rules")
+        {
+            Description = "Directory with further rules and tuning.",
+            HelpName = "DIR",
+        };
+        option.Validators.Add(DirectoryExists);
+        return option;
+    }
+
+    public static Option<string[]> PlantFiles()
+    {
+        var option = new Option<string[]>("--plant")
+        {
+            Description = "Plant file; without it the plant is discovered.",
+            HelpName = "FILE",
+        };
+        option.Validators.Add(PathExists);
         return option;
     }
 
@@ -42,6 +68,29 @@ internal static class SharedOptions
     public static void FileExists(OptionResult result) => PathsExist(result, File.Exists);
 
     public static void PathExists(OptionResult result) => PathsExist(result, File.Exists, Directory.Exists);
+
+    /// <summary>Told before an hour of replay, not after it.</summary>
+    public static void DirectoryOfFileExists(OptionResult result)
+    {
+        var path = result.Tokens.Count > 0 ? result.Tokens[0].Value : StandardOutput;
+        if (path == StandardOutput) return;
+        var directory = Path.GetDirectoryName(Path.GetFullPath(path));
+        if (Directory.Exists(path)) result.AddError($"{Named(result)}{path}: is a directory");
+        else if (!Directory.Exists(directory)) result.AddError($"{Named(result)}{path}: its directory does not exist");
+    }
+
+    public static EventTime? ParseTime(ArgumentResult result)
+    {
+        var text = result.Tokens[0].Value;
+        if (LooksLikeDate(text) && EventTime.TryParse(text, out var time)) return time;
+        result.AddError(
+            $"{((OptionResult)result.Parent!).Option.Name} {text}: must be an ISO 8601 time, like 2026-03-02T07:00:00Z");
+        return null;
+    }
+
+    /// <summary>.NET would also read "7:00" as today: nothing here may depend on the day of the run.</summary>
+    private static bool LooksLikeDate(string text) =>
+        text.Length >= 10 && text[4] == '-' && text[7] == '-' && !text.AsSpan(0, 4).ContainsAnyExceptInRange('0', '9');
 
     private static void PathsExist(SymbolResult result, params Func<string, bool>[] exists)
     {

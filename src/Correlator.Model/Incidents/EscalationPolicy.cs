@@ -56,7 +56,7 @@ public sealed record EscalationPolicy
 
     /// <summary>True when somebody must answer: severe enough, and the rule says what to do.</summary>
     public bool Annunciates(Detection detection) =>
-        detection.Severity >= AnnunciateFrom && detection.Response.Length > 0;
+        detection.Severity >= AnnunciateFrom && !string.IsNullOrWhiteSpace(detection.Response);
 
     /// <summary>The ladder for a severity; one without levels when none is configured at or below it.</summary>
     public EscalationLadder LadderOf(Severity severity)

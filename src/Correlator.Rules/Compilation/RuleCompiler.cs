@@ -72,9 +72,9 @@ internal sealed class RuleCompiler(RuleDefinition definition, RuleSetOptions opt
         {
             Refuse("says nothing of itself: call Describe(id, version, title, severity)");
         }
-        else if (string.IsNullOrWhiteSpace(description.Id) || string.IsNullOrWhiteSpace(description.Version))
+        else
         {
-            Refuse("id and version must not be empty");
+            foreach (var fault in description.Faults()) Refuse(fault);
         }
 
         if (!Patterns.Any(p => p.IsPositive)) Refuse("has no Match or Count: absence alone has nothing to begin from");
@@ -285,15 +285,10 @@ internal sealed class RuleCompiler(RuleDefinition definition, RuleSetOptions opt
         return errors.Count > _errorsBefore ? null : Expression.Lambda<Func<Fact?[], TResult?>>(body, _slots).Compile();
     }
 
-    private RuleInfo Inform(RuleDescription description) => new(
-        description.Id, description.Version, description.Title,
-        options.Tuning.GetValueOrDefault(description.Id)?.Severity ?? description.Severity,
-        description.Techniques, description.CauseText, description.ConsequenceText, description.ResponseText,
-            description.FalsePositivesText)
-    {
-        IsMultiFact = Patterns.Count > 1 || Patterns[0].Kind == PatternKind.Count,
-        Shape = ShapeOf().ToString(),
-    };
+    private RuleInfo Inform(RuleDescription description) => description.ToInfo(
+        options.Tuning.GetValueOrDefault(description.Id)?.Severity,
+        isMultiFact: Patterns.Count > 1 || Patterns[0].Kind == PatternKind.Count,
+        shape: ShapeOf().ToString());
 
     private FactId ShapeOf()
     {

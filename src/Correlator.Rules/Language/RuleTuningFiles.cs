@@ -21,6 +21,9 @@ public static class RuleTuningFiles
     /// <summary>A tuning file is written by hand.</summary>
     private const long FileBytesMax = 1024 * 1024;
 
+    /// <summary>Tests of rules lie beside them, and say nothing of what is in force.</summary>
+    private const string TestsEnding = ".test.yaml";
+
     private static readonly string[] Keys = ["id", "enabled", "severity"];
 
     public static RuleTuningResult Read(string directory)
@@ -35,6 +38,7 @@ public static class RuleTuningFiles
 
         foreach (var file in Directory.EnumerateFiles(directory, "*.yaml").Order(StringComparer.Ordinal))
         {
+            if (file.EndsWith(TestsEnding, StringComparison.Ordinal)) continue;
             if (new FileInfo(file).Length > FileBytesMax) errors.Add(new TuningFileError(file, 1, 1, "-", $"is longer than {FileBytesMax} bytes"));
             else Read(file, tuning, errors);
         }

@@ -59,6 +59,24 @@ public sealed class IncidentActorTests : IDisposable
     }
 
     [Fact]
+    public async Task A_detection_whose_rule_says_nothing_to_do_is_recorded_and_tells_nobody()
+    {
+        await using var state = StateSystem.Start(_folder.Path);
+        using var kit = new TestKit(state.System);
+        var (incident, notifier) = Start(kit);
+        await Tell(kit, incident, new AddDetection(Incident, SampleFacts.Detection with { Response = " " }));
+        _time.Advance(TimeSpan.FromDays(2));
+        await notifier.ExpectNoMsgAsync(TimeSpan.FromMilliseconds(100));
+        var answer = await Ask(kit, incident);
+        Assert.Equal((IncidentStatus.New, 0, false), (answer.Status, answer.Revision, answer.AwaitsAcknowledgement));
+        Assert.Single(answer.Detections);
+
+        // Another rule of the same incident that does say what to do tells of it.
+        await Tell(kit, incident, new AddDetection(Incident, SampleFacts.Detection with { Id = FactId.Of("with", "response") }));
+        Assert.Equal("console", (await notifier.ExpectMsgAsync<SendNotification>()).Receiver);
+    }
+
+    [Fact]
     public async Task A_restart_keeps_the_incident_sends_its_outbox_again_and_goes_on_climbing()
     {
         FactId delivery;

@@ -1,0 +1,52 @@
+using System.Text.RegularExpressions;
+using Correlator.Cli.Operations;
+using Correlator.Rules;
+using Correlator.Rules.Language.Sigma;
+
+namespace Correlator.Host.Operations;
+
+/// <content>What the rules cover of ATT&amp;CK for ICS.</content>
+internal sealed partial class HostOperations
+{
+    public async Task<IReadOnlyList<CoveringRule>> ListCoverage(string? rulesDirectory, CancellationToken cancellation)
+    {
+        await Task.CompletedTask.ConfigureAwait(false);
+        var inForce = RuleFiles.Read(rulesDirectory).Rules;
+        var dark = rulesDirectory is null ? [] : DarkRules(rulesDirectory, inForce, cancellation);
+        var tested = Tested(rulesDirectory, [.. inForce.Select(rule => rule.Id), .. dark.Select(rule => rule.Header.Id)], cancellation);
+        return
+        [
+            .. inForce.Select(rule => new CoveringRule(rule.Id, rule.Techniques, IsDark: false, tested.Contains(rule.Id)))
+                .Concat(dark.Select(rule => new CoveringRule(
+                    rule.Header.Id, TechniquesOf(rule.Header.Tags), IsDark: true, tested.Contains(rule.Header.Id))))
+                .OrderBy(rule => rule.Id, StringComparer.Ordinal),
+        ];
+    }
+
+    /// <summary>Sigma rules of the directory that do not watch; what is wrong in it is for rules check to tell.</summary>
+    private static SigmaRule[] DarkRules(string directory, IReadOnlyList<RuleInfo> inForce, CancellationToken cancellation)
+    {
+        var ids = inForce.Select(rule => rule.Id).ToHashSet(StringComparer.Ordinal);
+        return [.. SigmaFiles.Read([directory], cancellation).Read.Rules.Where(rule => !rule.LogSource.IsFed && !ids.Contains(rule.Header.Id))];
+    }
+
+    private static HashSet<string> Tested(string? rulesDirectory, IReadOnlyList<string> ids, CancellationToken cancellation)
+    {
+        var files = RuleTestFiles.Shipped().Files;
+        if (rulesDirectory is not null)
+        {
+            var own = RuleTestFiles.Read([rulesDirectory], ids, isEmptyAllowed: true, cancellation);
+            if (own.Errors.Count > 0) throw new UsageException([.. own.Errors.Select(error => error.ToString())]);
+            files = [.. files, .. own.Files];
+        }
+
+        return [.. files.Where(file => file.Cases.Count > 0).Select(file => file.Rule)];
+    }
+
+    /// <summary>Sigma's tags "attack.t0855" as ids; techniques of other matrices cover nothing of this one.</summary>
+    private static string[] TechniquesOf(IReadOnlyList<string> tags) =>
+        [.. tags.Select(tag => TechniqueTag().Match(tag)).Where(match => match.Success).Select(match => $"T{match.Groups[1].Value}")];
+
+    [GeneratedRegex(@"^attack\.t(\d{4})$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex TechniqueTag();
+}
