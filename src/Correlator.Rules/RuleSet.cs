@@ -1,6 +1,8 @@
 using Correlator.Model.Facts;
+using Correlator.Model.Observations;
 using Correlator.Rules.Compilation;
 using Correlator.Rules.Language;
+using Correlator.Rules.Language.Sigma.Observed;
 using Correlator.Rules.Matching;
 
 namespace Correlator.Rules;
@@ -17,13 +19,18 @@ public sealed class RuleSet
         var errors = new List<RuleError>();
         var compiled = new List<CompiledRule>();
         var ids = new HashSet<string>(StringComparer.Ordinal);
+        var inForce = new List<Rule>();
         foreach (var rule in rules)
         {
             if (Build(rule, errors) is not { } definition) continue;
             var id = definition.Description?.Id ?? definition.ClassName;
             if (!ids.Add(id)) errors.Add(new RuleError(id, null, "is defined twice"));
             else if (options.Tuning.GetValueOrDefault(id) is not { Enabled: false }
-                && new RuleCompiler(definition, options, errors).Compile() is { } ready) compiled.Add(ready);
+                && new RuleCompiler(definition, options, errors).Compile() is { } ready)
+            {
+                compiled.Add(ready);
+                inForce.Add(rule);
+            }
         }
 
         foreach (var id in options.Tuning.Keys.Where(id => !ids.Contains(id)).Order(StringComparer.Ordinal))
@@ -34,10 +41,14 @@ public sealed class RuleSet
         _rules = new CompiledRules([.. compiled], options);
         Rules = [.. compiled.Select(r => r.Info)];
         Errors = errors;
+        Interest = ObservationInterest.Of(inForce);
     }
 
     /// <summary>The rules in force, in the order given.</summary>
     public IReadOnlyList<RuleInfo> Rules { get; }
+
+    /// <summary>What the rules in force want to see of every observation; null when none wants any.</summary>
+    public IObservationInterest? Interest { get; }
 
     /// <summary>What was refused, and why.</summary>
     public IReadOnlyList<RuleError> Errors { get; }

@@ -182,7 +182,7 @@ public sealed class CorrelatorNode : IAsyncDisposable
         else akka.WithStateInMemory();
         akka.AddAssets(new AssetSettings(
                 new BaselineOptions { LearnUntil = options.LearnUntil }, new PlantPolicy(options.Plant), feeds,
-                options.Interest))
+                options.Rules.Interest))
             .AddZones(new ZoneSettings(options.Rules, new ConduitOptions(options.LearnUntil), FactCodec.Instance))
             .AddIncidents(new SocSettings
             {

@@ -17,9 +17,6 @@ public sealed record NodeOptions
     public PlantModel Plant { get; init; } = PlantModel.Empty;
     public required RuleSet Rules { get; init; }
 
-    /// <summary>What the rules want to see of every observation; null when none wants any.</summary>
-    public IObservationInterest? Interest { get; init; }
-
     /// <summary>Event time at which learning ends; null lets the evidence decide.</summary>
     public EventTime? LearnUntil { get; init; }
 

@@ -1,4 +1,3 @@
-using Correlator.Model.Facts;
 using Correlator.Model.Observations;
 
 namespace Correlator.Rules.Language.Sigma.Observed;
@@ -6,12 +5,9 @@ namespace Correlator.Rules.Language.Sigma.Observed;
 /// <summary>A Sigma rule as a test of observations. Immutable; any thread may ask.</summary>
 internal sealed class ObservedRule
 {
-    private readonly ObservedLogSource _source;
-    private readonly ObservedTest _matches;
-
     private ObservedRule(SigmaRule rule, ObservedLogSource source, ObservedTest matches, IReadOnlyList<string> fields)
     {
-        (Rule, _source, _matches, Fields) = (rule, source, matches, fields);
+        (Rule, Scope, Fields) = (rule, source.Scope, fields);
         Matches = source.HasMore
             ? (in Observation observation) => source.Includes(in observation) && matches(in observation)
             : matches;
@@ -19,7 +15,7 @@ internal sealed class ObservedRule
 
     public SigmaRule Rule { get; }
 
-    public ObservedScope Scope => _source.Scope;
+    public ObservedScope Scope { get; }
 
     /// <summary>The fields that the rule looks at, by its own names.</summary>
     public IReadOnlyList<string> Fields { get; }
@@ -42,19 +38,6 @@ internal sealed class ObservedRule
         if (compiler.Missing.Count == 0) return new ObservedRule(rule, source, matches, compiler.Fields);
         whyDark = $"no observation of {rule.LogSource} carries {string.Join(", ", compiler.Missing)}";
         return null;
-    }
-
-    /// <summary>The fields of these names that the observation has.</summary>
-    public IReadOnlyList<ActivityField> Read(in Observation observation, IReadOnlyList<ObservedFieldReader> readers)
-    {
-        var fields = new List<ActivityField>(readers.Count);
-        Span<char> buffer = stackalloc char[ObservedField.ValueCharsMax];
-        foreach (var reader in readers)
-        {
-            if (reader.TryRead(in observation, buffer, out var value)) fields.Add(new ActivityField(reader.Name, value));
-        }
-
-        return fields;
     }
 }
 
