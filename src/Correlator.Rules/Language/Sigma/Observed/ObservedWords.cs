@@ -5,7 +5,7 @@ namespace Correlator.Rules.Language.Sigma.Observed;
 /// <summary>The words of fields that have few.</summary>
 internal static class ObservedWords
 {
-    private static readonly int Numbers = 256;
+    private const int Numbers = 256;
 
     /// <summary>Kinds of observation in our own words.</summary>
     public static string[][] Kinds { get; } = Words(number => (ObservationKind)number switch
@@ -33,6 +33,11 @@ internal static class ObservedWords
 
     public static string[][] Operations { get; } = Words(number =>
         number != 0 && Enum.IsDefined((Operation)number) ? [((Operation)number).Name()] : []);
+
+    /// <summary>Which half of an exchange it is; not there for a record of both.</summary>
+    public static string[][] Halves { get; } = Words(number =>
+        ((ObservationFlags)number & ObservationFlags.RequestOnly) != 0 ? ["request", "req"]
+            : ((ObservationFlags)number & ObservationFlags.ResponseOnly) != 0 ? ["response", "resp"] : []);
 
     /// <summary>Our own words first, then those of ECS.</summary>
     public static string[][] Outcomes { get; } = Words(number => (Outcome)number switch
