@@ -7,7 +7,8 @@ namespace Correlator.Rules;
 public sealed record RuleSetOptions
 {
     /// <summary>
-    /// Facts that one pattern of one rule holds in one session. At the limit the oldest goes and is counted.
+    /// Facts that one memory holds in one session; patterns that are looked up in the same way share it. At the limit the
+    /// oldest goes and is counted.
     /// </summary>
     public int FactsPerPatternMax { get; init; } = 10_000;
 
@@ -49,6 +50,15 @@ public sealed record RuleSetOptions
     /// <summary>How much longer than their windows facts are kept, so that late ones still find them.</summary>
     public TimeSpan Lateness { get; init; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>
+    /// Statements that one session remembers, so that they can be withdrawn when a fact that they rest on is retracted. At
+    /// the limit the oldest goes and stays stated.
+    /// </summary>
+    public int SupportsMax { get; init; } = 10_000;
+
+    /// <summary>How facts tell their time. Facts of the model are known already.</summary>
+    public FactTypes Types { get; init; } = new();
+
     /// <summary>By rule id.</summary>
     public IReadOnlyDictionary<string, RuleTuning> Tuning { get; init; } = new Dictionary<string, RuleTuning>();
 }
@@ -86,6 +96,10 @@ public sealed record RuleInfo(
     /// Hash of what the rule looks for: two rules of one id and version with different patterns differ here.
     /// </summary>
     public required string Shape { get; init; }
+
+    /// <summary>A rule that is only known from what it once stated.</summary>
+    internal static RuleInfo Gone(string id, string version, string title) =>
+        new(id, version, title, Severity.Info, [], "", "", "", "") { IsMultiFact = false, Shape = "" };
 }
 
 /// <summary>Why a rule, or a tuning, was refused.</summary>

@@ -92,6 +92,7 @@ internal sealed class TestRule(Action<TestRule> define) : Rule
 internal sealed class Runner
 {
     private readonly List<RuleMatch> _matches = [];
+    private EventTime _latest;
 
     public Runner(RuleSet set, string zone = "plant")
     {
@@ -110,6 +111,8 @@ internal sealed class Runner
     {
         get
         {
+            // What was put is worked once the watermark is past it.
+            Session.Advance(_latest + TimeSpan.FromTicks(1));
             Session.Drain(_matches);
             return _matches;
         }
@@ -119,7 +122,12 @@ internal sealed class Runner
 
     public Runner PutFrom(int origin, params Fact[] facts)
     {
-        foreach (var fact in facts) Session.Insert(fact, origin);
+        foreach (var fact in facts)
+        {
+            Session.Insert(fact, origin);
+            if (fact.KnownAt > _latest) _latest = fact.KnownAt;
+        }
+
         return this;
     }
 

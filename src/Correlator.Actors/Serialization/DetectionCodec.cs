@@ -44,7 +44,7 @@ internal static class DetectionCodec
             Techniques = reader.ReadStrings(),
             Zone = reader.ReadString(),
             Assets = reader.ReadStrings(),
-            Facts = reader.ReadList(FactCodec.Instance.Read),
+            Facts = reader.ReadList(r => (Model.Facts.Fact)FactCodec.Instance.Read(r)),
             Text = reader.ReadString(),
             Response = reader.ReadString(),
         };

@@ -33,10 +33,11 @@ public sealed class FactCodec : IFactCodec
         ObservedActivity = 7,
     }
 
-    public void Write(BinaryWriter writer, Fact fact) => Write(writer, fact, 0);
+    /// <exception cref="InvalidCastException">It is no fact of the model: only those are stored.</exception>
+    public void Write(BinaryWriter writer, object fact) => Write(writer, (Fact)fact, 0);
 
     /// <exception cref="InvalidDataException">The bytes are not a fact, or of a type that this program does not know.</exception>
-    public Fact Read(BinaryReader reader) => Read(reader, 0);
+    public object Read(BinaryReader reader) => Read(reader, 0);
 
     private static void Write(BinaryWriter writer, Fact fact, int depth)
     {

@@ -112,7 +112,7 @@ public sealed class ZoneState(string zoneId, RuleSet rules, ConduitOptions condu
         for (var left = reader.ReadInt32(); left > 0; left--)
         {
             var origin = reader.ReadInt32();
-            _waiting.Add(new WaitingFact(codec.Read(reader), origin));
+            _waiting.Add(new WaitingFact((Fact)codec.Read(reader), origin));
         }
 
         _conduits.Load(reader);

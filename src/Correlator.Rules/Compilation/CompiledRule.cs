@@ -2,89 +2,150 @@ using Correlator.Model.Detections;
 using Correlator.Model.Facts;
 using Correlator.Rules.Explanation;
 using Correlator.Rules.Language;
+using Correlator.Rules.Language.Sigma.Observed;
 
 namespace Correlator.Rules.Compilation;
 
-/// <summary>A rule ready to match. Immutable; shared by all sessions and threads.</summary>
-/// <remarks>
-/// All delegates read the facts of a match from slots: positive patterns first, in rule order, then negative ones.
-/// </remarks>
+/// <summary>A rule ready to match. Immutable; shared by all sessions and threads, and by the sets it is reloaded into.</summary>
 internal sealed class CompiledRule
 {
+    /// <summary>Its own in a catalogue, for ever; a changed rule gets another.</summary>
+    public required int Number { get; init; }
+
+    /// <summary>Place in the set: among matches of one fact, rules state in this order.</summary>
+    public required int Order { get; init; }
+
     public required RuleInfo Info { get; init; }
     public RuleTuning? Tuning { get; init; }
+
+    /// <summary>Everything that the rule is, as text: a reload keeps the state of rules in which this is the same.</summary>
+    public required string Content { get; init; }
+
+    /// <summary>What the rule wants to see of every observation.</summary>
+    public required IReadOnlyList<ObservedNeed> Needs { get; init; }
+
+    /// <summary>One, or one for each choice of alternatives.</summary>
+    public required RuleBody[] Bodies { get; set; }
+
+    /// <summary>How long after its time a fact may still be part of a new match, lateness included.</summary>
+    public required long RetentionTicks { get; init; }
+
+    public long ThrottleTicks { get; init; }
+    public bool RearmsAfterQuiet { get; init; }
+    public int ThrottleAtMost { get; init; }
+    public string? ConclusionName { get; init; }
+    public int Priority { get; init; }
+}
+
+/// <summary>
+/// Patterns and actions with their code. All code reads the facts of a match from slots: positive patterns first, in rule
+/// order, then negative ones.
+/// </summary>
+internal sealed class RuleBody
+{
+    public required CompiledRule Rule { get; init; }
     public required PositivePattern[] Positives { get; init; }
     public required NegativePattern[] Negatives { get; init; }
     public bool IsInOrder { get; init; }
     public long WithinTicks { get; init; }
+    public required TimeRelationTest[] Relations { get; init; }
 
-    /// <summary>How long after its time a fact may still be part of a new match, lateness included.</summary>
-    public long RetentionTicks { get; init; }
+    public SlotReader<MatchContext, string>? Text { get; init; }
+    public SlotReader<MatchContext, Severity>? SeverityOf { get; init; }
+    public SlotReader<MatchContext, string>? ConclusionText { get; init; }
+    public SlotReader<Fact>? About { get; init; }
+    public SlotReader<object?>? ThrottleBy { get; init; }
+    public required SlotReader<MatchContext, object>[] Yields { get; init; }
+    public required SlotAction<MatchContext>[] Deeds { get; init; }
 
-    public Func<Fact?[], MatchContext, string>? Text { get; init; }
-    public Func<Fact?[], MatchContext, Severity>? SeverityOf { get; init; }
-    public string? ConclusionName { get; init; }
-    public Func<Fact?[], MatchContext, string>? ConclusionText { get; init; }
-    public Func<Fact?[], Fact?>? About { get; init; }
-    public Func<Fact?[], object?>? ThrottleBy { get; init; }
-    public long ThrottleTicks { get; init; }
-    public bool RearmsAfterQuiet { get; init; }
+    /// <summary>The conditions in the order written, for telling which one failed.</summary>
+    public required WrittenCondition[] Written { get; init; }
 
     public int SlotCount => Positives.Length + Negatives.Length;
 
-    /// <summary>One fact decides alone: nothing needs to be remembered.</summary>
-    public bool HoldsFacts => Positives.Length > 1 || Negatives.Length > 0;
+    /// <summary>A match states something that can be withdrawn, so it is remembered.</summary>
+    public bool States => Text is not null || ConclusionText is not null || Yields.Length > 0;
+
+    /// <summary>Some absence has to be proved by time, or some existence to be waited for.</summary>
+    public bool HasNegatives => Negatives.Length > 0;
 }
 
 /// <summary>A pattern that contributes a fact.</summary>
 internal sealed class PositivePattern
 {
     public required int Slot { get; init; }
-    public required Type FactType { get; init; }
-    public required Func<Fact, bool> Alpha { get; init; }
+    public required string Variable { get; init; }
 
-    /// <summary>Null unless the pattern counts.</summary>
-    public CountPattern? Count { get; init; }
+    /// <summary>Of the facts; what a group gives has one of its own, <see cref="GroupPlan.Result"/>.</summary>
+    public required Alpha Alpha { get; init; }
 
-    /// <summary>Keys by which other patterns look this one's facts up.</summary>
-    public required Func<Fact?[], object?>[] Indexes { get; set; }
+    /// <summary>Null unless the pattern groups.</summary>
+    public GroupPlan? Group { get; init; }
+
+    public FactType FactType { get; init; } = FactType.OfTheModel;
+
+    /// <summary>What memories hold for the pattern.</summary>
+    public Alpha Held => Group?.Result ?? Alpha;
 
     /// <summary>How the rest is found when a fact of this pattern arrives.</summary>
-    public required JoinPlan Plan { get; set; }
+    public SeedPlan Plan { get; set; } = SeedPlan.Nothing;
 }
-
-internal sealed record CountPattern(
-    int AtLeast, Func<Fact, object?>? GroupBy, Func<Fact, object?>? Distinct, long WindowTicks);
 
 /// <summary>A pattern that asks whether there is a fact or none.</summary>
 internal sealed class NegativePattern
 {
     public required int Slot { get; init; }
     public required PatternKind Kind { get; init; }
-    public required Type FactType { get; init; }
-    public required Func<Fact, bool> Alpha { get; init; }
+    public required Alpha Alpha { get; init; }
+    public FactType FactType { get; init; } = FactType.OfTheModel;
 
     /// <summary>Positive patterns before it in the rule.</summary>
     public required int After { get; init; }
 
-    /// <summary>Of <see cref="PatternKind.NotFollowedBy"/>.</summary>
-    public long FollowTicks { get; init; }
+    /// <summary>Of NotFollowedBy and NotPrecededBy.</summary>
+    public long SpanTicks { get; init; }
 
-    /// <summary>
-    /// Key of its own fact, and the same key from the positive facts; null when no equality joins it.
-    /// </summary>
-    public Func<Fact?[], object?>? OwnKey { get; init; }
-    public Func<Fact?[], object?>? BoundKey { get; init; }
-    public required Func<Fact?[], bool>[] Residuals { get; init; }
+    /// <summary>Where its facts are, looked up from the positive ones.</summary>
+    public required JoinStep Step { get; init; }
 
-    public bool IsAbsence => Kind is PatternKind.Not or PatternKind.NotFollowedBy;
+    /// <summary>Of Exists: the key of its fact, and the same from the positive facts; null joins with all.</summary>
+    public FactReader<object>? OwnKey { get; init; }
+    public SlotReader<object>? BoundKey { get; init; }
+
+    /// <summary>The positive facts that a fact of this pattern concerned: asked when it is retracted.</summary>
+    public SeedPlan Reverse { get; set; } = SeedPlan.Nothing;
+
+    public bool IsAbsence => Kind != PatternKind.Exists;
 }
 
 /// <summary>The order in which the other patterns are looked up once one of them has a new fact.</summary>
-internal sealed record JoinPlan(Func<Fact?[], bool>[] SeedResiduals, JoinStep[] Steps);
+/// <param name="FirstProbe">Key of the first step, read from the seed alone.</param>
+/// <param name="FirstKey">Equal for equal first probes.</param>
+internal sealed record SeedPlan(SlotReader<bool>[] Residuals, JoinStep[] Steps, object? FirstProbe, string FirstKey)
+{
+    public static readonly SeedPlan Nothing = new([], [], null, "");
+}
 
 /// <param name="Slot">Pattern that this step binds.</param>
-/// <param name="Index">Which of the pattern's indexes; -1 walks all its facts.</param>
-/// <param name="BoundKey">The key from what is bound already.</param>
+/// <param name="Ordinal">Of the pattern's alpha in the memory.</param>
+/// <param name="Probe">A SlotReader of the memory's key type: the key from what is bound already.</param>
 /// <param name="Residuals">What no index decided and can be decided now.</param>
-internal sealed record JoinStep(int Slot, int Index, Func<Fact?[], object?>? BoundKey, Func<Fact?[], bool>[] Residuals);
+internal sealed record JoinStep(int Slot, MemoryPlan Memory, int Ordinal, object Probe, SlotReader<bool>[] Residuals);
+
+/// <summary>A temporal relation between two bound slots.</summary>
+internal sealed record TimeRelationTest(
+    TimeRelation Relation, int First, int Second, long? AtMostTicks, FactType FirstType, FactType SecondType, string Text)
+{
+    public bool Holds(object first, object second) => Relation switch
+    {
+        TimeRelation.Before => Gap(first, second) is >= 0 and var gap && (AtMostTicks is null || gap <= AtMostTicks),
+        TimeRelation.During => FirstType.TimeOf(first) >= SecondType.TimeOf(second)
+            && FirstType.EndOf(first) <= SecondType.EndOf(second),
+        _ => FirstType.TimeOf(first) <= SecondType.EndOf(second) && SecondType.TimeOf(second) <= FirstType.EndOf(first),
+    };
+
+    private long Gap(object first, object second) => SecondType.TimeOf(second) - FirstType.EndOf(first);
+}
+
+/// <param name="Slot">Pattern that it belongs to; negative ones after the positive ones.</param>
+internal sealed record WrittenCondition(int Slot, string Text, SlotReader<bool> Reader);

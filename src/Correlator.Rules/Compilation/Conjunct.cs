@@ -1,23 +1,33 @@
 using System.Linq.Expressions;
 using System.Reflection;
 using System.Runtime.CompilerServices;
-using System.Text.RegularExpressions;
 
 namespace Correlator.Rules.Compilation;
 
-/// <summary>One part of a condition that must hold, over slots.</summary>
+/// <summary>One part of a condition that must hold, over the parameters of slots.</summary>
 /// <param name="Mask">A bit per slot that it reads.</param>
-/// <param name="IsExtractable">An equality that an index may decide without changing what the condition means.</param>
-internal sealed record Conjunct(Expression Body, int Mask, bool IsExtractable)
+internal sealed record Conjunct(Expression Body, uint Mask)
 {
-    /// <summary>For an extractable one: the sides and what they read.</summary>
+    /// <summary>An equality that an index may decide without changing what the condition means: its sides and what they read.</summary>
     public Expression? Left { get; init; }
     public Expression? Right { get; init; }
-    public int LeftMask { get; init; }
-    public int RightMask { get; init; }
+    public uint LeftMask { get; init; }
+    public uint RightMask { get; init; }
+
+    public bool IsExtractable => Left is not null;
+
+    /// <summary>True when one side reads this slot alone and the other only what is bound.</summary>
+    public bool Ties(int slot, uint bound) =>
+        IsExtractable
+        && ((LeftMask == 1u << slot && IsBound(RightMask, bound)) || (RightMask == 1u << slot && IsBound(LeftMask, bound)));
+
+    /// <summary>Of an extractable one that ties this slot: its side, or the other one.</summary>
+    public Expression Side(int slot, bool own) => LeftMask == 1u << slot == own ? Left! : Right!;
+
+    private static bool IsBound(uint mask, uint bound) => mask != 0 && (mask & ~bound) == 0;
 }
 
-internal static partial class Conjuncts
+internal static class Conjuncts
 {
     /// <summary>The operands of the outermost <c>&amp;&amp;</c>, left to right.</summary>
     public static IEnumerable<Expression> Split(Expression body) =>
@@ -25,15 +35,10 @@ internal static partial class Conjuncts
             ? Split(and.Left).Concat(Split(and.Right))
             : [body];
 
-    /// <summary>The expression as the author would know it, without the compiler's closures.</summary>
-    public static string Text(Expression expression) =>
-        Closure().Replace(expression.ToString(), "").Replace("Convert(", "(", StringComparison.Ordinal);
-
     /// <summary>
     /// True when a hash lookup finds exactly what <c>==</c> finds: primitives but floating point (NaN), enums, strings
-    /// (ordinal, as
-    /// <c>==</c> is), records, and the nullable forms of these. A hand-written operator may differ from Equals: it
-    /// stays a condition.
+    /// (ordinal, as <c>==</c> is), records, and the nullable forms of these. A hand-written operator may differ from
+    /// Equals: it stays a condition.
     /// </summary>
     public static bool IsIndexable(BinaryExpression equal)
     {
@@ -48,7 +53,4 @@ internal static partial class Conjuncts
             || (equal.Method.Name == "op_Equality" && equal.Method.DeclaringType == type
                 && equal.Method.GetCustomAttribute<CompilerGeneratedAttribute>() is not null);
     }
-
-    [GeneratedRegex(@"value\([^)]*\)\.(CS\$<>\w+\.)*")]
-    private static partial Regex Closure();
 }

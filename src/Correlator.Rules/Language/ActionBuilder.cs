@@ -5,9 +5,14 @@ using Correlator.Rules.Explanation;
 
 namespace Correlator.Rules.Language;
 
-/// <summary>The right-hand side of a rule: the detection it raises, the conclusion it draws, and how often.</summary>
+/// <summary>The right-hand side of a rule: what it raises, concludes and does, and how often.</summary>
 public sealed class ActionBuilder
 {
+    private readonly List<Expression<Action<MatchContext>>> _deeds = [];
+    private readonly List<LambdaExpression> _yields = [];
+
+    internal IReadOnlyList<Expression<Action<MatchContext>>> Deeds => _deeds;
+    internal IReadOnlyList<LambdaExpression> Yields => _yields;
     internal Expression<Func<MatchContext, string>>? Text { get; private set; }
     internal Expression<Func<MatchContext, Severity>>? SeverityOf { get; private set; }
     internal string? ConclusionName { get; private set; }
@@ -16,6 +21,7 @@ public sealed class ActionBuilder
     internal Expression<Func<object?>>? ThrottleBy { get; private set; }
     internal TimeSpan ThrottleSpan { get; private set; }
     internal bool RearmsAfterQuiet { get; private set; }
+    internal int ThrottleAtMost { get; private set; } = 1;
 
     /// <summary>Raises a detection.</summary>
     /// <param name="text">What happened, with names and numbers of this match.</param>
@@ -41,15 +47,47 @@ public sealed class ActionBuilder
         return this;
     }
 
-    /// <summary>Of the matches with one key only the first counts for a time.</summary>
+    /// <summary>
+    /// States a fact of any declared type that rests on this match: it is withdrawn when its last support is. Equal
+    /// facts of several matches are one fact with several supports.
+    /// </summary>
+    public ActionBuilder Yield<T>(Expression<Func<T>> fact)
+        where T : class
+    {
+        _yields.Add(fact);
+        return this;
+    }
+
+    /// <inheritdoc cref="Yield{T}(Expression{Func{T}})"/>
+    public ActionBuilder Yield<T>(Expression<Func<MatchContext, T>> fact)
+        where T : class
+    {
+        _yields.Add(fact);
+        return this;
+    }
+
+    /// <summary>
+    /// Calls code. One that throws is counted, and disables its rule at <see cref="RuleSetOptions.ConditionFaultsMax"/>.
+    /// The context is valid during the call only.
+    /// </summary>
+    public ActionBuilder Do(Expression<Action<MatchContext>> action)
+    {
+        _deeds.Add(action);
+        return this;
+    }
+
+    /// <summary>Of the matches with one key only the first ones count for a time.</summary>
     /// <param name="by">Over pattern variables; equal by its text.</param>
-    /// <param name="oncePer">Span of event time in which there is one.</param>
+    /// <param name="oncePer">Span of event time.</param>
     /// <param name="rearmAfterQuiet">Each held-back match starts the span anew: only quiet re-arms.</param>
-    public ActionBuilder Throttle(Expression<Func<object?>> by, TimeSpan oncePer, bool rearmAfterQuiet = false)
+    /// <param name="atMost">Matches that pass in one span.</param>
+    public ActionBuilder Throttle(
+        Expression<Func<object?>> by, TimeSpan oncePer, bool rearmAfterQuiet = false, int atMost = 1)
     {
         ThrottleBy = by;
         ThrottleSpan = oncePer;
         RearmsAfterQuiet = rearmAfterQuiet;
+        ThrottleAtMost = atMost;
         return this;
     }
 }

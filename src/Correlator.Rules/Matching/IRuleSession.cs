@@ -1,5 +1,3 @@
-using Correlator.Model.Facts;
-using Correlator.Model.Observations;
 using Correlator.Rules.Explanation;
 
 namespace Correlator.Rules.Matching;
@@ -8,32 +6,52 @@ namespace Correlator.Rules.Matching;
 /// The working memory of all rules for one zone. Facts and time go in, matches come out; one owner at a time.
 /// </summary>
 /// <remarks>
-/// What is inserted between two calls of <see cref="Advance"/> or <see cref="Drain"/> is worked in the order of
-/// (KnownAt, Time, Id),
-/// whichever order it was inserted in. Time inside a session follows KnownAt, so the size of a step does not change
-/// results.
+/// Nothing is worked before the watermark has passed it, and then in the order of (KnownAt, Time, Id): results depend on
+/// the facts, not on the order in which they were inserted, nor on how often the session is advanced.
 /// </remarks>
 public interface IRuleSession
 {
     /// <summary>Takes a fact. One that the session knows by id is dropped and counted.</summary>
     /// <param name="origin">
     /// 0 = this zone's own fact; n > 0 = it came up from child zone number n. A match whose facts all came from one
-    /// same
-    /// child was judged there: it is not stated here and uses up no throttle.
+    /// same child was judged there: it is not stated here and uses up no throttle.
     /// </param>
-    public void Insert(Fact fact, int origin);
+    /// <exception cref="ArgumentException">Its type was not declared (<see cref="RuleSetOptions.Types"/>).</exception>
+    public void Insert(object fact, int origin = 0);
 
     /// <summary>
-    /// Event time has reached <paramref name="watermark"/>. Windows that end before it (not at it) are closed: absences
-    /// are judged, what no window wants is forgotten. Never goes back.
+    /// The fact is no longer true from <paramref name="at"/> on. Matches that rest on it lose their support: facts that
+    /// they yielded go with their last one, and what they raised is stated once more as withdrawn. An absence that it
+    /// refuted may be proved by that, as long as the facts of the match are held. What is no longer held cannot be
+    /// retracted: expiry is final.
+    /// </summary>
+    public void Retract(object fact, EventTime at);
+
+    /// <summary>Retracts a fact and inserts the one that takes its place.</summary>
+    public void Update(object old, object replacement, EventTime at, int origin = 0);
+
+    /// <summary>
+    /// Event time has reached <paramref name="watermark"/>. What was known before it (not at it) is worked, windows
+    /// that end before it are closed: absences are judged, what no window wants is forgotten. Never goes back: what
+    /// comes with an earlier known-at is counted as late, and worked at once when time goes on.
     /// </summary>
     public void Advance(EventTime watermark);
 
     /// <summary>Adds what was stated since the last call, in the order of events.</summary>
     public void Drain(List<RuleMatch> matches);
 
+    /// <summary>Adds the bounds that were reached since the last call. Rules may match these facts, too.</summary>
+    public void DrainSaturations(List<EngineSaturated> saturations);
+
+    /// <summary>
+    /// Lets another set of rules take over after <paramref name="at"/>: what is known up to then is worked by the old
+    /// rules, what comes later by the new ones. Rules that are the same in both keep their state; changed and new ones
+    /// begin with none, and know nothing that was known up to then.
+    /// </summary>
+    public RuleSwap Swap(RuleSet next, EventTime at);
+
     /// <summary>Writes the whole state. Everything must have been drained.</summary>
-    /// <exception cref="InvalidOperationException">There are facts or matches that were not drained.</exception>
+    /// <exception cref="InvalidOperationException">There are matches that were not drained.</exception>
     public void Save(BinaryWriter writer, IFactCodec facts);
 
     /// <summary>
@@ -42,7 +60,7 @@ public interface IRuleSession
     /// <exception cref="InvalidDataException">The bytes are not a saved session of a known version.</exception>
     public void Restore(BinaryReader reader, IFactCodec facts);
 
-    /// <summary>Whether a match waits for time to prove an absence: then time alone may state something.</summary>
+    /// <summary>Whether something waits for time to prove it: then time alone may state something.</summary>
     public bool WaitsForTime { get; }
 
     /// <summary>Counted anew at each call; costs the number of rules.</summary>
@@ -52,51 +70,13 @@ public interface IRuleSession
 /// <summary>Writes and reads facts of every kind.</summary>
 public interface IFactCodec
 {
-    public void Write(BinaryWriter writer, Fact fact);
-    public Fact Read(BinaryReader reader);
+    public void Write(BinaryWriter writer, object fact);
+    public object Read(BinaryReader reader);
 }
 
-/// <summary>What a session has done and holds. Counters rise for the life of the session object.</summary>
-public sealed record RuleSessionStatistics
-{
-    public long Inserted { get; init; }
-
-    /// <summary>Dropped because the id was known.</summary>
-    public long Duplicates { get; init; }
-
-    /// <summary>Came with a time before the session's time.</summary>
-    public long Late { get; init; }
-
-    /// <summary>Matches stated.</summary>
-    public long Stated { get; init; }
-
-    /// <summary>Matches held back by a throttle.</summary>
-    public long Throttled { get; init; }
-
-    /// <summary>Matches left to the child zone that all their facts came from.</summary>
-    public long JudgedBelow { get; init; }
-
-    /// <summary>Facts, waiting matches, throttle keys and ids that a bound pushed out.</summary>
-    public long Evicted { get; init; }
-
-    /// <summary>Matches beyond <see cref="RuleSetOptions.MatchesPerFactMax"/>, conclusions beyond the depth.</summary>
-    public long Truncated { get; init; }
-
-    /// <summary>Exceptions of conditions, texts and severities.</summary>
-    public long ConditionFaults { get; init; }
-
-    /// <summary>Blocks of a saved state whose rule has changed or gone.</summary>
-    public long RestoredWithoutRule { get; init; }
-
-    /// <summary>Facts held by patterns now (a fact of two patterns counts twice).</summary>
-    public int FactsHeld { get; init; }
-
-    /// <summary>Matches that wait for an absence or existence now.</summary>
-    public int Waiting { get; init; }
-
-    /// <summary>Per rule id, what its bounds pushed out; only rules that reached one.</summary>
-    public IReadOnlyDictionary<string, long> EvictedByRule { get; init; } = new Dictionary<string, long>();
-
-    /// <summary>Rules that this session has disabled, with the fault that did it.</summary>
-    public IReadOnlyDictionary<string, string> Disabled { get; init; } = new Dictionary<string, string>();
-}
+/// <summary>What a swap of rules did. Ids of rules.</summary>
+/// <param name="Kept">Unchanged: with their state.</param>
+/// <param name="Changed">The same id with another content: begun anew.</param>
+public sealed record RuleSwap(
+    EventTime At, IReadOnlyList<string> Kept, IReadOnlyList<string> Changed, IReadOnlyList<string> Added,
+    IReadOnlyList<string> Removed);

@@ -1,271 +1,214 @@
-using Correlator.Model.Observations;
 using Correlator.Rules.Compilation;
-using Correlator.Rules.Language;
 
 namespace Correlator.Rules.Matching;
 
-/// <summary>Searching for the rest of a match, and waiting for what must come or must stay away.</summary>
+/// <content>Searching for the rest of a match.</content>
 internal sealed partial class RuleSession
 {
-    private int _found;
+    // Scratch: the match that is being put together, by slot.
+    private readonly object?[] _slots = new object?[SlotsMax];
+    private readonly GroupElement?[] _groups = new GroupElement?[SlotsMax];
+    private readonly long[] _times = new long[SlotsMax];
+    private readonly int[] _origins = new int[SlotsMax];
+    private readonly long[] _knowns = new long[SlotsMax];
 
-    /// <summary>Searches from a new element of one pattern. False when the element cannot be in any match.</summary>
-    private bool Seed(RuleMemory memory, int slot, Element seed)
+    private const int SlotsMax = 32;
+
+    private void Bind(int slot, object fact, GroupElement? group, long time, int origin) =>
+        (_slots[slot], _groups[slot], _times[slot], _origins[slot]) = (fact, group, time, origin);
+
+    private void Bind(int slot, in MemoryEntry entry)
     {
-        var plan = memory.Rule.Positives[slot].Plan;
-        Array.Clear(memory.Slots);
-        Bind(memory, slot, seed);
-        if (!Hold(memory, plan.SeedResiduals)) return false;
-        _found = 0;
-        Join(memory, plan, 0, seed.Time, seed.Time);
-        return true;
+        var group = entry.Fact as GroupElement;
+        Bind(slot, group is null ? entry.Fact! : group.Bound, group, entry.Time, entry.Origin);
+        _knowns[slot] = entry.Known;
     }
 
-    private void Join(RuleMemory memory, JoinPlan plan, int depth, long earliest, long latest)
+    /// <summary>Looks up the next fact for all rules that look for it in the same way.</summary>
+    private void Probe(SeedGroup seeds, object fact, long time, int origin)
     {
-        if (memory.DisabledBy is not null) return;
+        var memory = _memories[seeds.Memory.Number];
+        if (memory is null || memory.Count == 0 || !TryNewest(memory, seeds, fact, out var number)) return;
+
+        // Known never falls along a chain and is never before time: what is below this is too old for all of them.
+        var from = Math.Max(_clock - seeds.RetentionTicks, time - seeds.WithinTicks);
+        while (number >= memory.Tail)
+        {
+            var entry = memory.At(number);
+            if (entry.Known < from) return;
+            number = entry.Previous;
+            if (entry.Fact is null) continue;
+            if (entry.Set >= 0) Probe(seeds, entry.Set, fact, time, origin, entry);
+            else
+            {
+                foreach (var ordinal in memory.OrdinalsOf(entry.Set)) Probe(seeds, ordinal, fact, time, origin, entry);
+            }
+        }
+    }
+
+    private void Probe(SeedGroup seeds, int ordinal, object fact, long time, int origin, in MemoryEntry entry)
+    {
+        if (ordinal >= seeds.ByOrdinal.Length || seeds.ByOrdinal[ordinal] is not { } uses) return;
+        foreach (var (body, pattern) in uses)
+        {
+            var plan = pattern.Plan;
+            var step = plan.Steps[0];
+            var (earliest, latest) = time < entry.Time ? (time, entry.Time) : (entry.Time, time);
+            if (latest - earliest > body.WithinTicks || !IsInReach(body.Rule, entry)) continue;
+            Bind(pattern.Slot, fact, null, time, origin);
+            Bind(step.Slot, entry);
+            var bound = 1u << pattern.Slot;
+            if (IsOrdered(body, step.Slot, bound) && Hold(body, plan.Residuals) && Hold(body, step.Residuals))
+            {
+                Join(body, plan, 1, bound | 1u << step.Slot, earliest, latest);
+            }
+        }
+    }
+
+    private void Join(RuleBody body, SeedPlan plan, int depth, uint bound, long earliest, long latest)
+    {
         if (depth == plan.Steps.Length)
         {
-            Found(memory);
+            Found(body, bound, earliest, latest);
             return;
         }
 
         var step = plan.Steps[depth];
-        var pattern = memory.Positives[step.Slot];
-        if (!TryKey(memory, step, out var key)) return;
-        foreach (var candidate in pattern.Find(step.Index, key))
+        var memory = _memories[step.Memory.Number];
+        if (memory is null || memory.Count == 0 || !TryNewest(body, memory, step, out var number)) return;
+        var oldest = Math.Max(_clock - body.Rule.RetentionTicks, latest - body.WithinTicks);
+        while (number >= memory.Tail)
         {
-            var from = Math.Min(earliest, candidate.Time);
-            var to = Math.Max(latest, candidate.Time);
-            if (to - from > memory.Rule.WithinTicks || !pattern.IsAlive(candidate, _clock)) continue;
-            Bind(memory, step.Slot, candidate);
-            if (IsOrdered(memory, step.Slot) && Hold(memory, step.Residuals)) Join(memory, plan, depth + 1, from, to);
-            memory.Slots[step.Slot] = null;
-
-            // A rule that was disabled meanwhile has had this very memory cleared.
-            if (memory.DisabledBy is not null) return;
+            var entry = memory.At(number);
+            if (entry.Known < oldest) return;
+            number = entry.Previous;
+            if (entry.Fact is null || !memory.Fulfils(entry.Set, step.Ordinal)) continue;
+            var (from, to) = (Math.Min(earliest, entry.Time), Math.Max(latest, entry.Time));
+            if (to - from > body.WithinTicks || !IsInReach(body.Rule, entry) || IsBound(entry.Fact, bound)) continue;
+            Bind(step.Slot, entry);
+            if (IsOrdered(body, step.Slot, bound) && Hold(body, step.Residuals))
+            {
+                Join(body, plan, depth + 1, bound | 1u << step.Slot, from, to);
+            }
         }
     }
 
-    private static void Bind(RuleMemory memory, int slot, Element element) =>
-        (memory.Slots[slot], memory.Bound[slot]) = (element.Fact, element);
-
-    /// <summary>True when the new element keeps the order with all that is bound.</summary>
-    private static bool IsOrdered(RuleMemory memory, int slot)
+    /// <summary>Young enough for a new match, and not known before the rule was.</summary>
+    private bool IsInReach(CompiledRule rule, in MemoryEntry entry)
     {
-        if (!memory.Rule.IsInOrder) return true;
-        var time = memory.Bound[slot].Time;
-        for (var other = 0; other < memory.Bound.Length; other++)
+        if (_clock - entry.Time > rule.RetentionTicks) return false;
+        return StateIfAny(rule) is not { } state
+            ? entry.Known > _since
+            : state.DisabledBy is null && entry.Known > state.Since;
+    }
+
+    /// <summary>One fact is one part of a match.</summary>
+    private bool IsBound(object fact, uint bound)
+    {
+        for (var slot = 0; bound >> slot != 0; slot++)
         {
-            if (other == slot || memory.Slots[other] is null) continue;
-            if (other < slot ? memory.Bound[other].Time > time : memory.Bound[other].Time < time) return false;
+            if ((bound >> slot & 1) != 0 && (ReferenceEquals(_slots[slot], fact) || ReferenceEquals(_groups[slot], fact))) return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>True when the fact of this slot keeps the order with all that is bound.</summary>
+    private bool IsOrdered(RuleBody body, int slot, uint bound)
+    {
+        if (!body.IsInOrder) return true;
+        var time = _times[slot];
+        for (var other = 0; bound >> other != 0; other++)
+        {
+            if (other == slot || (bound >> other & 1) == 0) continue;
+            if (other < slot ? _times[other] > time : _times[other] < time) return false;
         }
 
         return true;
     }
 
-    private bool TryKey(RuleMemory memory, JoinStep step, out object? key)
+    private bool TryNewest(FactMemory memory, SeedGroup seeds, object fact, out long number)
     {
-        key = null;
-        if (step.BoundKey is null) return true;
         try
         {
-            key = step.BoundKey(memory.Slots);
-            return true;
+            number = memory.NewestByFact(seeds.Probe, fact);
+            return number >= 0;
         }
         catch (Exception fault) when (RuleFaults.IsOfTheRule(fault))
         {
-            return Blame(memory, fault);
+            Blame(seeds.Rules, fault);
+            number = -1;
+            return false;
         }
     }
 
-    private bool Hold(RuleMemory memory, Func<Model.Facts.Fact?[], bool>[] conditions)
+    private bool TryNewest(RuleBody body, FactMemory memory, JoinStep step, out long number)
+    {
+        try
+        {
+            number = memory.NewestBySlots(step.Probe, _slots);
+            return number >= 0;
+        }
+        catch (Exception fault) when (RuleFaults.IsOfTheRule(fault))
+        {
+            Blame(body.Rule, fault);
+            number = -1;
+            return false;
+        }
+    }
+
+    private bool Hold(RuleBody body, SlotReader<bool>[] conditions) =>
+        conditions.Length == 0 || AllHold(body, conditions);
+
+    private bool AllHold(RuleBody body, SlotReader<bool>[] conditions)
     {
         try
         {
             foreach (var condition in conditions)
             {
-                if (!condition(memory.Slots)) return false;
+                if (!condition.Read(_slots)) return false;
             }
 
             return true;
         }
         catch (Exception fault) when (RuleFaults.IsOfTheRule(fault))
         {
-            return Blame(memory, fault);
+            Blame(body.Rule, fault);
+            return false;
         }
     }
 
-    private void Found(RuleMemory memory)
+    /// <summary>All positive facts are there.</summary>
+    private void Found(RuleBody body, uint bound, long earliest, long latest)
     {
-        if (++_found > _options.MatchesPerFactMax)
+        foreach (var relation in body.Relations)
+        {
+            if (!relation.Holds(_slots[relation.First]!, _slots[relation.Second]!)) return;
+        }
+
+        var state = StateOf(body.Rule);
+        if (state.DisabledBy is not null) return;
+        if (state.FoundBy != _worked) (state.FoundBy, state.Found) = (_worked, 0);
+        if (++state.Found > _options.MatchesPerFactMax)
         {
             _tally.Truncated++;
+            Saturate(body.Rule, nameof(RuleSetOptions.MatchesPerFactMax), "");
             return;
         }
 
-        var elements = (Element[])memory.Bound.Clone();
-        if (memory.Negatives.Length > 0) Examine(memory, elements);
-        else Complete(memory, elements, [], new EventTime(elements.Max(e => e.Time)));
-    }
-
-    /// <summary>Looks for what must exist or must not; what is not decided yet waits.</summary>
-    private void Examine(RuleMemory memory, Element[] elements)
-    {
-        var rule = memory.Rule;
-        var evidence = new Element?[rule.Negatives.Length];
-        var keys = new object[rule.Negatives.Length];
-        try
+        var match = _pool.Rent(body);
+        var positives = body.Positives.Length;
+        Array.Copy(_slots, match.Slots, positives);
+        Array.Copy(_groups, match.Groups, positives);
+        Array.Copy(_times, match.Times, positives);
+        (match.Earliest, match.Latest, match.Time, match.Order) = (earliest, latest, latest, _order++);
+        match.Origin = _origins[0];
+        for (var slot = 1; slot < positives; slot++)
         {
-            for (var i = 0; i < keys.Length; i++) keys[i] = RuleMemory.KeyOf(rule.Negatives[i].BoundKey, memory.Slots);
-        }
-        catch (Exception fault) when (RuleFaults.IsOfTheRule(fault))
-        {
-            Blame(memory, fault);
-            return;
+            if (_origins[slot] != match.Origin) match.Origin = 0;
         }
 
-        var match = new WaitingMatch(
-            memory.Index, elements, evidence, keys, rule.Negatives.Max(n => Window(rule, n, elements).To), _order++);
-        for (var i = 0; i < keys.Length; i++)
-        {
-            var there = FirstThere(memory, i, match);
-            if (rule.Negatives[i].IsAbsence && there is not null) return;
-            evidence[i] = there;
-        }
-
-        if (memory.DisabledBy is not null) return;
-        if (IsDecidedEarly(rule, match) || (match.Deadline < _clock && IsSatisfied(rule, match)))
-        {
-            Complete(memory, elements, evidence, ProofTime(rule, match));
-        }
-        else if (match.Deadline >= _clock)
-        {
-            Wait(memory, match);
-        }
-    }
-
-    private void Wait(RuleMemory memory, WaitingMatch match)
-    {
-        while (memory.Waiting.Count >= _options.WaitingMatchesMax)
-        {
-            Release(memory, memory.Waiting.First().Value);
-            memory.Evicted++;
-        }
-
-        memory.Wait(match);
-        _waiting.Add(match);
-    }
-
-    private void Release(RuleMemory memory, WaitingMatch match)
-    {
-        _waiting.Remove(match);
-        memory.Leave(match);
-    }
-
-    private Element? FirstThere(RuleMemory memory, int negative, WaitingMatch match)
-    {
-        var pattern = memory.Negatives[negative];
-        var index = memory.Rule.Negatives[negative].OwnKey is null ? -1 : 0;
-        foreach (var candidate in pattern.Find(index, match.Keys[negative]))
-        {
-            if (Fits(memory, negative, match, candidate)) return candidate;
-            if (memory.DisabledBy is not null) return null;
-        }
-
-        return null;
-    }
-
-    /// <summary>Tells matches that wait that a fact has come which one of their negative patterns accepts.</summary>
-    private void Tell(RuleMemory memory, int negative, Element element)
-    {
-        if (memory.Waiting.Count == 0) return;
-        var pattern = memory.Rule.Negatives[negative];
-        object key;
-        Array.Clear(memory.Slots);
-        memory.Slots[pattern.Slot] = element.Fact;
-        try
-        {
-            key = RuleMemory.KeyOf(pattern.OwnKey, memory.Slots);
-        }
-        catch (Exception fault) when (RuleFaults.IsOfTheRule(fault))
-        {
-            Blame(memory, fault);
-            return;
-        }
-
-        if (!memory.WaitingByKey[negative].TryGetValue(key, out var sharing)) return;
-        foreach (var match in sharing.ToArray())
-        {
-            if (memory.DisabledBy is not null) return;
-            if (match.Evidence[negative] is not null || !Fits(memory, negative, match, element)) continue;
-            if (pattern.IsAbsence)
-            {
-                Release(memory, match);
-                continue;
-            }
-
-            match.Evidence[negative] = element;
-            if (!IsDecidedEarly(memory.Rule, match)) continue;
-            Release(memory, match);
-            Complete(memory, match.Elements, match.Evidence, ProofTime(memory.Rule, match));
-        }
-    }
-
-    private bool Fits(RuleMemory memory, int negative, WaitingMatch match, Element candidate)
-    {
-        var pattern = memory.Rule.Negatives[negative];
-        var (from, to) = Window(memory.Rule, pattern, match.Elements);
-        if (candidate.Time < from || candidate.Time > to) return false;
-        if (Array.Exists(match.Elements, e => e.Fact.Id == candidate.Fact.Id)) return false;
-        memory.Load(match.Elements);
-        memory.Slots[pattern.Slot] = candidate.Fact;
-        var holds = Hold(memory, pattern.Residuals);
-        memory.Slots[pattern.Slot] = null;
-        return holds;
-    }
-
-    /// <summary>Where a negative pattern's fact would fit, both ends included.</summary>
-    private static (long From, long To) Window(CompiledRule rule, NegativePattern pattern, Element[] elements)
-    {
-        var earliest = elements.Min(e => e.Time);
-        var latest = elements.Max(e => e.Time);
-        if (pattern.Kind == PatternKind.NotFollowedBy) return (latest, latest + pattern.FollowTicks);
-        var from = latest - rule.WithinTicks;
-        var to = earliest + rule.WithinTicks;
-        if (!rule.IsInOrder) return (from, to);
-        if (pattern.After > 0) from = elements[pattern.After - 1].Time;
-        if (pattern.After < elements.Length) to = elements[pattern.After].Time;
-        return (from, to);
-    }
-
-    /// <summary>
-    /// True when nothing is left to wait for: no absence to prove, and all that must exist was found.
-    /// </summary>
-    private static bool IsDecidedEarly(CompiledRule rule, WaitingMatch match) =>
-        !Array.Exists(rule.Negatives, n => n.IsAbsence) && IsSatisfied(rule, match);
-
-    private static bool IsSatisfied(CompiledRule rule, WaitingMatch match)
-    {
-        for (var i = 0; i < match.Evidence.Length; i++)
-        {
-            if (!rule.Negatives[i].IsAbsence && match.Evidence[i] is null) return false;
-        }
-
-        return true;
-    }
-
-    /// <summary>When the match was complete: its last fact, or the end of the longest absence.</summary>
-    private static EventTime ProofTime(CompiledRule rule, WaitingMatch match)
-    {
-        var time = match.Latest;
-        for (var i = 0; i < match.Evidence.Length; i++)
-        {
-            time = Math.Max(time, rule.Negatives[i].IsAbsence
-                ? Window(rule, rule.Negatives[i], match.Elements).To
-                : match.Evidence[i]?.Time ?? time);
-        }
-
-        return new EventTime(time);
+        if (body.HasNegatives) Examine(match);
+        else Complete(match);
     }
 }

@@ -1,51 +1,26 @@
 using Correlator.Model.Facts;
+using Correlator.Rules.Compilation;
+using Correlator.Rules.Language;
 
 namespace Correlator.Rules.Matching;
 
-/// <summary>Saving and restoring the whole state of a session.</summary>
+/// <content>Saving and restoring the whole state of a session.</content>
 /// <remarks>
-/// Layout, version 1, little endian: magic, version, clock, order; known ids with times; the distinct facts, each by
-/// the codec; then per
-/// rule its id, shape, length in bytes and block. Inside blocks facts are numbers into the table. Keys and windows are
-/// computed anew.
+/// Layout, version 2, little endian: magic, version; the distinct facts, each by the codec; then as numbers into that
+/// table: time, known ids, what is pending, memories by their content with the contents of their alphas, rules by id and
+/// shape, statements and linked facts. Keys, windows and indexes are computed anew. Version 1 (the engine before this
+/// one) gives its time, its ids and its facts; what single rules remembered beside facts is left out and counted.
 /// </remarks>
 internal sealed partial class RuleSession
 {
     private const uint Magic = 0x3153_5243; // "CRS1"
-    private const byte Version = 1;
+    private const byte Version = 2;
+    private const byte VersionOfFirstEngine = 1;
 
     public void Save(BinaryWriter writer, IFactCodec facts)
     {
-        if (_step.Count > 0 || _stated.Count > 0)
-        {
-            throw new InvalidOperationException("Drain the session before saving it.");
-        }
-
-        var table = new FactTable();
-        var blocks = _memories.Select(m => RuleMemorySnapshot.Write(m, table)).ToArray();
-
-        writer.Write(Magic);
-        writer.Write(Version);
-        writer.Write(_clock);
-        writer.Write(_order);
-        writer.Write(_known.Entries.Count);
-        foreach (var (id, time) in _known.Entries)
-        {
-            writer.Write(id.High);
-            writer.Write(id.Low);
-            writer.Write(time);
-        }
-
-        writer.Write(table.Facts.Count);
-        foreach (var fact in table.Facts) facts.Write(writer, fact);
-        writer.Write(blocks.Length);
-        for (var i = 0; i < blocks.Length; i++)
-        {
-            writer.Write(_memories[i].Rule.Info.Id);
-            writer.Write(_memories[i].Rule.Info.Shape);
-            writer.Write(blocks[i].Length);
-            writer.Write(blocks[i]);
-        }
+        if (_stated.Count > 0) throw new InvalidOperationException("Drain the session before saving it.");
+        Write(writer, facts);
     }
 
     public void Restore(BinaryReader reader, IFactCodec facts)
@@ -57,56 +32,148 @@ internal sealed partial class RuleSession
 
         try
         {
-            RestoreAll(reader, facts);
+            Read(reader, facts);
         }
         catch (Exception fault) when (fault is EndOfStreamException or ArgumentOutOfRangeException
-            or FormatException or IndexOutOfRangeException)
+            or FormatException or IndexOutOfRangeException or KeyNotFoundException)
         {
             throw new InvalidDataException($"Not a whole saved session: {fault.Message}", fault);
         }
     }
 
-    private void RestoreAll(BinaryReader reader, IFactCodec facts)
+    private void Write(BinaryWriter writer, IFactCodec facts)
     {
-        if (reader.ReadUInt32() != Magic) throw new InvalidDataException("Not a saved rule session.");
-        var version = reader.ReadByte();
-        if (version != Version)
-        {
-            throw new InvalidDataException(
-                $"Saved rule session of version {version}; this program reads version {Version}.");
-        }
-
-        _clock = reader.ReadInt64();
-        _order = reader.ReadInt64();
-        var known = RuleMemorySnapshot.ReadCount(reader);
-        for (var i = 0; i < known; i++)
-        {
-            var id = new FactId(reader.ReadUInt64(), reader.ReadUInt64());
-            _known.Add(id, reader.ReadInt64());
-        }
-
-        var table = new List<Fact>();
-        var count = RuleMemorySnapshot.ReadCount(reader);
-        for (var i = 0; i < count; i++) table.Add(facts.Read(reader));
-        var rules = RuleMemorySnapshot.ReadCount(reader);
-        for (var i = 0; i < rules; i++) RestoreRule(reader, table);
+        using var body = new MemoryStream();
+        using var bodyWriter = new BinaryWriter(body);
+        var session = new SessionWriter(bodyWriter, _options.Types);
+        WriteBody(session);
+        bodyWriter.Flush();
+        writer.Write(Magic);
+        writer.Write(Version);
+        writer.Write(session.Facts.Count);
+        foreach (var fact in session.Facts) facts.Write(writer, fact);
+        writer.Write(body.GetBuffer().AsSpan(0, (int)body.Length));
     }
 
-    private void RestoreRule(BinaryReader reader, List<Fact> table)
+    private void WriteBody(SessionWriter session)
     {
-        var id = reader.ReadString();
-        var shape = reader.ReadString();
-        var length = RuleMemorySnapshot.ReadCount(reader);
-        var block = reader.ReadBytes(length);
-        if (block.Length != length) throw new EndOfStreamException($"The block of rule '{id}' is cut short.");
-        var memory = Array.Find(_memories, m => m.Rule.Info.Id == id && m.Rule.Info.Shape == shape);
-        if (memory is null)
+        session.Number(_clock);
+        session.Number(_order);
+        session.Number(_arrivals);
+        session.List([.. _known.Entries], entry =>
         {
-            _tally.RestoredWithoutRule++;
-            return;
+            session.Id(entry.Id);
+            session.Number(entry.Time);
+        });
+        session.List(_pending.All.ToArray(), pending =>
+        {
+            session.Fact(pending.Fact);
+            session.Number(pending.Known);
+            session.Number(pending.Origin);
+            session.Number((long)pending.Kind);
+            session.Number(pending.Arrival);
+        });
+        session.List([.. _memories.OfType<FactMemory>()], memory => WriteMemory(session, memory));
+        session.List([.. _network.Rules], rule => WriteRule(session, rule));
+        WriteStatements(session);
+        session.List([.. _saturatedAt], saturated =>
+        {
+            session.Text(saturated.Key.Rule);
+            session.Text(saturated.Key.Bound);
+            session.Number(saturated.Value);
+        });
+    }
+
+    private static void WriteMemory(SessionWriter session, FactMemory memory)
+    {
+        session.Text(memory.Plan.Content);
+        session.List(memory.Plan.CopyAlphas(), alpha => session.Text(alpha.Content));
+        var entries = new List<MemoryEntry>();
+        for (var number = memory.Tail; number < memory.Head; number++)
+        {
+            if (memory.At(number).Fact is not null) entries.Add(memory.At(number));
         }
 
-        RuleMemorySnapshot.Read(memory, block, table);
-        foreach (var match in memory.Waiting.Values) _waiting.Add(match);
+        session.List(entries, entry =>
+        {
+            session.Held(entry.Fact!, entry.Fact as GroupElement);
+            session.Number(entry.Time);
+            session.Number(entry.Known);
+            session.Number(entry.Origin);
+            session.List(memory.CopyOrdinals(entry.Set), ordinal => session.Number(ordinal));
+        });
     }
+
+    private void WriteRule(SessionWriter session, CompiledRule rule)
+    {
+        session.Text(rule.Info.Id);
+        session.Text(rule.Info.Shape);
+        var state = StateIfAny(rule);
+        session.Flag(state is not null);
+        if (state is null) return;
+        session.Number(state.Since);
+        session.Number(state.Faults);
+        session.Text(state.DisabledBy ?? "");
+        session.List([.. state.Throttle?.Keys ?? []], key =>
+        {
+            session.Text(key.Key);
+            session.List(key.Times, session.Number);
+        });
+        session.List([.. state.Fired?.Entries ?? []], fired =>
+        {
+            session.Id(fired.Id);
+            session.Number(fired.Time);
+        });
+        session.List([.. GroupsOf(rule)], group => session.List(state.GroupOf(group.Pattern.Group!).Save(), member =>
+        {
+            session.Fact(member.Fact);
+            session.Number(member.Time);
+            session.Number(member.Origin);
+            session.Flag(member.IsAbove);
+            session.Number(member.Newest);
+        }));
+        session.List(state.Waiting, match => WriteWaiting(session, match));
+    }
+
+    private static void WriteWaiting(SessionWriter session, Match match)
+    {
+        session.Number(Array.IndexOf(match.Body.Rule.Bodies, match.Body));
+        session.Number(match.Deadline);
+        session.Number(match.Order);
+        session.Number(match.Origin);
+        session.List([.. Enumerable.Range(0, match.Slots.Length)], slot =>
+        {
+            session.Flag(match.Slots[slot] is not null);
+            if (match.Slots[slot] is not { } fact) return;
+            session.Held(fact, match.Groups[slot]);
+            session.Number(match.Times[slot]);
+        });
+    }
+
+    private void WriteStatements(SessionWriter session)
+    {
+        var supports = _linked.Supports.Concat(_linked.Facts.Select(f => f.First)).Distinct().ToArray();
+        var remembered = _linked.Supports.ToHashSet();
+        session.List(supports, support =>
+        {
+            session.Flag(remembered.Contains(support));
+            session.Number(support.Time);
+            session.Id(support.Id);
+            session.Flag(support.IsWithdrawn);
+            session.List(support.Facts, session.Fact);
+            session.List(support.Derived, session.Fact);
+            session.Evidence(support.Evidence);
+        });
+        session.List([.. _linked.Facts.Where(f => _linked.Find(f.Fact) == f)], linked =>
+        {
+            session.Fact(linked.Fact);
+            session.Number(Array.IndexOf(supports, linked.First));
+            session.Number(linked.Depth);
+            session.Number(linked.Time);
+            session.Number(linked.Supports);
+        });
+    }
+
+    private static IEnumerable<PatternUse> GroupsOf(CompiledRule rule) =>
+        rule.Bodies.SelectMany(b => b.Positives.Where(p => p.Group is not null).Select(p => new PatternUse(b, p)));
 }

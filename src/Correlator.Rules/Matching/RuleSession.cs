@@ -1,79 +1,102 @@
 using Correlator.Model.Facts;
-using Correlator.Model.Observations;
 using Correlator.Rules.Compilation;
 using Correlator.Rules.Explanation;
+using Correlator.Rules.Language;
 
 namespace Correlator.Rules.Matching;
 
 /// <summary>
-/// The engine: a fact seeds each pattern that accepts it, and the other patterns' memories are searched for what
-/// completes a match.
-/// No partial match is kept, so what is remembered is facts, and their number is bounded.
+/// The engine: a fact seeds each pattern that accepts it, and the memories of the other patterns are searched for what
+/// completes a match. No partial match is kept, so what is remembered is facts, and their number is bounded.
 /// </summary>
 internal sealed partial class RuleSession : IRuleSession
 {
-    private readonly CompiledRules _rules;
-    private readonly RuleSetOptions _options;
     private readonly string _zone;
-    private readonly RuleMemory[] _memories;
-    private readonly List<(Fact Fact, int Origin)> _step = [];
-    private readonly Queue<Conclusion> _derived = new();
-    private readonly SortedSet<WaitingMatch> _waiting = new(WaitingMatch.ByDeadline);
-    private readonly KnownFacts _known;
+    private readonly PendingFacts _pending = new();
+    private readonly Dictionary<Type, (FactType Type, TypeNode Node)> _types = [];
+    private readonly AlphaHits _hits = new();
     private readonly List<RuleMatch> _stated = [];
-    private readonly List<Completed> _completed = [];
     private readonly Tally _tally = new();
+    private readonly MatchPool _pool = new();
+    private RuleNetwork _network;
+    private RuleSetOptions _options;
+    private FactMemory?[] _memories = [];
+    private long[] _retentions = [];
+    private RuleState?[] _states = [];
+    private WaitingMatches _waiting = new();
+    private KnownFacts _known;
+    private LinkedFacts _linked;
     private long _clock;
+    private long _since = long.MinValue;
     private long _order;
+    private long _arrivals;
+    private long _sweptAt;
 
-    /// <summary>Conclusions drawn from the fact, or the moment, that is being worked.</summary>
-    private int _drawn;
-
-    public RuleSession(CompiledRules rules, string zone)
+    public RuleSession(RuleNetwork network, string zone)
     {
-        (_rules, _options, _zone) = (rules, rules.Options, zone);
-        _memories = [.. rules.Rules.Select((rule, index) => new RuleMemory(rule, index, rules.Options))];
-        _known = new KnownFacts(rules.RetentionTicks, rules.Options.KnownFactsMax);
+        (_network, _options, _zone) = (network, network.Options, zone);
+        _context = new MatchContext(zone);
+        _restsOn = RestsOn;
+        _known = new KnownFacts(_options.KnownFactsMax);
+        _linked = new LinkedFacts(_options.Types, _options.SupportsMax);
+        Adopt(network);
     }
 
-    public bool WaitsForTime => _waiting.Count > 0;
+    public bool WaitsForTime => _waiting.Count > 0 || NextClosing() < long.MaxValue;
 
-    public RuleSessionStatistics Statistics => _tally.Report(_memories, _waiting.Count, _known.Evicted);
-
-    public void Insert(Fact fact, int origin)
+    public void Insert(object fact, int origin = 0)
     {
-        _step.Add((fact, origin));
-        if (_step.Count >= _options.FactsPerStepMax) WorkStep();
+        var type = TypeOf(fact).Type;
+        Wait(new PendingFact(
+            fact, type, type.KnownAtOf(fact), type.TimeOf(fact), origin, PendingKind.Insert, _arrivals++));
+    }
+
+    public void Retract(object fact, EventTime at)
+    {
+        var type = TypeOf(fact).Type;
+        var known = Math.Max(at.Ticks, type.KnownAtOf(fact));
+        Wait(new PendingFact(fact, type, known, type.TimeOf(fact), 0, PendingKind.Retract, _arrivals++));
+    }
+
+    public void Update(object old, object replacement, EventTime at, int origin = 0)
+    {
+        // The new one is known a tick after the old one has gone, or later: so they are never there together.
+        Retract(old, at);
+        var type = TypeOf(replacement).Type;
+        var known = Math.Max(Math.Max(at.Ticks, TypeOf(old).Type.KnownAtOf(old)) + 1, type.KnownAtOf(replacement));
+        Wait(new PendingFact(
+            replacement, type, known, type.TimeOf(replacement), origin, PendingKind.Insert, _arrivals++));
     }
 
     public void Advance(EventTime watermark)
     {
-        WorkStep();
+        while (_pending.Count > 0 && _pending.First.Known < watermark.Ticks) WorkNext();
         MoveTo(watermark.Ticks);
-        foreach (var memory in _memories) memory.Expire(_clock);
-        _known.Expire(_clock);
+        if (_clock - _sweptAt > _network.RetentionTicks / 16) Sweep();
     }
 
     public void Drain(List<RuleMatch> matches)
     {
-        WorkStep();
         matches.AddRange(_stated);
         _stated.Clear();
     }
 
-    private void WorkStep()
+    private void Wait(in PendingFact fact)
     {
-        if (_step.Count == 0) return;
-        _step.Sort(static (a, b) => (a.Fact.KnownAt, a.Fact.Time, a.Fact.Id)
-            .CompareTo((b.Fact.KnownAt, b.Fact.Time, b.Fact.Id)));
-        foreach (var (fact, origin) in _step)
-        {
-            MoveTo(fact.KnownAt.Ticks);
-            Work(fact, origin);
-            WorkDerived();
-        }
+        if (fact.Known < _clock) _tally.Late++;
+        _pending.Add(fact);
 
-        _step.Clear();
+        // At the bound the oldest is worked before its time: nothing is lost, only the order is then that of arrival.
+        if (_pending.Count > _options.FactsPerStepMax) WorkNext();
+    }
+
+    private void WorkNext()
+    {
+        var next = _pending.Take();
+        MoveTo(next.Known);
+        if (next.Kind == PendingKind.Retract) Withdraw(next.Fact, next.Type);
+        else Work(next.Fact, next.Type, next.Time, next.Origin);
+        WorkDerived();
     }
 
     /// <summary>
@@ -81,154 +104,82 @@ internal sealed partial class RuleSession : IRuleSession
     /// </summary>
     private void MoveTo(long time)
     {
-        while (_waiting.Min is { } first && first.Deadline < time)
+        if (time <= _clock) return;
+        while (true)
         {
-            _clock = Math.Max(_clock, first.Deadline);
-            var memory = _memories[first.Rule];
-            Release(memory, first);
-            if (IsSatisfied(memory.Rule, first))
+            var deadline = _waiting.Count == 0 ? long.MaxValue : _waiting.NextDeadline;
+            var closing = NextClosing();
+            if (closing - 1 < deadline && closing <= time)
             {
-                Complete(memory, first.Elements, first.Evidence, ProofTime(memory.Rule, first));
+                _clock = Math.Max(_clock, closing);
+                CloseWindows();
+            }
+            else if (deadline < time)
+            {
+                _clock = Math.Max(_clock, deadline);
+                Judge(_waiting.Take());
+            }
+            else
+            {
+                break;
             }
 
-            State(memory);
+            FireAgenda();
             WorkDerived();
         }
 
         _clock = Math.Max(_clock, time);
     }
 
-    private void WorkDerived()
+    private (FactType Type, TypeNode Node) TypeOf(object fact)
     {
-        while (_derived.TryDequeue(out var conclusion)) Work(conclusion, 0);
-        _drawn = 0;
+        var type = fact.GetType();
+        if (_types.TryGetValue(type, out var known)) return known;
+        var declared = _options.Types.Find(type) ?? throw new ArgumentException(
+            $"Nobody has said how facts of type {type.Name} tell their time: add it to RuleSetOptions.Types.", nameof(fact));
+        known = (declared, _network.NodeOf(type));
+        _types.Add(type, known);
+        return known;
     }
 
-    private void Work(Fact fact, int origin)
+    private RuleState StateOf(CompiledRule rule) => _states[rule.Number] ??= new RuleState(rule, _options, _since);
+
+    /// <summary>Null while the rule has nothing of its own yet.</summary>
+    private RuleState? StateIfAny(CompiledRule rule) => _states[rule.Number];
+
+    private bool IsDisabled(CompiledRule rule) => _states[rule.Number]?.DisabledBy is not null;
+
+    private FactMemory MemoryOf(MemoryPlan plan) => _memories[plan.Number] ??=
+        plan.Accept(new MemoryOpener(_options.FactsPerPatternMax, _retentions[plan.Number]));
+
+    /// <summary>Forgets what no rule can use any more. Only saves memory: what matches is decided by time.</summary>
+    private void Sweep()
     {
-        var entries = _rules.EntriesFor(fact.GetType());
-        if (entries.Length == 0) return;
+        _sweptAt = _clock;
+        foreach (var memory in _memories) memory?.Expire(_clock);
+        foreach (var state in _states) state?.Expire(_clock);
         _known.Expire(_clock);
-        if (!_known.Add(fact.Id, fact.Time.Ticks))
-        {
-            _tally.Duplicates++;
-            return;
-        }
-
-        _tally.Inserted++;
-        if (fact.Time.Ticks < _clock) _tally.Late++;
-        for (var i = 0; i < entries.Length;)
-        {
-            var end = i + 1;
-            while (end < entries.Length && entries[end].Rule == entries[i].Rule) end++;
-            var memory = _memories[entries[i].Rule];
-            if (memory.DisabledBy is null) Work(memory, entries.AsSpan(i, end - i), fact, origin);
-            i = end;
-        }
-    }
-
-    private void Work(RuleMemory memory, ReadOnlySpan<PatternEntry> entries, Fact fact, int origin)
-    {
-        var positives = memory.Rule.Positives.Length;
-        var accepted = 0;
-        foreach (var entry in entries)
-        {
-            if (Accepts(memory, entry, fact)) accepted |= 1 << entry.Slot;
-        }
-
-        if (accepted == 0 || memory.DisabledBy is not null) return;
-        memory.Expire(_clock);
-        var element = new Element(fact, origin);
-
-        // First what waits hears of the fact, then it seeds matches, then it is remembered: so no fact is in one match
-        // twice.
-        for (var slot = positives; slot < memory.Rule.SlotCount; slot++)
-        {
-            if ((accepted & 1 << slot) != 0) Tell(memory, slot - positives, element);
-        }
-
-        Span<bool> isHeld = stackalloc bool[positives];
-        var held = new Element?[positives];
-        for (var slot = 0; slot < positives; slot++)
-        {
-            if ((accepted & 1 << slot) == 0 || memory.DisabledBy is not null) continue;
-            held[slot] = memory.Counts[slot] is { } count ? Count(memory, count, element) : element;
-            if (held[slot] is { } seed) isHeld[slot] = Seed(memory, slot, seed);
-        }
-
-        if (memory.DisabledBy is null && memory.Rule.HoldsFacts)
-        {
-            for (var slot = 0; slot < positives; slot++)
-            {
-                if (positives > 1 && isHeld[slot]) Remember(memory, memory.Positives[slot], held[slot]!);
-            }
-
-            for (var slot = positives; slot < memory.Rule.SlotCount; slot++)
-            {
-                if ((accepted & 1 << slot) != 0) Remember(memory, memory.Negatives[slot - positives], element);
-            }
-        }
-
-        State(memory);
-    }
-
-    private bool Accepts(RuleMemory memory, PatternEntry entry, Fact fact)
-    {
-        try
-        {
-            return entry.Alpha(fact);
-        }
-        catch (Exception fault) when (RuleFaults.IsOfTheRule(fault))
-        {
-            return Blame(memory, fault);
-        }
-    }
-
-    private Element? Count(RuleMemory memory, CountMemory count, Element element)
-    {
-        try
-        {
-            return count.Add(element.Fact, element.Origin);
-        }
-        catch (Exception fault) when (RuleFaults.IsOfTheRule(fault))
-        {
-            Blame(memory, fault);
-            return null;
-        }
-    }
-
-    private void Remember(RuleMemory memory, PatternMemory pattern, Element element)
-    {
-        if (!pattern.IsAlive(element, _clock)) return;
-        Array.Clear(memory.Slots);
-        memory.Slots[pattern.Slot] = element.Fact;
-        try
-        {
-            memory.Evicted += pattern.Add(element, memory.Slots);
-        }
-        catch (Exception fault) when (RuleFaults.IsOfTheRule(fault))
-        {
-            // A key that cannot be read joins with nothing.
-            Blame(memory, fault);
-        }
+        _linked.Expire(_clock);
     }
 
     /// <summary>
     /// Counts a fault of the rule's own code; at the limit the rule is disabled in this session, and the others go on.
     /// </summary>
-    private bool Blame(RuleMemory memory, Exception fault)
+    private void Blame(CompiledRule rule, Exception fault)
     {
         _tally.ConditionFaults++;
-        memory.Faults++;
-        if (memory.Faults >= _options.ConditionFaultsMax && memory.DisabledBy is null)
-        {
-            foreach (var match in memory.Waiting.Values) _waiting.Remove(match);
-            memory.Disable($"{fault.GetType().Name}: {fault.Message}");
-        }
-
-        return false;
+        var state = StateOf(rule);
+        state.Faults++;
+        if (state.Faults < _options.ConditionFaultsMax || state.DisabledBy is not null) return;
+        while (state.Waiting.First is { } first) Drop(first.Value);
+        state.Disable($"{fault.GetType().Name}: {fault.Message}");
     }
 
-    /// <summary>A match whose facts are all there.</summary>
-    private sealed record Completed(Element[] Elements, Element?[] Evidence, EventTime Time);
+    private void Blame(ReadOnlySpan<CompiledRule> rules, Exception fault)
+    {
+        foreach (var rule in rules)
+        {
+            if (!IsDisabled(rule)) Blame(rule, fault);
+        }
+    }
 }

@@ -1,17 +1,19 @@
 namespace Correlator.Rules.Matching;
 
 /// <summary>
-/// Lets the first match of a key pass and holds the next ones back for a span of event time. Bounded.
+/// Lets the first matches of a key pass and holds the next ones back for a span of event time. Bounded.
 /// </summary>
-internal sealed class Throttle(long spanTicks, bool rearmsAfterQuiet, int keysMax)
+internal sealed class Throttle(long spanTicks, bool rearmsAfterQuiet, int atMost, int keysMax)
 {
-    private readonly Dictionary<string, long> _last = new(StringComparer.Ordinal);
+    // Times of what has passed, or of the last match where quiet re-arms: newest last, never more than may pass in a span.
+    private readonly Dictionary<string, List<long>> _passed = new(StringComparer.Ordinal);
 
     // Each change of a key enters here; only the entry that equals the key's last time still speaks for it.
     private readonly Queue<(string Key, long Time)> _changes = new();
 
-    /// <summary>The keys held, in the order in which the bound would push them out.</summary>
-    public IEnumerable<(string Key, long Time)> Keys => _changes.Where(Speaks);
+    /// <summary>What keys remember, in the order in which the bound would push them out.</summary>
+    public IEnumerable<(string Key, IReadOnlyList<long> Times)> Keys =>
+        _changes.Where(Speaks).Select(c => (c.Key, (IReadOnlyList<long>)_passed[c.Key]));
 
     /// <summary>Keys that the bound pushed out so far.</summary>
     public long Evicted { get; private set; }
@@ -21,9 +23,8 @@ internal sealed class Throttle(long spanTicks, bool rearmsAfterQuiet, int keysMa
     public bool Allows(string key, long time, long clock)
     {
         Expire(clock);
-        var held = _last.TryGetValue(key, out var last) && time - last < spanTicks;
-        if (!held) Set(key, time);
-        else if (rearmsAfterQuiet && time > last) Set(key, time);
+        var held = _passed.TryGetValue(key, out var times) && times.Count >= atMost && time - times[^atMost] < spanTicks;
+        if (!held || (rearmsAfterQuiet && time > times![^1])) Set(key, time);
         return !held;
     }
 
@@ -35,20 +36,22 @@ internal sealed class Throttle(long spanTicks, bool rearmsAfterQuiet, int keysMa
 
     public void Set(string key, long time)
     {
-        _last[key] = time;
+        if (!_passed.TryGetValue(key, out var times)) _passed.Add(key, times = new List<long>(1));
+        if (times.Count == atMost) times.RemoveAt(0);
+        times.Add(time);
         _changes.Enqueue((key, time));
-        while (_last.Count > keysMax)
+        while (_passed.Count > keysMax)
         {
             if (Forget()) Evicted++;
         }
     }
 
     private bool Speaks((string Key, long Time) change) =>
-        _last.TryGetValue(change.Key, out var time) && time == change.Time;
+        _passed.TryGetValue(change.Key, out var times) && times[^1] == change.Time;
 
     private bool Forget()
     {
         var change = _changes.Dequeue();
-        return Speaks(change) && _last.Remove(change.Key);
+        return Speaks(change) && _passed.Remove(change.Key);
     }
 }

@@ -8,14 +8,15 @@ internal sealed class FactsById : IFactCodec
 {
     private readonly Dictionary<FactId, Fact> _facts = [];
 
-    public void Write(BinaryWriter writer, Fact fact)
+    public void Write(BinaryWriter writer, object fact)
     {
-        _facts[fact.Id] = fact;
-        writer.Write(fact.Id.High);
-        writer.Write(fact.Id.Low);
+        var id = ((Fact)fact).Id;
+        _facts[id] = (Fact)fact;
+        writer.Write(id.High);
+        writer.Write(id.Low);
     }
 
-    public Fact Read(BinaryReader reader) => _facts[new FactId(reader.ReadUInt64(), reader.ReadUInt64())];
+    public object Read(BinaryReader reader) => _facts[new FactId(reader.ReadUInt64(), reader.ReadUInt64())];
 
     /// <summary>Saves a session and goes on in a new one.</summary>
     public static IRuleSession Reopen(RuleSet set, IRuleSession session, string zone = "plant")

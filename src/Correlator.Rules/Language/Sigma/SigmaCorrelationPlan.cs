@@ -28,9 +28,28 @@ internal sealed class SigmaCorrelationPlan
         for (var place = 0; place < members.Count; place++) _places.TryAdd(members[place].Id, place);
         _groupFields = [.. members.Select((_, place) => Resolved(place, correlation.GroupBy))];
         _valueFields = [.. members.Select((_, place) => Resolved(place, correlation.Fields))];
+        Header = correlation.Header with
+        {
+            Content = SigmaContentHash.Of(
+                [correlation.Header.Content, .. members.Select(member => member.Correlation?.Header.Content ?? member.Rule!.Rule.Header.Content)]),
+        };
+        Least = LeastOf(correlation);
+        SeenMin = correlation.Ways.Count == 0 ? 0 : correlation.Ways.Min(way => way.Seen.Count);
     }
 
     public SigmaCorrelation Correlation => _correlation;
+
+    /// <summary>The correlation's own, but that its content is also that of the rules it joins.</summary>
+    public SigmaHeader Header { get; }
+
+    /// <summary>
+    /// The number from which on a count matches, where that is all there is to it; an engine's count starts at 2. Null when
+    /// it takes more.
+    /// </summary>
+    public int? Least { get; }
+
+    /// <summary>Different rules that must have been seen at least.</summary>
+    public int SeenMin { get; }
 
     private bool NeedsNumber => _correlation.Type is "value_sum" or "value_avg" or "value_percentile" or "value_median";
 
@@ -75,10 +94,16 @@ internal sealed class SigmaCorrelationPlan
         return NeedsNumber && TryNumber(Read(fact, place, _valueFields[place][0]) ?? "", out var number) ? number : 0;
     }
 
-    public bool CountsValues => _correlation.Type != "event_count";
+    /// <summary>What the figure over the group must be.</summary>
+    public bool Holds(double figure)
+    {
+        foreach (var comparison in _correlation.Comparisons)
+        {
+            if (!comparison.Holds(figure)) return false;
+        }
 
-    public int Least() => _correlation.IsTemporal ? _members.Count
-        : (int)_correlation.Comparisons[0].Number + (_correlation.Comparisons[0].Operator == "gt" ? 1 : 0);
+        return true;
+    }
 
     /// <summary>"Title: 12 records within 5 min (group), the last: what happened."</summary>
     public string Text(Fact last, int records)
@@ -96,9 +121,15 @@ internal sealed class SigmaCorrelationPlan
             _groupFields[place], (name, field) => $"{name} {Read(fact, place, field)}"));
     }
 
-    /// <summary>Whether these places, in the order of time, are one of the ways to fulfil the correlation.</summary>
-    public bool IsFulfilledBy(IReadOnlyList<int> places)
+    /// <summary>Whether these facts, in the order of time, are one of the ways to fulfil the correlation.</summary>
+    public bool IsFulfilledBy(IReadOnlyList<object> facts)
     {
+        // Equal times are in order whichever comes first: many sensors tell whole seconds.
+        int[] places =
+        [
+            .. facts.Cast<Fact>().Select(fact => (fact.Time, Place: PlaceOf(fact))).OrderBy(seen => seen.Time).ThenBy(seen => seen.Place)
+                .Select(seen => seen.Place),
+        ];
         foreach (var way in _correlation.Ways)
         {
             if (way.NotSeen.Any(places.Contains)) continue;
@@ -122,7 +153,19 @@ internal sealed class SigmaCorrelationPlan
         }
     }
 
-    private static bool IsInOrder(IReadOnlyList<int> wanted, IReadOnlyList<int> places)
+    private static int? LeastOf(SigmaCorrelation correlation)
+    {
+        if (correlation is { Type: "temporal", Ways: [var way] } && way.Seen.Count == correlation.Rules.Count)
+        {
+            return way.Seen.Count < 2 ? null : way.Seen.Count;
+        }
+
+        if (correlation.Comparisons is not [{ Operator: "gt" or "gte" } only] || only.Number is < 0 or > 1_000_000) return null;
+        var least = only.Operator == "gte" ? (int)Math.Ceiling(only.Number) : (int)Math.Floor(only.Number) + 1;
+        return least < 2 ? null : least;
+    }
+
+    private static bool IsInOrder(IReadOnlyList<int> wanted, int[] places)
     {
         var next = 0;
         foreach (var place in places)

@@ -21,11 +21,10 @@ internal sealed class ObservationInterest : IObservationInterest
     }
 
     /// <summary>Null when no rule wants any: then nobody is asked.</summary>
-    public static ObservationInterest? Of(IEnumerable<Rule> rules)
+    public static ObservationInterest? Of(IEnumerable<ObservedNeed> needs)
     {
-        var needs = rules.OfType<IObservingRule>().SelectMany(rule => rule.Needs)
-            .GroupBy(need => SigmaEngineRule.IdOf(need.Rule.Rule.Header), StringComparer.Ordinal).ToArray();
-        return needs.Length == 0 ? null : new ObservationInterest([.. needs.Select(
+        var byRule = needs.GroupBy(need => SigmaEngineRule.IdOf(need.Rule.Rule.Header), StringComparer.Ordinal).ToArray();
+        return byRule.Length == 0 ? null : new ObservationInterest([.. byRule.Select(
             group => new Wanted(group.Key, group.First().Rule, group.SelectMany(need => need.Fields)))]);
     }
 

@@ -1,0 +1,57 @@
+namespace Correlator.Rules.Compilation;
+
+/// <summary>What happens when a fact fulfils an alpha.</summary>
+internal sealed class AlphaUses
+{
+    /// <summary>It is a whole match, but for absences and existences.</summary>
+    public required RuleBody[] Singles { get; init; }
+
+    /// <summary>It is one fact of several: the others are searched.</summary>
+    public required SeedGroup[] Seeds { get; init; }
+
+    /// <summary>It is remembered.</summary>
+    public required Placement[] Placements { get; init; }
+
+    /// <summary>It joins a group.</summary>
+    public required PatternUse[] Groups { get; init; }
+
+    /// <summary>A match may wait for its existence.</summary>
+    public required NegativeUse[] Existences { get; init; }
+
+    /// <summary>A retraction may lift its absence.</summary>
+    public required NegativeUse[] Absences { get; init; }
+
+    /// <summary>The rules that have it: to blame when it throws, and when it is pushed out.</summary>
+    public required CompiledRule[] Rules { get; init; }
+
+    /// <summary>Some of them join it with other facts.</summary>
+    public bool IsMultiFact { get; init; }
+}
+
+internal readonly record struct Placement(MemoryPlan Memory, int Ordinal);
+
+internal readonly record struct PatternUse(RuleBody Body, PositivePattern Pattern);
+
+internal readonly record struct NegativeUse(RuleBody Body, NegativePattern Pattern, int Index);
+
+/// <summary>
+/// The rules that, from one alpha, look for the next fact in one memory under one key: they share the look-up, and a
+/// rule costs something only when there is a fact for it.
+/// </summary>
+internal sealed class SeedGroup
+{
+    public required MemoryPlan Memory { get; init; }
+
+    /// <summary>A FactReader of the memory's key type.</summary>
+    public required object Probe { get; init; }
+
+    /// <summary>Facts further away than this are of no use to any of them.</summary>
+    public required long WithinTicks { get; init; }
+
+    public required long RetentionTicks { get; init; }
+
+    /// <summary>By the ordinal of the alpha that the next fact fulfils.</summary>
+    public required PatternUse[]?[] ByOrdinal { get; init; }
+
+    public required CompiledRule[] Rules { get; init; }
+}

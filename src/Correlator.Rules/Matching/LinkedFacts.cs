@@ -1,0 +1,132 @@
+using Correlator.Model.Facts;
+using Correlator.Rules.Compilation;
+using Correlator.Rules.Explanation;
+using Correlator.Rules.Language;
+
+namespace Correlator.Rules.Matching;
+
+/// <summary>A match that stated something: what it rests on, and what rests on it.</summary>
+/// <param name="id">None unless something was raised or concluded: an id costs a hash.</param>
+/// <param name="derived">Facts that it yielded.</param>
+/// <param name="evidence">Null lets it be told from the facts when it is asked for.</param>
+internal sealed class Support(
+    RuleInfo rule, RuleBody? body, long time, FactId id, object[] facts, object[] derived, MatchEvidence? evidence)
+{
+    private MatchEvidence? _evidence = evidence;
+
+    public RuleInfo Rule { get; } = rule;
+    public long Time { get; } = time;
+    public FactId Id { get; } = id;
+    public object[] Facts { get; } = facts;
+    public object[] Derived { get; } = derived;
+
+    /// <summary>A fact that it rests on was retracted.</summary>
+    public bool IsWithdrawn { get; set; }
+
+    public MatchEvidence Evidence => _evidence ??= new MatchEvidence(
+        Rule.Id, Rule.Version, Rule.Title, new EventTime(Time),
+        [.. Facts.Select((fact, i) => new Binding(
+            body is not null && i < body.Positives.Length ? body.Positives[i].Variable : "exists", fact, [], null, null))]);
+}
+
+/// <summary>A fact that matches yielded.</summary>
+internal sealed class LinkedFact(object fact, Support first, int depth, long time)
+{
+    public object Fact { get; } = fact;
+    public Support First { get; } = first;
+
+    /// <summary>How many linked facts stand below it, itself included.</summary>
+    public int Depth { get; } = depth;
+    public long Time { get; } = time;
+    public int Supports { get; set; } = 1;
+}
+
+/// <summary>
+/// Truth maintenance: which matches stated what, and which facts live by them. Bounded by count and by time; what is
+/// forgotten can no longer be withdrawn, as expiry is not retraction.
+/// </summary>
+internal sealed class LinkedFacts(FactTypes types, int supportsMax)
+{
+    private readonly Queue<Support> _supports = new();
+    private readonly Dictionary<object, LinkedFact> _facts = new(new Identity(types));
+    private readonly Queue<LinkedFact> _order = new();
+
+    public long RetentionTicks { get; set; }
+    public long Evicted { get; private set; }
+    public IReadOnlyCollection<Support> Supports => _supports;
+    public IReadOnlyCollection<LinkedFact> Facts => _order;
+    public bool IsEmpty => _facts.Count == 0;
+
+    public LinkedFact? Find(object fact) => _facts.GetValueOrDefault(fact);
+
+    public void Add(Support support)
+    {
+        _supports.Enqueue(support);
+        if (_supports.Count <= supportsMax) return;
+        _supports.Dequeue();
+        Evicted++;
+    }
+
+    /// <summary>True when the fact is new; else it has one more support.</summary>
+    public bool Link(object fact, Support support, int depth, long time)
+    {
+        if (_facts.TryGetValue(fact, out var linked))
+        {
+            linked.Supports++;
+            return false;
+        }
+
+        linked = new LinkedFact(fact, support, depth, time);
+        _facts.Add(fact, linked);
+        _order.Enqueue(linked);
+        if (_order.Count > supportsMax)
+        {
+            Remove(_order.Dequeue());
+            Evicted++;
+        }
+
+        return true;
+    }
+
+    /// <summary>Matches that rest on a fact and were not withdrawn yet.</summary>
+    public IReadOnlyList<Support> RestingOn(object fact)
+    {
+        var identity = _facts.Comparer;
+        return [.. _supports.Where(s => !s.IsWithdrawn && s.Facts.Contains(fact, identity))];
+    }
+
+    /// <summary>Takes one support away; true when it was the last.</summary>
+    public bool Unlink(object fact)
+    {
+        if (!_facts.TryGetValue(fact, out var linked) || --linked.Supports > 0) return false;
+        _facts.Remove(fact);
+        return true;
+    }
+
+    public void Expire(long clock)
+    {
+        while (_supports.TryPeek(out var oldest) && clock - oldest.Time > RetentionTicks) _supports.Dequeue();
+        while (_order.TryPeek(out var linked) && clock - linked.Time > RetentionTicks) Remove(_order.Dequeue());
+    }
+
+    private void Remove(LinkedFact linked)
+    {
+        if (_facts.TryGetValue(linked.Fact, out var current) && current == linked) _facts.Remove(linked.Fact);
+    }
+
+    /// <summary>Facts are one when their declared ids are equal, or else when they are equal.</summary>
+    private sealed class Identity(FactTypes types) : IEqualityComparer<object>
+    {
+        public new bool Equals(object? left, object? right)
+        {
+            if (ReferenceEquals(left, right)) return true;
+            if (left is null || right is null || left.GetType() != right.GetType()) return false;
+            return types.Find(left.GetType()) is { HasId: true } type
+                ? type.IdOf(left) == type.IdOf(right)
+                : left.Equals(right);
+        }
+
+        public int GetHashCode(object fact) =>
+            types.Find(fact.GetType()) is { HasId: true } type ? type.IdOf(fact).GetHashCode() : fact.GetHashCode();
+    }
+}

@@ -1,0 +1,268 @@
+using System.Globalization;
+using Correlator.Model.Facts;
+using Correlator.Rules.Compilation;
+using Correlator.Rules.Explanation;
+
+namespace Correlator.Rules.Matching;
+
+/// <content>From complete matches to what they state and do: whose judgement it is, how often, in which order.</content>
+internal sealed partial class RuleSession
+{
+    private readonly List<Match> _agenda = [];
+    private readonly Queue<object> _derived = new();
+    private readonly MatchContext _context;
+    private readonly Func<object, MatchEvidence?> _restsOn;
+    private readonly List<EngineSaturated> _saturations = [];
+    private readonly Dictionary<(string Rule, string Bound), long> _saturatedAt = [];
+
+    private static readonly Comparison<Match> AgendaOrder = CompareOnAgenda;
+
+    public void DrainSaturations(List<EngineSaturated> saturations)
+    {
+        saturations.AddRange(_saturations);
+        _saturations.Clear();
+    }
+
+    private void Complete(Match match)
+    {
+        if (match.Origin > 0)
+        {
+            _tally.JudgedBelow++;
+            _pool.Return(match);
+            return;
+        }
+
+        if (StateOf(match.Body.Rule).Fired is { } fired && !fired.Add(TupleOf(match), match.Time))
+        {
+            _pool.Return(match);
+            return;
+        }
+
+        match.Depth = _linked.IsEmpty && !HasConclusions(match) ? 0 : match.Collect().Max(DepthOf);
+        _agenda.Add(match);
+    }
+
+    /// <summary>Fires what one fact, or the passing of time, has completed.</summary>
+    private void FireAgenda()
+    {
+        if (_agenda.Count == 0) return;
+        if (_agenda.Count > 1) _agenda.Sort(AgendaOrder);
+
+        // Nothing that fires adds to the agenda: what it yields is worked afterwards.
+        foreach (var match in _agenda)
+        {
+            if (!IsDisabled(match.Body.Rule)) Fire(match);
+            _pool.Return(match);
+        }
+
+        _agenda.Clear();
+    }
+
+    private void WorkDerived()
+    {
+        while (_derived.TryDequeue(out var fact))
+        {
+            var type = TypeOf(fact).Type;
+            Work(fact, type, type.TimeOf(fact), 0);
+        }
+
+        _drawn = 0;
+    }
+
+    private void Fire(Match match)
+    {
+        var body = match.Body;
+        Load(match);
+        match.RestsOn = _restsOn;
+        _context.Load(new EventTime(match.Time), match);
+        try
+        {
+            var key = "";
+            if (body.ThrottleBy is { } by)
+            {
+                key = Convert.ToString(by.Read(_slots), CultureInfo.InvariantCulture) ?? "";
+                var throttle = StateOf(body.Rule).Throttle!;
+                var evicted = throttle.Evicted;
+                var isAllowed = throttle.Allows(key, match.Time, _clock);
+                if (throttle.Evicted != evicted) Saturate(body.Rule, nameof(RuleSetOptions.ThrottleKeysMax), key);
+                if (!isAllowed)
+                {
+                    _tally.Throttled++;
+                    return;
+                }
+            }
+
+            if (body.States && !State(match, key) && body.Deeds.Length == 0) return;
+            _tally.Stated++;
+            foreach (var deed in body.Deeds) deed.Do(_slots, _context);
+        }
+        catch (Exception fault) when (RuleFaults.IsOfTheRule(fault))
+        {
+            Blame(body.Rule, fault);
+        }
+    }
+
+    /// <summary>Raises, concludes and yields. False when nothing came of it.</summary>
+    private bool State(Match match, string key)
+    {
+        var (body, rule) = (match.Body, match.Body.Rule);
+        var facts = match.Collect();
+        var mayDerive = (body.ConclusionText is null && body.Yields.Length == 0) || IsShallow(match);
+        var raises = body.Text is not null;
+        var concludes = body.ConclusionText is not null && mayDerive;
+        if (!raises && !concludes && (body.Yields.Length == 0 || !mayDerive)) return false;
+
+        var id = raises || concludes ? DetectionWriter.Identify("detection", rule, _context, key, _options.Types) : FactId.None;
+        var (text, severity) = raises ? DetectionWriter.Judge(body, _context, _slots) : ("", rule.Info.Severity);
+        var detection = raises && IsOfTheModel(facts) ? DetectionWriter.Write(rule, _context, id, text, severity) : null;
+        var conclusion = concludes
+            ? DetectionWriter.Conclude(body, _context, _slots, key, new EventTime(Math.Max(_clock, match.Time)), _options.Types)
+            : null;
+        var yielded = Yield(body, mayDerive, conclusion);
+        var isStated = raises || conclusion is not null;
+        var evidence = isStated || HasGroups(match) ? match.Evidence() : null;
+        Link(match, facts, yielded, id, evidence);
+        if (!isStated) return true;
+        _stated.Add(new RuleMatch
+        {
+            Kind = RuleMatchKind.Stated,
+            Rule = rule.Info.Id,
+            RuleVersion = rule.Info.Version,
+            Id = id,
+            Time = _context.Time,
+            Text = text,
+            Severity = severity,
+            Facts = facts,
+            Detection = detection,
+            Conclusion = conclusion,
+            Yielded = yielded,
+            Evidence = evidence!,
+        });
+        return true;
+    }
+
+    private object[] Yield(RuleBody body, bool mayDerive, Conclusion? conclusion)
+    {
+        if (!mayDerive || (body.Yields.Length == 0 && conclusion is null)) return [];
+        var facts = new object[body.Yields.Length + (conclusion is null ? 0 : 1)];
+        for (var i = 0; i < body.Yields.Length; i++) facts[i] = body.Yields[i].Read(_slots, _context);
+        if (conclusion is not null) facts[^1] = conclusion;
+        return facts;
+    }
+
+    private void Link(Match match, object[] facts, object[] yielded, FactId id, MatchEvidence? evidence)
+    {
+        var support = new Support(match.Body.Rule.Info, match.Body, match.Time, id, facts, yielded, evidence);
+        _linked.Add(support);
+        foreach (var fact in yielded)
+        {
+            if (_linked.Link(fact, support, match.Depth + 1, match.Time)) _derived.Enqueue(fact);
+        }
+    }
+
+    /// <summary>
+    /// False when the conclusion would stand on too many others, or beside too many: rules that feed each other end
+    /// here.
+    /// </summary>
+    private bool IsShallow(Match match)
+    {
+        if (_drawn < _options.ConclusionsPerFactMax && match.Depth < _options.DerivationDepthMax)
+        {
+            _drawn++;
+            return true;
+        }
+
+        _tally.Truncated++;
+        Saturate(match.Body.Rule, match.Depth < _options.DerivationDepthMax
+            ? nameof(RuleSetOptions.ConclusionsPerFactMax)
+            : nameof(RuleSetOptions.DerivationDepthMax), "");
+        return false;
+    }
+
+    private int DepthOf(object fact) =>
+        _linked.Find(fact)?.Depth
+        ?? (fact is Conclusion conclusion ? 1 + (conclusion.Support.Count == 0 ? 0 : conclusion.Support.Max(DepthOf)) : 0);
+
+    private static bool HasConclusions(Match match)
+    {
+        foreach (var fact in match.Slots)
+        {
+            if (fact is Conclusion) return true;
+        }
+
+        return HasGroups(match);
+    }
+
+    private static bool HasGroups(Match match)
+    {
+        foreach (var group in match.Groups)
+        {
+            if (group is not null) return true;
+        }
+
+        return false;
+    }
+
+    private static bool IsOfTheModel(object[] facts)
+    {
+        foreach (var fact in facts)
+        {
+            if (fact is not Fact) return false;
+        }
+
+        return true;
+    }
+
+    private MatchEvidence? RestsOn(object fact) => _linked.Find(fact)?.First.Evidence;
+
+    /// <summary>States, once an hour for each rule and bound, that what was oldest had to go.</summary>
+    private void Saturate(CompiledRule rule, string bound, string key)
+    {
+        var place = (rule.Info.Id, bound);
+        if (_saturatedAt.TryGetValue(place, out var last) && _clock - last < TimeSpan.TicksPerHour) return;
+        _saturatedAt[place] = _clock;
+        var fact = new EngineSaturated(_zone, rule.Info.Id, bound, key, new EventTime(_clock));
+        if (_saturations.Count < _options.MatchesPerFactMax) _saturations.Add(fact);
+        if (!TypeOf(fact).Node.IsEmpty) _derived.Enqueue(fact);
+    }
+
+    private FactId TupleOf(Match match)
+    {
+        var parts = new string[match.Body.Positives.Length];
+        for (var i = 0; i < parts.Length; i++)
+        {
+            var fact = match.Groups[i]?.Last ?? match.Slots[i]!;
+            parts[i] = TypeOf(fact).Type.IdOf(fact).ToString();
+        }
+
+        return FactId.Of(parts);
+    }
+
+    /// <summary>
+    /// Urgent rules first, then in the order of the set; matches of one rule by time. What rests on conclusions tells
+    /// more of the story, so it goes before what a throttle would hold back.
+    /// </summary>
+    private static int CompareOnAgenda(Match a, Match b)
+    {
+        var order = b.Body.Rule.Priority.CompareTo(a.Body.Rule.Priority);
+        if (order == 0) order = a.Body.Rule.Order.CompareTo(b.Body.Rule.Order);
+        if (order == 0) order = a.Time.CompareTo(b.Time);
+        if (order == 0) order = b.Depth.CompareTo(a.Depth);
+        for (var i = 0; order == 0 && i < a.Times.Length && i < b.Times.Length; i++) order = a.Times[i].CompareTo(b.Times[i]);
+        if (order == 0) order = CompareIds(a, b);
+        return order != 0 ? order : a.Order.CompareTo(b.Order);
+    }
+
+    private static int CompareIds(Match a, Match b)
+    {
+        if (ReferenceEquals(a, b)) return 0;
+        for (var i = 0; i < a.Slots.Length && i < b.Slots.Length; i++)
+        {
+            if (a.Slots[i] is not Fact left || b.Slots[i] is not Fact right) continue;
+            var order = left.Id.CompareTo(right.Id);
+            if (order != 0) return order;
+        }
+
+        return 0;
+    }
+}
