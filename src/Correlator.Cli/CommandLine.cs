@@ -82,6 +82,8 @@ public static class CommandLine
                 RulesCheckVerb.Create(operations, terminal),
                 RulesMatchVerb.Create(operations, terminal),
                 RulesTestVerb.Create(operations, terminal),
+                RulesBacktestVerb.Create(operations, terminal),
+                RulesExplainVerb.Create(operations, terminal),
                 RulesCoverageVerb.Create(operations, terminal),
             },
             FeedVerbs.Create(operations, terminal),

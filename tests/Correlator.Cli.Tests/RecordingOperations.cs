@@ -75,6 +75,12 @@ internal sealed class RecordingOperations : IOperations
             new CoveringRule("rule-c", ["T0816", "T0807", "T1059"], IsDark: true, IsTested: false),
         ]);
 
+    public Task<BacktestReport> Backtest(
+        BacktestRequest request, IProgress<ReplayProgress> progress, CancellationToken cancellation) => Answer(request, BacktestAnswer);
+
+    public Task<RuleExplanation> ExplainRule(string rule, string? rulesDirectory, CancellationToken cancellation) =>
+        Answer((rule, rulesDirectory), Explanation with { Id = rule });
+
     public Task<IReadOnlyList<FeedView>> ListFeeds(string stateDirectory, CancellationToken cancellation) =>
         Answer<IReadOnlyList<FeedView>>(stateDirectory, [new FeedView("plant", false, 1, 2048, 3)]);
 
@@ -87,6 +93,10 @@ internal sealed class RecordingOperations : IOperations
 
     public RulesTestReport TestsAnswer { get; set; } =
         new(1, [new RuleTestView("rule-a", "one fires", "a.test.yaml:4", [])], []);
+
+    public RuleExplanation Explanation { get; set; } = SampleReports.Explanation;
+
+    public BacktestReport BacktestAnswer { get; set; } = new(0, EventTime.None, EventTime.None, [], []);
 
     public int BrokenEvents { get; set; }
 

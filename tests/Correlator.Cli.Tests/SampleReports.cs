@@ -1,3 +1,4 @@
+using Correlator.Cli.Operations;
 using Correlator.Cli.Reports;
 using Correlator.Model.Detections;
 using Correlator.Model.Facts;
@@ -23,6 +24,25 @@ internal static class SampleReports
     };
 
     public static readonly IncidentReport Intrusion = MakeIntrusion();
+
+    public static readonly RuleExplanation Explanation = new()
+    {
+        Id = "remote-access-then-program-change",
+        Version = "1.0",
+        Title = "Remote access, then a program change",
+        Severity = Severity.High,
+        Status = "test",
+        Author = "ann",
+        Description = "Somebody works on a host from elsewhere, and from there on a controller.",
+        Techniques = ["T0886"],
+        LooksFor = ["access: any fact, where IsAccess(access)", "change: a control operation", "in this order, within 2 h"],
+        Bindings = [new RuleBinding("access", false), new RuleBinding("change", false)],
+        Cause = "A remote session.",
+        Consequence = "A controller runs something else.",
+        Response = "Call the person.",
+        TimeAvailable = TimeSpan.FromMinutes(15),
+        FalsePositives = "Remote maintenance.",
+    };
 
     public static readonly ReplayReport WaterPlant = Empty with
     {

@@ -266,6 +266,7 @@ public sealed partial class IngestLineActor : UntypedPersistentActor
 
         _detections += ascent.Detections.Count;
         var inOrder = ascent.Detections.OrderBy(detection => detection.Time).ThenBy(detection => detection.Id).ToArray();
+        _settings.OnDetections(inOrder);
         _settings.Desk.Tell(new AssignDetections(block.Block.Number, inOrder));
     }
 

@@ -3,6 +3,7 @@ using Akka.Actor;
 using Akka.Streams;
 using Akka.Streams.Dsl;
 using Correlator.Actors.Serialization;
+using Correlator.Model.Detections;
 using Correlator.Model.Discovery;
 using Correlator.Model.Observations;
 using Correlator.Model.Plant;
@@ -54,6 +55,9 @@ public sealed record LineSettings
 
     /// <summary>Told of progress and of the end; on the line's thread, so it must be quick.</summary>
     public Action<LineProgress> OnProgress { get; init; } = _ => { };
+
+    /// <summary>Told of detections, in order, before the desk has them; on the line's thread. A line that starts anew tells some again.</summary>
+    public Action<IReadOnlyList<Detection>> OnDetections { get; init; } = _ => { };
 
     /// <summary>
     /// Told when all feeds have ended and everything is durable; on the line's thread. Not a message to one actor: a line that starts anew

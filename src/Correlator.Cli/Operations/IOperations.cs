@@ -71,6 +71,13 @@ public interface IOperations
     /// </summary>
     public Task<IReadOnlyList<CoveringRule>> ListCoverage(string? rulesDirectory, CancellationToken cancellation);
 
+    /// <summary>What two rule sets raise on recorded feeds.</summary>
+    public Task<BacktestReport> Backtest(
+        BacktestRequest request, IProgress<ReplayProgress> progress, CancellationToken cancellation);
+
+    /// <summary>What one rule looks for and why, as <paramref name="rulesDirectory"/> tunes it when that is not null.</summary>
+    public Task<RuleExplanation> ExplainRule(string rule, string? rulesDirectory, CancellationToken cancellation);
+
     /// <summary>The feeds of the node that runs on a state directory, by id.</summary>
     public Task<IReadOnlyList<FeedView>> ListFeeds(string stateDirectory, CancellationToken cancellation);
 

@@ -117,6 +117,7 @@ public static class ReplayReportJson
         json.WriteString("feed", fact.Source.Feed);
         json.WriteNumber("position", fact.Source.Position);
         if (fact.Maintenance is not null) json.WriteString("maintenance", fact.Maintenance);
+        if (fact is Conclusion { Rule.Length: > 0 } concluded) json.WriteString("rule", concluded.Rule);
         if (fact is Conclusion { Support.Count: > 0 } conclusion)
         {
             json.WriteStartArray("support");

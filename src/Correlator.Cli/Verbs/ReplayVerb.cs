@@ -1,11 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using System.Globalization;
 using System.Text;
 using Correlator.Cli.Operations;
 using Correlator.Cli.Progress;
 using Correlator.Cli.Reports;
-using Correlator.Model.Observations;
 
 namespace Correlator.Cli.Verbs;
 
@@ -17,18 +15,8 @@ internal static class ReplayVerb
         var paths = SharedOptions.ExistingPaths("PATH", "Recorded logs, or directories of them; merged by event time.");
         var plant = SharedOptions.PlantFiles();
         var rules = SharedOptions.RulesDirectory();
-        var learnUntil = new Option<EventTime?>("--learn-until")
-        {
-            Description = "Learning ends at this time (ISO 8601, UTC if no offset). Default: when it is stable.",
-            HelpName = "TIME",
-            CustomParser = SharedOptions.ParseTime,
-        };
-        var learnFraction = new Option<double?>("--learn-fraction")
-        {
-            Description = "Learning ends after this share of the recorded time, between 0 and 1.",
-            HelpName = "F",
-            CustomParser = result => ParseNumber(result, "a number between 0 and 1, like 0.5", f => f is > 0 and < 1),
-        };
+        var learnUntil = SharedOptions.LearnUntil();
+        var learnFraction = SharedOptions.LearnFraction();
         var state = new Option<string?>("--state")
         {
             Description = "Directory to keep state in. Default: a temporary one, removed at the end.",
@@ -52,8 +40,8 @@ internal static class ReplayVerb
         {
             paths, plant, rules, learnUntil, learnFraction, state, inMemory, json, speed,
         };
-        command.Validators.Add(result => AtMostOneOf(result, learnUntil, learnFraction));
-        command.Validators.Add(result => AtMostOneOf(result, state, inMemory));
+        command.Validators.Add(result => SharedOptions.AtMostOneOf(result, learnUntil, learnFraction));
+        command.Validators.Add(result => SharedOptions.AtMostOneOf(result, state, inMemory));
         command.SetAction(async (parsed, cancellation) =>
         {
             var request = new ReplayRequest
@@ -94,22 +82,5 @@ internal static class ReplayVerb
 
     private static double ParseSpeed(ArgumentResult result) => result.Tokens[0].Value == "max"
         ? double.PositiveInfinity
-        : ParseNumber(result, "max or a number above 0", n => n > 0) ?? 0;
-
-    private static double? ParseNumber(ArgumentResult result, string what, Func<double, bool> isValid)
-    {
-        var text = result.Tokens[0].Value;
-        var isNumber = double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value);
-        if (isNumber && double.IsFinite(value) && isValid(value)) return value;
-        result.AddError($"{((OptionResult)result.Parent!).Option.Name} {text}: must be {what}");
-        return null;
-    }
-
-    private static void AtMostOneOf(CommandResult result, Option one, Option other)
-    {
-        if (result.GetResult(one) is { Implicit: false } && result.GetResult(other) is { Implicit: false })
-        {
-            result.AddError($"{one.Name} and {other.Name} exclude each other");
-        }
-    }
+        : SharedOptions.ParseNumber(result, "max or a number above 0", n => n > 0) ?? 0;
 }

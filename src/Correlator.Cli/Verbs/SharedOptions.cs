@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
 using Correlator.Model.Observations;
 
 namespace Correlator.Cli.Verbs;
@@ -47,6 +48,20 @@ internal static class SharedOptions
         return option;
     }
 
+    public static Option<EventTime?> LearnUntil() => new("--learn-until")
+    {
+        Description = "Learning ends at this time (ISO 8601, UTC if no offset). Default: when it is stable.",
+        HelpName = "TIME",
+        CustomParser = ParseTime,
+    };
+
+    public static Option<double?> LearnFraction() => new("--learn-fraction")
+    {
+        Description = "Learning ends after this share of the recorded time, between 0 and 1.",
+        HelpName = "F",
+        CustomParser = result => ParseNumber(result, "a number between 0 and 1, like 0.5", f => f is > 0 and < 1),
+    };
+
     public static Argument<string[]> ExistingPaths(string name, string description)
     {
         var argument = new Argument<string[]>(name) { Description = description, Arity = ArgumentArity.OneOrMore };
@@ -63,11 +78,21 @@ internal static class SharedOptions
 
     public static void PathsExist(ArgumentResult result) => PathsExist(result, File.Exists, Directory.Exists);
 
+    public static void DirectoryExists(ArgumentResult result) => PathsExist(result, Directory.Exists);
+
     public static void DirectoryExists(OptionResult result) => PathsExist(result, Directory.Exists);
 
     public static void FileExists(OptionResult result) => PathsExist(result, File.Exists);
 
     public static void PathExists(OptionResult result) => PathsExist(result, File.Exists, Directory.Exists);
+
+    public static void AtMostOneOf(CommandResult result, Option one, Option other)
+    {
+        if (result.GetResult(one) is { Implicit: false } && result.GetResult(other) is { Implicit: false })
+        {
+            result.AddError($"{one.Name} and {other.Name} exclude each other");
+        }
+    }
 
     /// <summary>Told before an hour of replay, not after it.</summary>
     public static void DirectoryOfFileExists(OptionResult result)
@@ -85,6 +110,15 @@ internal static class SharedOptions
         if (LooksLikeDate(text) && EventTime.TryParse(text, out var time)) return time;
         result.AddError(
             $"{((OptionResult)result.Parent!).Option.Name} {text}: must be an ISO 8601 time, like 2026-03-02T07:00:00Z");
+        return null;
+    }
+
+    public static double? ParseNumber(ArgumentResult result, string what, Func<double, bool> isValid)
+    {
+        var text = result.Tokens[0].Value;
+        var isNumber = double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value);
+        if (isNumber && double.IsFinite(value) && isValid(value)) return value;
+        result.AddError($"{((OptionResult)result.Parent!).Option.Name} {text}: must be {what}");
         return null;
     }
 

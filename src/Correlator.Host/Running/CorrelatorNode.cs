@@ -14,6 +14,7 @@ using Correlator.Actors.Serialization;
 using Correlator.Actors.Zones;
 using Correlator.Cli.Operations;
 using Correlator.Model.Assets;
+using Correlator.Model.Detections;
 using Correlator.Model.Discovery;
 using Correlator.Model.Facts;
 using Correlator.Model.Incidents;
@@ -102,12 +103,14 @@ public sealed class CorrelatorNode : IAsyncDisposable
 
     /// <summary>Opens the node's line of ingestion.</summary>
     /// <param name="onEnded">Told when feeds that end have ended and everything is durable.</param>
+    /// <param name="onDetections">Told of detections before they are grouped.</param>
     /// <param name="onBroken">Told why the line breaks; a node that escalates starts it anew, another leaves it.</param>
     public IActorRef OpenLine(
         Func<LineStart, Source<ObservationBlock, NotUsed>> open,
         Action<LineProgress> onProgress,
         Action<LineEnded>? onEnded = null,
-        Action<string>? onBroken = null) =>
+        Action<string>? onBroken = null,
+        Action<IReadOnlyList<Detection>>? onDetections = null) =>
         System.ActorOf(
             LineGuard.Props(new LineSettings
             {
@@ -129,6 +132,7 @@ public sealed class CorrelatorNode : IAsyncDisposable
                 StartsAnew = _options.Escalates,
                 OnBroken = onBroken ?? (_ => { }),
                 OnEnded = onEnded ?? (_ => { }),
+                OnDetections = onDetections ?? (_ => { }),
             }),
             "lines-" + _options.Node);
 
@@ -195,7 +199,7 @@ public sealed class CorrelatorNode : IAsyncDisposable
 
     // Recorded feeds are for looking at: nobody is to be woken by what happened years ago.
     private static EscalationPolicy Silent { get; } =
-        new() { Ladders = new Dictionary<Model.Detections.Severity, EscalationLadder>() };
+        new() { Ladders = new Dictionary<Severity, EscalationLadder>() };
 
     private async Task Join(CancellationToken cancellation)
     {

@@ -9,6 +9,7 @@ using Correlator.Cli.Reports;
 using Correlator.Ingest;
 using Correlator.Ingest.Feeds;
 using Correlator.Ingest.Quarantine;
+using Correlator.Model.Detections;
 using Correlator.Model.Observations;
 using Correlator.Model.Plant;
 using Correlator.Rules;
@@ -35,8 +36,7 @@ internal static class ReplayRun
                 StateDirectory = state.Directory,
                 Plant = plant,
                 Rules = rules,
-                LearnUntil = request.LearnUntil
-                    ?? (request.LearnFraction is { } share ? RecordedSpan.At(recorded.Files, share) : null),
+                LearnUntil = LearnUntil(request, recorded),
             },
             cancellation).ConfigureAwait(false);
 
@@ -49,6 +49,10 @@ internal static class ReplayRun
         return await Report(node, ended, recorded, plant, elapsed, cancellation).ConfigureAwait(false);
     }
 
+    /// <summary>When learning ends; null lets the evidence decide.</summary>
+    public static EventTime? LearnUntil(ReplayRequest request, RecordedFiles recorded) => request.LearnUntil
+        ?? (request.LearnFraction is { } share ? RecordedSpan.At(recorded.Files, share) : null);
+
     /// <summary>Plays the files to their end and returns how the line ended.</summary>
     public static async Task<LineEnded> Play(
         CorrelatorNode node,
@@ -56,7 +60,8 @@ internal static class ReplayRun
         ReplayRequest request,
         IQuarantine quarantine,
         IProgress<ReplayProgress> progress,
-        CancellationToken cancellation)
+        CancellationToken cancellation,
+        Action<IReadOnlyList<Detection>>? onDetections = null)
     {
         var feeds = recorded.Files.Select(file => Open(file, recorded.Files.Count, request.Speed is not null)).ToArray();
         var total = feeds.Sum(feed => feed.Feed.TotalBytes ?? 0);
@@ -77,7 +82,8 @@ internal static class ReplayRun
             reached => progress.Report(new ReplayProgress(
                 reached.Bytes, total, reached.Observations, reached.Assets, reached.Detections, reached.Watermark)),
             line => ended.TrySetResult(line),
-            reason => ended.TrySetException(new OperationFailedException($"The replay broke off: {reason}")));
+            reason => ended.TrySetException(new OperationFailedException($"The replay broke off: {reason}")),
+            onDetections);
         return await ended.Task.WaitAsync(cancellation).ConfigureAwait(false);
     }
 

@@ -34,7 +34,7 @@ internal sealed class CompiledRule
     public bool RearmsAfterQuiet { get; init; }
     public int ThrottleAtMost { get; init; }
     public string? ConclusionName { get; init; }
-    public int Priority { get; init; }
+    public int Priority => Info.Priority;
 }
 
 /// <summary>

@@ -37,7 +37,7 @@ internal sealed class RuleCompiler(
         var description = definition.Description!;
         var tuning = options.Tuning.GetValueOrDefault(description.Id);
         var shape = FactId.Of([.. shapes.Select(s => s.Content)]).ToString();
-        var info = Inform(description, tuning, shape, shapes);
+        var info = description.ToInfo(tuning?.Severity, isMultiFact: shapes.Exists(s => s.IsMultiFact), shape);
         var content = $"{shape} {RuleContent.Of(info)} {RuleContent.Of(definition.Actions)} {tuning} {options.Lateness}";
         if (inForce is not null && inForce.Content == content && inForce.Order == order) return inForce;
 
@@ -68,10 +68,6 @@ internal sealed class RuleCompiler(
 
         return rule;
     }
-
-    private static RuleInfo Inform(
-        RuleDescription description, RuleTuning? tuning, string shape, List<RuleShape> shapes) =>
-        description.ToInfo(tuning?.Severity, shapes.Exists(s => s.IsMultiFact), shape);
 
     private void CheckRule()
     {

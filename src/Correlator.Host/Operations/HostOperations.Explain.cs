@@ -1,0 +1,49 @@
+using Correlator.Cli.Operations;
+using Correlator.Detections;
+using Correlator.Rules;
+using Correlator.Rules.Language;
+
+namespace Correlator.Host.Operations;
+
+/// <content>What a rule looks for, and why.</content>
+internal sealed partial class HostOperations
+{
+    public async Task<RuleExplanation> ExplainRule(string rule, string? rulesDirectory, CancellationToken cancellation)
+    {
+        await Task.CompletedTask.ConfigureAwait(false);
+        var inForce = RuleFiles.Read(rulesDirectory).Rules.FirstOrDefault(known => known.Id == rule);
+        var (written, info) = Written(rule);
+        var outline = RuleWords.Of(written);
+        info = inForce ?? info;
+        return new RuleExplanation
+        {
+            Id = info.Id,
+            Version = info.Version,
+            Title = info.Title,
+            Severity = info.Severity,
+            Status = info.Status.ToString().ToLowerInvariant(),
+            Author = info.Author,
+            IsEnabled = inForce is not null,
+            Description = info.Description,
+            Techniques = info.Techniques,
+            LooksFor = outline.LooksFor,
+            Bindings = [.. outline.Bindings.Select(binding => new RuleBinding(binding.Variable, binding.IsMany))],
+            Cause = info.Cause,
+            Consequence = info.Consequence,
+            Response = info.Response,
+            TimeAvailable = info.TimeAvailable,
+            FalsePositives = info.FalsePositives,
+        };
+    }
+
+    /// <summary>The rule as written, whether the plant has switched it off or not.</summary>
+    private static (Rule Rule, RuleInfo Info) Written(string id)
+    {
+        foreach (var rule in ShippedRules.All)
+        {
+            if (new RuleSet([rule]).Rules is [var info] && info.Id == id) return (rule, info);
+        }
+
+        throw new UsageException($"There is no rule '{id}'; rules list has them all.");
+    }
+}
