@@ -5,7 +5,7 @@ namespace Correlator.Rules.Language;
 /// <summary>What a rule looks for, in words, taken from the rule as it is written.</summary>
 /// <param name="LooksFor">A line a pattern, then how their times lie to each other, then how often it speaks.</param>
 /// <param name="Bindings">The variables of the facts that a match holds, in their order; whether one stands for many
-/// facts.</param>
+/// facts. Empty where the order does not tell.</param>
 public sealed record RuleOutline(IReadOnlyList<string> LooksFor, IReadOnlyList<(string Variable, bool IsMany)> Bindings);
 
 /// <summary>Puts rules into words.</summary>
@@ -33,9 +33,14 @@ public static class RuleWords
             lines.Add($"told once in {Span(definition.Actions.ThrottleSpan)} for each {ExpressionWords.Of(by)}{rearms}");
         }
 
-        return new RuleOutline(
-            lines, [.. conditions.Patterns.Where(p => p.IsPositive).Select(p => (NameOf(p) ?? "", p.Kind == PatternKind.Count))]);
+        return new RuleOutline(lines, Bindings(conditions));
     }
+
+    // Which facts of a match an alternative gave cannot be told from their order alone.
+    private static (string, bool)[] Bindings(ConditionBuilder conditions) =>
+        conditions.Alternatives.SelectMany(choices => choices).Any(choice => choice.Patterns.Any(p => p.IsPositive))
+            ? []
+            : [.. conditions.Patterns.Where(p => p.IsPositive).Select(p => (NameOf(p) ?? "", p.Kind == PatternKind.Count))];
 
     /// <summary>"90 s", "10 min", "1 h 30 min", "2 d".</summary>
     public static string Span(TimeSpan span)

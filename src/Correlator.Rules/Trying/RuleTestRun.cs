@@ -10,7 +10,7 @@ public sealed record StatedMatch(string Rule, Severity? Severity, string Text, s
     public static StatedMatch Of(Detection detection) => new(detection.Rule, detection.Severity, detection.Text, null);
 
     internal static StatedMatch Of(RuleMatch match) => new(
-        match.Rule, match.Detection?.Severity, match.Detection?.Text ?? match.Conclusion?.Summary ?? "", match.Conclusion?.Name);
+        match.Rule, match.Detection?.Severity, match.Detection?.Text ?? match.Conclusion?.Summary ?? match.Text, match.Conclusion?.Name);
 
     public override string ToString() => string.Join(' ',
     [
@@ -32,7 +32,8 @@ public static class RuleTestRun
         session.Advance(test.Until);
         var matches = new List<RuleMatch>();
         session.Drain(matches);
-        var result = Judge(test, matches.Select(StatedMatch.Of));
+        var stated = matches.Where(match => match.Kind == RuleMatchKind.Stated);
+        var result = Judge(test, stated.Select(StatedMatch.Of));
         var statistics = session.Statistics;
         return statistics.ConditionFaults == 0 ? result : result with
         {
