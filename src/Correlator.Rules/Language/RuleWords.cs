@@ -24,8 +24,11 @@ public static class RuleWords
             .. conditions.Relations.Select(Relation),
         ];
         var frame = string.Join(", ",
-            new[] { conditions.IsInOrder ? "in this order" : "", conditions.Span is { } window ? $"within {Span(window)}" : "" }
-                .Where(part => part.Length > 0));
+            new[]
+            {
+                conditions.IsInOrder ? "in this order" : "",
+                conditions.Span is { } window ? $"within {Span(window)}" : "",
+            }.Where(part => part.Length > 0));
         if (frame.Length > 0) lines.Add(frame);
         if (definition.Actions.ThrottleBy is { } by)
         {
@@ -47,14 +50,15 @@ public static class RuleWords
     {
         (long Count, string Unit)[] parts =
             [(span.Days, "d"), (span.Hours, "h"), (span.Minutes, "min"), (span.Seconds, "s"), (span.Milliseconds, "ms")];
-        return string.Join(' ', parts.Where(part => part.Count != 0).Select(part => $"{part.Count} {part.Unit}")) is { Length: > 0 } text
-            ? text : "0 s";
+        var told = string.Join(' ', parts.Where(part => part.Count != 0).Select(part => $"{part.Count} {part.Unit}"));
+        return told.Length > 0 ? told : "0 s";
     }
 
     private static string Pattern(PatternDefinition pattern)
     {
         var name = NameOf(pattern);
-        var conditions = string.Join(" and ", pattern.Conditions.Select(condition => Condition(condition, name, pattern.Conditions.Count)));
+        var conditions = string.Join(
+            " and ", pattern.Conditions.Select(condition => Condition(condition, name, pattern.Conditions.Count)));
         var where = conditions.Length == 0 ? "" : $", where {conditions}";
         var (one, many) = Noun(pattern.FactType);
         return pattern.Kind switch
@@ -117,7 +121,8 @@ public static class RuleWords
     private static (string One, string Many) Noun(Type type)
     {
         if (type == typeof(Model.Facts.Fact)) return ("any fact", "facts");
-        var words = string.Concat(type.Name.Select((c, i) => char.IsUpper(c) && i > 0 ? $" {char.ToLowerInvariant(c)}" : $"{char.ToLowerInvariant(c)}"));
+        var words = string.Concat(
+            type.Name.Select((c, i) => $"{(char.IsUpper(c) && i > 0 ? " " : "")}{char.ToLowerInvariant(c)}"));
         return ($"{("aeiou".Contains(words[0]) ? "an" : "a")} {words}", words + "s");
     }
 }
