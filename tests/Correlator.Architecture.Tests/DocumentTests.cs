@@ -45,6 +45,7 @@ public sealed partial class DocumentTests
     [InlineData("docs/detections.md")]
     [InlineData("docs/soc.md")]
     [InlineData("docs/replay-report.md")]
+    [InlineData("docs/rules.md")]
     [InlineData("rules/README.md")]
     public void The_document_is_there_and_linked_from_the_readme(string document)
     {

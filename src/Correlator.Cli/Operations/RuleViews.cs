@@ -23,12 +23,6 @@ public sealed record DarkRules(string Reason, int Rules);
 /// <summary>A placeholder of a Sigma rule (modifier expand) that has no values.</summary>
 public sealed record OpenPlaceholder(string Rule, string Name);
 
-/// <summary>What a rule contributes to the coverage of ATT&amp;CK for ICS.</summary>
-/// <param name="Techniques">Ids.</param>
-/// <param name="IsDark">It is sound, but no feed provides the logs that it is about.</param>
-/// <param name="IsTested">It comes with a test.</param>
-public sealed record CoveringRule(string Id, IReadOnlyList<string> Techniques, bool IsDark, bool IsTested);
-
 /// <summary>What trying rules on their tests gave.</summary>
 /// <param name="Errors">One a line: file, line, column, field, reason; when there are any, nothing was run.</param>
 public sealed record RulesTestReport(int Files, IReadOnlyList<RuleTestView> Cases, IReadOnlyList<string> Errors);
@@ -38,35 +32,3 @@ public sealed record RulesTestReport(int Files, IReadOnlyList<RuleTestView> Case
 /// <param name="Differences">"- what was expected and did not come", "+ what came and was not expected"; empty when it
 /// passed.</param>
 public sealed record RuleTestView(string Rule, string Name, string Where, IReadOnlyList<string> Differences);
-
-/// <summary>What a rule says of itself, and what it looks for.</summary>
-public sealed record RuleExplanation
-{
-    public required string Id { get; init; }
-    public required string Version { get; init; }
-    public required string Title { get; init; }
-    public required Severity Severity { get; init; }
-
-    /// <summary>In Sigma's words: stable, test, experimental …</summary>
-    public required string Status { get; init; }
-    public string Author { get; init; } = "";
-    public bool IsEnabled { get; init; } = true;
-    public string Description { get; init; } = "";
-    public IReadOnlyList<string> Techniques { get; init; } = [];
-
-    /// <summary>Its patterns, their order and window, and how often it speaks; a line each.</summary>
-    public IReadOnlyList<string> LooksFor { get; init; } = [];
-
-    /// <summary>The names that it gives to the facts of a match, in their order.</summary>
-    public IReadOnlyList<RuleBinding> Bindings { get; init; } = [];
-    public string Cause { get; init; } = "";
-    public string Consequence { get; init; } = "";
-
-    /// <summary>Empty: its detections are recorded and nobody is told.</summary>
-    public string Response { get; init; } = "";
-    public TimeSpan? TimeAvailable { get; init; }
-    public string FalsePositives { get; init; } = "";
-}
-
-/// <param name="IsMany">It stands for all the facts that were counted.</param>
-public sealed record RuleBinding(string Variable, bool IsMany);

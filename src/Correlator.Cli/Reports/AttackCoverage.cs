@@ -1,7 +1,12 @@
-using Correlator.Cli.Operations;
 using Correlator.Model.Attack;
 
 namespace Correlator.Cli.Reports;
+
+/// <summary>What a rule contributes to the coverage of ATT&amp;CK for ICS.</summary>
+/// <param name="Techniques">Ids.</param>
+/// <param name="IsDark">It is sound, but no feed provides the logs that it is about.</param>
+/// <param name="IsTested">It comes with a test.</param>
+public sealed record CoveringRule(string Id, IReadOnlyList<string> Techniques, bool IsDark, bool IsTested);
 
 /// <summary>How well a technique is covered, the best first.</summary>
 internal enum CoverageState

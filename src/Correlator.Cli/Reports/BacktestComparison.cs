@@ -1,5 +1,3 @@
-using Correlator.Cli.Operations;
-
 namespace Correlator.Cli.Reports;
 
 /// <summary>One rule on one day (UTC) under two rule sets.</summary>

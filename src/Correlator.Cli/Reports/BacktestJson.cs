@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using Correlator.Cli.Operations;
 
 namespace Correlator.Cli.Reports;
 

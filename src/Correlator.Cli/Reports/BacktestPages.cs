@@ -1,5 +1,4 @@
 using System.Globalization;
-using Correlator.Cli.Operations;
 
 namespace Correlator.Cli.Reports;
 

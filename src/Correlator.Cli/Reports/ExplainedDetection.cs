@@ -1,4 +1,3 @@
-using Correlator.Cli.Operations;
 using Correlator.Model.Detections;
 using Correlator.Model.Facts;
 

@@ -1,12 +1,11 @@
 using System.Text.Json;
-using Correlator.Cli.Operations;
 
 namespace Correlator.Cli.Reports;
 
 /// <summary>Reads the detections out of a report that <c>replay --json</c> wrote.</summary>
 internal static class ReplayReportFile
 {
-    /// <exception cref="UsageException">It is no such report.</exception>
+    /// <exception cref="InvalidDataException">It is no such report.</exception>
     public static IReadOnlyList<ExplainedDetection> Detections(string file)
     {
         try
@@ -21,7 +20,7 @@ internal static class ReplayReportFile
         }
         catch (Exception fault) when (fault is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
-            throw new UsageException($"{file}: is no report of replay --json: {fault.Message}");
+            throw new InvalidDataException($"{file}: is no report of replay --json: {fault.Message}", fault);
         }
     }
 

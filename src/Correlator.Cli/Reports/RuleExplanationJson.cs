@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using Correlator.Cli.Operations;
 
 namespace Correlator.Cli.Reports;
 

@@ -1,4 +1,3 @@
-using Correlator.Cli.Operations;
 using Correlator.Model.Attack;
 
 namespace Correlator.Cli.Reports;

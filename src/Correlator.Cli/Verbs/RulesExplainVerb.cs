@@ -46,7 +46,7 @@ internal static class RulesExplainVerb
             var explained = await operations
                 .ExplainRule(parsed.GetRequiredValue(rule), parsed.GetValue(rules), cancellation).ConfigureAwait(false);
             var found = parsed.GetValue(detection) is not { } id ? null
-                : parsed.GetValue(report) is { } file ? Find(id, explained.Id, ReplayReportFile.Detections(file), file)
+                : parsed.GetValue(report) is { } file ? InReport(id, explained.Id, file)
                 : await InState(operations, id, explained.Id, parsed.GetValue(state), cancellation).ConfigureAwait(false);
             if (parsed.GetValue(json)) terminal.Out.WriteLine(RuleExplanationJson.Of(explained, found));
             else if (found is null) RulePages.Write(terminal.OpenPage(), explained);
@@ -54,6 +54,18 @@ internal static class RulesExplainVerb
             return ExitCode.Done;
         });
         return command;
+    }
+
+    private static ExplainedDetection InReport(string id, string rule, string file)
+    {
+        try
+        {
+            return Find(id, rule, ReplayReportFile.Detections(file), file);
+        }
+        catch (InvalidDataException none)
+        {
+            throw new UsageException(none.Message, none);
+        }
     }
 
     private static async Task<ExplainedDetection> InState(

@@ -1,5 +1,6 @@
 using Correlator.Cli.Operations;
 using Correlator.Cli.Progress;
+using Correlator.Cli.Reports;
 using Correlator.Host.Running;
 
 namespace Correlator.Host.Operations;

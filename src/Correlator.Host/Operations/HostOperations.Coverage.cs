@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Correlator.Cli.Operations;
+using Correlator.Cli.Reports;
 
 namespace Correlator.Host.Operations;
 

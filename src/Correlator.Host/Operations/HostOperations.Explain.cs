@@ -1,4 +1,5 @@
 using Correlator.Cli.Operations;
+using Correlator.Cli.Reports;
 using Correlator.Detections;
 using Correlator.Rules;
 using Correlator.Rules.Language;

@@ -1,5 +1,6 @@
 using Correlator.Cli.Operations;
 using Correlator.Cli.Progress;
+using Correlator.Cli.Reports;
 using Correlator.Ingest.Quarantine;
 using Correlator.Model.Detections;
 using Correlator.Model.Observations;

@@ -1,17 +1,19 @@
+using System.Runtime.InteropServices;
+
 namespace Correlator.Rules.Compilation;
 
-/// <summary>The alphas that accept one fact. Reused from fact to fact.</summary>
+/// <summary>What follows from one fact: the uses of the alphas that it fulfils. Reused from fact to fact.</summary>
 internal sealed class AlphaHits
 {
-    private Alpha[] _alphas = new Alpha[16];
-    private List<(Alpha Alpha, Exception Fault)>? _faults;
+    private AlphaUses[] _uses = new AlphaUses[16];
+    private List<(AlphaUses Uses, Exception Fault)>? _faults;
 
     public int Count { get; private set; }
 
-    public ReadOnlySpan<Alpha> Alphas => _alphas.AsSpan(0, Count);
+    public ReadOnlySpan<AlphaUses> Uses => _uses.AsSpan(0, Count);
 
     /// <summary>Conditions that threw, in the order of their alphas.</summary>
-    public IReadOnlyList<(Alpha Alpha, Exception Fault)> Faults => _faults is null ? [] : _faults;
+    public ReadOnlySpan<(AlphaUses Uses, Exception Fault)> Faults => CollectionsMarshal.AsSpan(_faults);
 
     public void Clear()
     {
@@ -19,11 +21,11 @@ internal sealed class AlphaHits
         if (_faults is { Count: > 0 }) _faults.Clear();
     }
 
-    public void Add(Alpha alpha)
+    public void Add(AlphaUses uses)
     {
-        if (Count == _alphas.Length) Array.Resize(ref _alphas, Count * 2);
-        _alphas[Count++] = alpha;
+        if (Count == _uses.Length) Array.Resize(ref _uses, Count * 2);
+        _uses[Count++] = uses;
     }
 
-    public void AddFault(Alpha alpha, Exception fault) => (_faults ??= []).Add((alpha, fault));
+    public void AddFault(AlphaUses uses, Exception fault) => (_faults ??= []).Add((uses, fault));
 }

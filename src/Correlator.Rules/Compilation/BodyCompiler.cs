@@ -35,6 +35,7 @@ internal sealed class BodyCompiler(RuleShape shape, ActionBuilder actions, Compi
             ThrottleBy = OverSlots<object?>(actions.ThrottleBy),
             Yields = [.. actions.Yields.Select(y => OverContext<object>(y)!)],
             Deeds = [.. actions.Deeds.Select(Deed)],
+            States = actions.Text is not null || actions.ConclusionText is not null || actions.Yields.Count > 0,
             Written = [.. shape.Patterns.SelectMany(Written)],
         };
     }

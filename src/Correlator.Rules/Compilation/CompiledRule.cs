@@ -64,7 +64,7 @@ internal sealed class RuleBody
     public int SlotCount => Positives.Length + Negatives.Length;
 
     /// <summary>A match states something that can be withdrawn, so it is remembered.</summary>
-    public bool States => Text is not null || ConclusionText is not null || Yields.Length > 0;
+    public required bool States { get; init; }
 
     /// <summary>Some absence has to be proved by time, or some existence to be waited for.</summary>
     public bool HasNegatives => Negatives.Length > 0;

@@ -18,6 +18,7 @@ internal sealed class ConditionCompiler
     private static readonly ParameterExpression Constants = Expression.Parameter(typeof(object[]), "constants");
 
     private readonly ConcurrentDictionary<string, Delegate> _forms = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, object> _actions = new(StringComparer.Ordinal);
     private readonly MemberNumbers _members = new();
 
     /// <summary>Distinct forms that were compiled.</summary>
@@ -57,7 +58,10 @@ internal sealed class ConditionCompiler
         var lifted = form.Lift(body, 'a');
         var code = Get(form.Key,
             () => Expression.Lambda<Action<object?[], TOther, object?[]>>(lifted, Slots, other, Constants));
-        return new SlotAction<TOther>(code, form.Values);
+
+        // Rules that do the same share the object too: with thousands of them it stays in the caches.
+        return (SlotAction<TOther>)_actions.GetOrAdd(
+            form.Key + form.ValuesKey(), _ => new SlotAction<TOther>(code, form.Values));
     }
 
     /// <summary>
@@ -70,16 +74,13 @@ internal sealed class ConditionCompiler
         return form.Key + form.ValuesKey();
     }
 
-    private static ExpressionForm New(MemberNumbers members, Func<ParameterExpression, Expression?> read) =>
-        new(members, read, Constants);
-
     private ExpressionForm FormOver(ParameterExpression[] slots, ParameterExpression? other = null) =>
-        New(_members, p =>
+        new(_members, p =>
         {
             if (p == other) return p;
             var slot = Array.IndexOf(slots, p);
             return slot < 0 ? null : Cast(Expression.ArrayIndex(Slots, Expression.Constant(slot)), p.Type);
-        });
+        }, Constants);
 
     // The alpha conditions have seen to the type already: no need to ask again for each read.
     private static Expression Cast(Expression value, Type type) =>
@@ -90,7 +91,12 @@ internal sealed class ConditionCompiler
         where TDelegate : Delegate
     {
         if (_forms.TryGetValue(key, out var known)) return (TDelegate)known;
-        if (_forms.Count >= FormsMax) _forms.Clear();
+        if (_forms.Count >= FormsMax)
+        {
+            _forms.Clear();
+            _actions.Clear();
+        }
+
         var code = form().Compile();
         _forms[key] = code;
         return code;

@@ -44,7 +44,7 @@ internal sealed class RangeIndex<T> : RangeIndex
         {
             var holds = _isLower ? value > _bounds[i] : value < _bounds[i];
             if (!holds && !(_inclusive[i] && value == _bounds[i])) return;
-            AlphaBranch.Match(_leaves[i], fact, 1, hits);
+            AlphaBranch.Match(_leaves[i].Uses, _leaves[i].Readers, fact, 1, hits);
         }
     }
 }

@@ -10,6 +10,7 @@ namespace Correlator.Rules.Compilation;
 internal sealed class RuleCatalogue
 {
     private readonly Dictionary<string, Alpha> _alphas = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, AlphaTest> _tests = new(StringComparer.Ordinal);
     private readonly Dictionary<string, MemoryPlan> _memories = new(StringComparer.Ordinal);
     private int _rules;
 
@@ -26,9 +27,17 @@ internal sealed class RuleCatalogue
         var key = $"{factType.AssemblyQualifiedName} {string.Join(" & ", conjuncts.Select(c => Compiler.KeyOf(c, own)))}";
         if (_alphas.TryGetValue(key, out var known)) return known;
         var content = $"{factType.FullName} {string.Join(" & ", conjuncts.Select(c => Portable(c, own)))}";
-        var alpha = new Alpha(_alphas.Count, factType, content, [.. conjuncts.Select(c => AlphaTests.Of(c, own, Compiler))]);
+        var alpha = new Alpha(_alphas.Count, factType, content, [.. conjuncts.Select(c => Test(factType, c, own))]);
         _alphas.Add(key, alpha);
         return alpha;
+    }
+
+    // Conditions that many rules have are one object: what is asked all the time stays in the caches.
+    private AlphaTest Test(Type factType, Expression conjunct, ParameterExpression own)
+    {
+        var key = $"{factType.AssemblyQualifiedName} {Compiler.KeyOf(conjunct, own)}";
+        if (!_tests.TryGetValue(key, out var test)) _tests.Add(key, test = AlphaTests.Of(conjunct, own, Compiler));
+        return test;
     }
 
     public MemoryPlan Memory(Type factType, Expression ownKey, ParameterExpression own)

@@ -40,27 +40,28 @@ internal sealed class RuleNetwork
 
     /// <summary>The alphas that facts of this type may fulfil.</summary>
     public TypeNode NodeOf(Type type) => _types.GetOrAdd(type, static (t, network) =>
-        new TypeNode([.. network._alphas.Where(a => a.FactType.IsAssignableFrom(t))], network.Catalogue.Compiler), this);
+        new TypeNode(
+            [.. network._alphas.Where(a => a.FactType.IsAssignableFrom(t))], network.UsesOf, network.Catalogue.Compiler), this);
 
     public bool Wants(Fact fact)
     {
         var hits = HitsOf(fact);
 
         // A condition that throws accepts: the session will count it, and it must not hide the fact from other rules.
-        return hits.Count > 0 || hits.Faults.Count > 0;
+        return hits.Count > 0 || hits.Faults.Length > 0;
     }
 
     public bool CouldJoinElsewhere(Fact fact)
     {
         var hits = HitsOf(fact);
-        foreach (var alpha in hits.Alphas)
+        foreach (var uses in hits.Uses)
         {
-            if (UsesOf(alpha).IsMultiFact) return true;
+            if (uses.IsMultiFact) return true;
         }
 
-        foreach (var (alpha, _) in hits.Faults)
+        foreach (var (uses, _) in hits.Faults)
         {
-            if (UsesOf(alpha).IsMultiFact) return true;
+            if (uses.IsMultiFact) return true;
         }
 
         return false;

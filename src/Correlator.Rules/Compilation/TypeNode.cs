@@ -13,17 +13,18 @@ internal sealed class TypeNode
     private readonly EqualityIndex[] _equalities;
     private readonly AlphaBranch _rest;
 
-    public TypeNode(IReadOnlyList<Alpha> alphas, ConditionCompiler compiler)
+    public TypeNode(IReadOnlyList<Alpha> alphas, Func<Alpha, AlphaUses> usesOf, ConditionCompiler compiler)
     {
         // The member with the most different constants parts the alphas best.
         var spread = alphas.SelectMany(a => a.Tests).Select(t => t.Equality).OfType<MemberEquality>()
             .GroupBy(e => e.Key).ToDictionary(g => g.Key, g => g.Select(e => e.Value).Distinct().Count());
         var byMember = new Dictionary<string, List<(Alpha, AlphaTest)>>();
+        var leaves = new AlphaLeaves(usesOf);
         var rest = new List<AlphaLeaf>();
         foreach (var alpha in alphas)
         {
             var best = alpha.Tests.Where(t => t.Equality is not null).MaxBy(t => spread[t.Equality!.Key]);
-            if (best is null) rest.Add(new AlphaLeaf(alpha, alpha.Tests));
+            if (best is null) rest.Add(leaves.Of(alpha));
             else
             {
                 if (!byMember.TryGetValue(best.Equality!.Key, out var sharing)) byMember.Add(best.Equality.Key, sharing = []);
@@ -31,7 +32,7 @@ internal sealed class TypeNode
             }
         }
 
-        _equalities = [.. byMember.Values.Select(group => EqualityIndex.Over(group, compiler))];
+        _equalities = [.. byMember.Values.Select(group => EqualityIndex.Over(group, leaves, compiler))];
         _rest = new AlphaBranch(rest, compiler);
         IsEmpty = alphas.Count == 0;
     }
@@ -48,11 +49,12 @@ internal sealed class TypeNode
 /// <summary>Alphas that compare one member with constants.</summary>
 internal abstract class EqualityIndex
 {
-    public static EqualityIndex Over(List<(Alpha Alpha, AlphaTest Test)> alphas, ConditionCompiler compiler)
+    public static EqualityIndex Over(
+        List<(Alpha Alpha, AlphaTest Test)> alphas, AlphaLeaves leaves, ConditionCompiler compiler)
     {
         var member = alphas[0].Test.Equality!;
         var type = typeof(EqualityIndex<>).MakeGenericType(member.Member.Type);
-        return (EqualityIndex)Activator.CreateInstance(type, alphas, member, compiler)!;
+        return (EqualityIndex)Activator.CreateInstance(type, alphas, leaves, member, compiler)!;
     }
 
     public abstract void Match(object fact, AlphaHits hits);
@@ -64,13 +66,13 @@ internal sealed class EqualityIndex<T> : EqualityIndex
     private readonly FactReader<T> _member;
     private readonly Dictionary<T, AlphaBranch> _branches;
 
-    public EqualityIndex(List<(Alpha Alpha, AlphaTest Test)> alphas, MemberEquality member, ConditionCompiler compiler)
+    public EqualityIndex(
+        List<(Alpha Alpha, AlphaTest Test)> alphas, AlphaLeaves leaves, MemberEquality member, ConditionCompiler compiler)
     {
         _member = compiler.OverFact<T>(member.Member, member.Own);
         _branches = alphas.GroupBy(a => (T)a.Test.Equality!.Value).ToDictionary(
             group => group.Key,
-            group => new AlphaBranch(
-                [.. group.Select(a => new AlphaLeaf(a.Alpha, [.. a.Alpha.Tests.Where(t => t != a.Test)]))], compiler));
+            group => new AlphaBranch([.. group.Select(a => leaves.Of(a.Alpha, a.Test))], compiler));
     }
 
     public override void Match(object fact, AlphaHits hits)
@@ -81,19 +83,46 @@ internal sealed class EqualityIndex<T> : EqualityIndex
 }
 
 /// <summary>What is left of an alpha below an index.</summary>
-internal sealed record AlphaLeaf(Alpha Alpha, AlphaTest[] Tests);
+/// <param name="Readers">Of the tests; leaves with the same tests share the array.</param>
+internal sealed record AlphaLeaf(AlphaUses Uses, AlphaTest[] Tests, FactReader<bool>[] Readers);
+
+/// <summary>Makes the leaves of one type.</summary>
+internal sealed class AlphaLeaves(Func<Alpha, AlphaUses> usesOf)
+{
+    private readonly Dictionary<AlphaTest, FactReader<bool>[]> _ofOne = new(ReferenceEqualityComparer.Instance);
+
+    public AlphaLeaf Of(Alpha alpha, AlphaTest? decided = null)
+    {
+        var left = decided is null ? alpha.Tests : Array.FindAll(alpha.Tests, t => t != decided);
+        if (left.Length != 1) return new AlphaLeaf(usesOf(alpha), left, Array.ConvertAll(left, t => t.Reader));
+        if (!_ofOne.TryGetValue(left[0], out var readers)) _ofOne.Add(left[0], readers = [left[0].Reader]);
+        return new AlphaLeaf(usesOf(alpha), left, readers);
+    }
+}
 
 /// <summary>Alphas that one way through the equalities leads to.</summary>
+/// <remarks>
+/// Mostly it is one alpha, with tests that others share: then a fact that does not fulfil it touches this object and
+/// nothing else that is the rule's own. With thousands of rules that is what a fact costs.
+/// </remarks>
 internal sealed class AlphaBranch
 {
     /// <summary>With fewer alphas than this, asking each is as fast as a range index.</summary>
     private const int RangeAlphasMin = 8;
 
-    private readonly AlphaLeaf[] _leaves;
-    private readonly RangeIndex[] _ranges;
+    private readonly AlphaUses? _only;
+    private readonly FactReader<bool>[] _tests = [];
+    private readonly AlphaLeaf[] _leaves = [];
+    private readonly RangeIndex[] _ranges = [];
 
     public AlphaBranch(IReadOnlyList<AlphaLeaf> leaves, ConditionCompiler compiler)
     {
+        if (leaves.Count == 1)
+        {
+            (_only, _tests) = (leaves[0].Uses, leaves[0].Readers);
+            return;
+        }
+
         // Only a first condition may go before the others: those after it may rely on it.
         var ranged = leaves.Count < RangeAlphasMin ? []
             : leaves.Where(l => l.Tests.Length > 0 && l.Tests[0].Range is not null)
@@ -106,25 +135,31 @@ internal sealed class AlphaBranch
 
     public void Match(object fact, AlphaHits hits)
     {
-        foreach (var leaf in _leaves) Match(leaf, fact, 0, hits);
+        if (_only is not null)
+        {
+            Match(_only, _tests, fact, 0, hits);
+            return;
+        }
+
+        foreach (var leaf in _leaves) Match(leaf.Uses, leaf.Readers, fact, 0, hits);
         foreach (var range in _ranges) range.Match(fact, hits);
     }
 
-    public static void Match(AlphaLeaf leaf, object fact, int first, AlphaHits hits)
+    public static void Match(AlphaUses uses, FactReader<bool>[] tests, object fact, int first, AlphaHits hits)
     {
         try
         {
-            for (var i = first; i < leaf.Tests.Length; i++)
+            for (var i = first; i < tests.Length; i++)
             {
-                if (!leaf.Tests[i].Reader.Read(fact)) return;
+                if (!tests[i].Read(fact)) return;
             }
         }
         catch (Exception fault) when (RuleFaults.IsOfTheRule(fault))
         {
-            hits.AddFault(leaf.Alpha, fault);
+            hits.AddFault(uses, fault);
             return;
         }
 
-        hits.Add(leaf.Alpha);
+        hits.Add(uses);
     }
 }

@@ -39,7 +39,7 @@ public sealed class FactTypes
     }
 
     /// <summary>The declaration of the type, or of the nearest type that it derives from; null when there is none.</summary>
-    internal FactType? Find(Type type) => _found.GetOrAdd(type, Nearest);
+    internal FactType? Find(Type type) => _found.TryGetValue(type, out var known) ? known : _found.GetOrAdd(type, Nearest);
 
     private FactType? Nearest(Type type)
     {

@@ -117,16 +117,25 @@ internal sealed class LinkedFacts(FactTypes types, int supportsMax)
     /// <summary>Facts are one when their declared ids are equal, or else when they are equal.</summary>
     private sealed class Identity(FactTypes types) : IEqualityComparer<object>
     {
+        private Type? _lastType;
+        private FactType? _lastFound;
+
         public new bool Equals(object? left, object? right)
         {
             if (ReferenceEquals(left, right)) return true;
             if (left is null || right is null || left.GetType() != right.GetType()) return false;
-            return types.Find(left.GetType()) is { HasId: true } type
+            return Find(left.GetType()) is { HasId: true } type
                 ? type.IdOf(left) == type.IdOf(right)
                 : left.Equals(right);
         }
 
         public int GetHashCode(object fact) =>
-            types.Find(fact.GetType()) is { HasId: true } type ? type.IdOf(fact).GetHashCode() : fact.GetHashCode();
+            Find(fact.GetType()) is { HasId: true } type ? type.IdOf(fact).GetHashCode() : fact.GetHashCode();
+
+        private FactType? Find(Type type)
+        {
+            if (type != _lastType) (_lastType, _lastFound) = (type, types.Find(type));
+            return _lastFound;
+        }
     }
 }

@@ -54,7 +54,26 @@ internal sealed class Match(int slots) : IMatchedFacts
 
     public object[] Collect()
     {
-        if (Slots.Length == 1 && Groups[0] is null) return [Slots[0]!];
+        if (Body.Negatives.Length > 1) return CollectOnce();
+        var count = 0;
+        for (var i = 0; i < Slots.Length; i++)
+        {
+            if (Groups[i] is not null) return CollectOnce();
+            if (Slots[i] is not null) count++;
+        }
+
+        // Facts of different patterns are different facts: there is nothing to compare.
+        var all = new object[count];
+        for (int i = 0, at = 0; i < Slots.Length; i++)
+        {
+            if (Slots[i] is { } fact) all[at++] = fact;
+        }
+
+        return all;
+    }
+
+    private object[] CollectOnce()
+    {
         var facts = new List<object>(Slots.Length);
         for (var i = 0; i < Slots.Length; i++)
         {

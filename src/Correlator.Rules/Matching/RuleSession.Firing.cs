@@ -32,13 +32,13 @@ internal sealed partial class RuleSession
             return;
         }
 
-        if (StateOf(match.Body.Rule).Fired is { } fired && !fired.Add(TupleOf(match), match.Time))
+        if (match.Body.Rule.Bodies.Length > 1 && !StateOf(match.Body.Rule).Fired!.Add(TupleOf(match), match.Time))
         {
             _pool.Return(match);
             return;
         }
 
-        match.Depth = _linked.IsEmpty && !HasConclusions(match) ? 0 : match.Collect().Max(DepthOf);
+        match.Depth = DepthOf(match);
         _agenda.Add(match);
     }
 
@@ -179,19 +179,27 @@ internal sealed partial class RuleSession
         return false;
     }
 
+    private int DepthOf(Match match)
+    {
+        var depth = 0;
+        for (var i = 0; i < match.Slots.Length; i++)
+        {
+            if (match.Groups[i] is { } group)
+            {
+                foreach (var member in group.Members) depth = Math.Max(depth, DepthOf(member));
+            }
+            else if (match.Slots[i] is { } fact && (fact is Conclusion || !_linked.IsEmpty))
+            {
+                depth = Math.Max(depth, DepthOf(fact));
+            }
+        }
+
+        return depth;
+    }
+
     private int DepthOf(object fact) =>
         _linked.Find(fact)?.Depth
         ?? (fact is Conclusion conclusion ? 1 + (conclusion.Support.Count == 0 ? 0 : conclusion.Support.Max(DepthOf)) : 0);
-
-    private static bool HasConclusions(Match match)
-    {
-        foreach (var fact in match.Slots)
-        {
-            if (fact is Conclusion) return true;
-        }
-
-        return HasGroups(match);
-    }
 
     private static bool HasGroups(Match match)
     {

@@ -186,18 +186,9 @@ internal sealed partial class RuleSession
             if (!relation.Holds(_slots[relation.First]!, _slots[relation.Second]!)) return;
         }
 
-        var state = StateOf(body.Rule);
-        if (state.DisabledBy is not null) return;
-        if (state.FoundBy != _worked) (state.FoundBy, state.Found) = (_worked, 0);
-        if (++state.Found > _options.MatchesPerFactMax)
-        {
-            _tally.Truncated++;
-            Saturate(body.Rule, nameof(RuleSetOptions.MatchesPerFactMax), "");
-            return;
-        }
-
-        var match = _pool.Rent(body);
         var positives = body.Positives.Length;
+        if (IsDisabled(body.Rule) || (positives > 1 && !IsAmongTheFirst(body.Rule))) return;
+        var match = _pool.Rent(body);
         Array.Copy(_slots, match.Slots, positives);
         Array.Copy(_groups, match.Groups, positives);
         Array.Copy(_times, match.Times, positives);
@@ -210,5 +201,16 @@ internal sealed partial class RuleSession
 
         if (body.HasNegatives) Examine(match);
         else Complete(match);
+    }
+
+    /// <summary>False once one fact has completed as many matches of a rule as it may.</summary>
+    private bool IsAmongTheFirst(CompiledRule rule)
+    {
+        var state = StateOf(rule);
+        if (state.FoundBy != _worked) (state.FoundBy, state.Found) = (_worked, 0);
+        if (++state.Found <= _options.MatchesPerFactMax) return true;
+        _tally.Truncated++;
+        Saturate(rule, nameof(RuleSetOptions.MatchesPerFactMax), "");
+        return false;
     }
 }

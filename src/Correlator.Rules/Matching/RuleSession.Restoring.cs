@@ -215,7 +215,7 @@ internal sealed partial class RuleSession
             _clock = Math.Min(clock, type.KnownAtOf(fact));
             _hits.Clear();
             TypeOf(fact).Node.Match(fact, _hits);
-            foreach (var alpha in _hits.Alphas) Note(alpha);
+            foreach (var uses in _hits.Uses) Note(uses);
             Remember(fact, fact, type.TimeOf(fact), 0);
         }
 

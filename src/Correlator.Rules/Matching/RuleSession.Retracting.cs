@@ -25,9 +25,8 @@ internal sealed partial class RuleSession
         TypeOf(fact).Node.Match(fact, _retracted);
         foreach (var match in _waiting.All.Where(m => Contains(m, IsIt)).ToArray()) Unbind(match, IsIt);
         var lifted = new List<(NegativeUse Use, long Known)>();
-        foreach (var alpha in _retracted.Alphas.ToArray())
+        foreach (var uses in _retracted.Uses.ToArray())
         {
-            var uses = _network.UsesOf(alpha);
             foreach (var group in uses.Groups) RetractFromGroup(group, fact, IsIt);
             foreach (var placement in uses.Placements)
             {

@@ -6,7 +6,7 @@ namespace Correlator.Rules.Matching;
 /// <content>One fact: what it fulfils, what it completes, where it is remembered.</content>
 internal sealed partial class RuleSession
 {
-    private readonly List<(FactMemory Memory, Alpha Alpha)> _places = [];
+    private readonly List<(FactMemory Memory, AlphaUses Uses)> _places = [];
 
     /// <summary>Number of the fact being worked: tells what was found by the same one.</summary>
     private long _worked;
@@ -33,15 +33,15 @@ internal sealed partial class RuleSession
         _tally.Inserted++;
         _hits.Clear();
         node.Match(fact, _hits);
-        foreach (var (alpha, fault) in _hits.Faults) Blame(_network.UsesOf(alpha).Rules, fault);
+        foreach (var (uses, fault) in _hits.Faults) Blame(uses.Rules, fault);
         if (_hits.Count == 0) return;
 
         // First what waits hears of the fact, then it seeds matches, then it is remembered: so no fact is in one match
         // twice.
         _worked++;
-        foreach (var alpha in _hits.Alphas) TellWaiting(_network.UsesOf(alpha), fact, time, origin);
-        foreach (var alpha in _hits.Alphas) Seed(_network.UsesOf(alpha), fact, time, origin);
-        foreach (var alpha in _hits.Alphas) Note(alpha);
+        foreach (var uses in _hits.Uses) TellWaiting(uses, fact, time, origin);
+        foreach (var uses in _hits.Uses) Seed(uses, fact, time, origin);
+        foreach (var uses in _hits.Uses) Note(uses);
         Remember(fact, fact, time, origin);
         FireAgenda();
     }
@@ -96,31 +96,32 @@ internal sealed partial class RuleSession
             Join(body, pattern.Plan, 0, 1u << pattern.Slot, element.Time, element.Time);
         }
 
-        foreach (var placement in _network.UsesOf(pattern.Held).Placements)
+        var held = _network.UsesOf(pattern.Held);
+        foreach (var placement in held.Placements)
         {
             var memory = MemoryOf(placement.Memory);
             memory.Note(placement.Ordinal);
-            Store(memory, pattern.Held, element.Bound, element, element.Time, element.Origin);
+            Store(memory, held, element.Bound, element, element.Time, element.Origin);
         }
     }
 
-    private void Note(Alpha alpha)
+    private void Note(AlphaUses uses)
     {
-        foreach (var placement in _network.UsesOf(alpha).Placements)
+        foreach (var placement in uses.Placements)
         {
             var memory = MemoryOf(placement.Memory);
-            if (!memory.IsNoted) _places.Add((memory, alpha));
+            if (!memory.IsNoted) _places.Add((memory, uses));
             memory.Note(placement.Ordinal);
         }
     }
 
     private void Remember(object key, object fact, long time, int origin)
     {
-        foreach (var (memory, alpha) in _places) Store(memory, alpha, key, fact, time, origin);
+        foreach (var (memory, uses) in _places) Store(memory, uses, key, fact, time, origin);
         _places.Clear();
     }
 
-    private void Store(FactMemory memory, Alpha alpha, object key, object fact, long time, int origin)
+    private void Store(FactMemory memory, AlphaUses uses, object key, object fact, long time, int origin)
     {
         if (_clock - time > memory.RetentionTicks)
         {
@@ -136,7 +137,7 @@ internal sealed partial class RuleSession
         {
             // A key that cannot be read joins with nothing.
             memory.ForgetNotes();
-            Blame(_network.UsesOf(alpha).Rules, fault);
+            Blame(uses.Rules, fault);
         }
     }
 

@@ -31,6 +31,7 @@ internal sealed partial class RuleSession : IRuleSession
     private long _order;
     private long _arrivals;
     private long _sweptAt;
+    private int _advances;
 
     public RuleSession(RuleNetwork network, string zone)
     {
@@ -72,7 +73,11 @@ internal sealed partial class RuleSession : IRuleSession
     {
         while (_pending.Count > 0 && _pending.First.Known < watermark.Ticks) WorkNext();
         MoveTo(watermark.Ticks);
-        if (_clock - _sweptAt > _network.RetentionTicks / 16) Sweep();
+
+        // A sweep walks over all that the session holds: it is made when there may be something to forget, and not so
+        // often that it would be felt.
+        if (++_advances < _states.Length + _memories.Length || _clock - _sweptAt <= _network.RetentionTicks / 16) return;
+        Sweep();
     }
 
     public void Drain(List<RuleMatch> matches)
@@ -155,7 +160,7 @@ internal sealed partial class RuleSession : IRuleSession
     /// <summary>Forgets what no rule can use any more. Only saves memory: what matches is decided by time.</summary>
     private void Sweep()
     {
-        _sweptAt = _clock;
+        (_sweptAt, _advances) = (_clock, 0);
         foreach (var memory in _memories) memory?.Expire(_clock);
         foreach (var state in _states) state?.Expire(_clock);
         _known.Expire(_clock);

@@ -1,0 +1,75 @@
+using System.Diagnostics;
+using Correlator.Rules.Bench.WorkloadRules;
+using Correlator.Rules.Bench.Workloads;
+using Correlator.Rules.Matching;
+
+namespace Correlator.Rules.Bench.Measuring;
+
+/// <summary>W2 with many rules, one of which is swapped for its next version after half of the events.</summary>
+/// <remarks>
+/// Had the swap cost the others what they remember, then their joins across it would be missing from their fires.
+/// </remarks>
+internal sealed class ReloadRun(DeviationAndSession workload, WorkloadParameters parameters)
+{
+    private const int Changed = 0;
+
+    public ReloadFigures Measure()
+    {
+        var (others, before, after) = (new FireCounter(), new FireCounter(), new FireCounter());
+        var apart = LogicalTime.Span(parameters.Apart);
+        var compiling = Stopwatch.StartNew();
+        var rules = workload.Rules(parameters, others).ToArray();
+        rules[Changed] = new DeviationDuringSession(Changed, apart, before);
+        var first = RuleSets.Compile(rules, parameters);
+        var compileMs = compiling.Elapsed.TotalMilliseconds;
+
+        var recompiling = Stopwatch.StartNew();
+        var next = RuleSets.Accepted(first.With(new AnyDeviationDuringSession(Changed, apart, after)));
+        var recompileMs = recompiling.Elapsed.TotalMilliseconds;
+
+        var events = workload.Generate(parameters);
+        var swapMs = Work(first, next, events);
+        return new ReloadFigures
+        {
+            Workload = "reload",
+            Rules = parameters.Rules,
+            Events = parameters.Events,
+            Window = parameters.Window,
+            Assets = parameters.Assets,
+            CompileMs = Math.Round(compileMs, 1),
+            RecompileMs = Math.Round(recompileMs, 1),
+            SwapMs = Math.Round(swapMs, 2),
+            Fires = others.Fires,
+            Expected = ByHand(events, metric => metric != Changed),
+            ChangedRuleFires = after.Fires,
+            ChangedRuleExpected = ByHand(events[(events.Length / 2)..], _ => true),
+        };
+    }
+
+    private static double Work(RuleSet first, RuleSet next, object[] events)
+    {
+        var session = first.OpenSession("bench");
+        var swapMs = 0.0;
+        for (var i = 0; i < events.Length; i++)
+        {
+            if (i == events.Length / 2) swapMs = Swap(session, next, i);
+            session.Insert(events[i]);
+            session.Advance(LogicalTime.At(i));
+        }
+
+        session.Advance(EventTime.Max);
+        return swapMs;
+    }
+
+    private static double Swap(IRuleSession session, RuleSet next, int time)
+    {
+        // The last event before is worked first: its cost isn't the swap's.
+        session.Advance(LogicalTime.At(time));
+        var swapping = Stopwatch.StartNew();
+        session.Swap(next, LogicalTime.At(time - 1));
+        return swapping.Elapsed.TotalMilliseconds;
+    }
+
+    private long ByHand(object[] events, Func<int, bool> metrics) => workload.CountByHand(
+        [.. events.Where(seen => seen is not MetricDeviation deviation || metrics(deviation.Metric))], parameters);
+}
