@@ -1,8 +1,6 @@
 using System.Text.RegularExpressions;
 using Correlator.Cli.Operations;
 using Correlator.Cli.Reports;
-using Correlator.Rules;
-using Correlator.Rules.Language.Sigma;
 
 namespace Correlator.Host.Operations;
 

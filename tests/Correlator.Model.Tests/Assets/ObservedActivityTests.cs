@@ -1,8 +1,8 @@
 using Correlator.Model.Assets;
 using Correlator.Model.Facts;
 using Correlator.Model.Observations;
-using Correlator.Model.Policy;
 using Correlator.Model.Plant;
+using Correlator.Model.Policy;
 
 namespace Correlator.Model.Tests.Assets;
 

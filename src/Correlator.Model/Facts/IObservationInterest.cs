@@ -1,6 +1,6 @@
-using Correlator.Model.Facts;
+using Correlator.Model.Observations;
 
-namespace Correlator.Model.Observations;
+namespace Correlator.Model.Facts;
 
 /// <summary>
 /// Which observations some active rule wants to see as facts. One for all assets of a node: it keeps nothing, and any
