@@ -3,6 +3,7 @@ using Correlator.Cli.Reports;
 using Correlator.Detections;
 using Correlator.Rules;
 using Correlator.Rules.Language;
+using Correlator.Rules.Language.Sigma;
 
 namespace Correlator.Host.Operations;
 
@@ -12,8 +13,9 @@ internal sealed partial class HostOperations
     public async Task<RuleExplanation> ExplainRule(string rule, string? rulesDirectory, CancellationToken cancellation)
     {
         await Task.CompletedTask.ConfigureAwait(false);
-        var inForce = RuleFiles.Read(rulesDirectory).Rules.FirstOrDefault(known => known.Id == rule);
-        var (written, info) = Written(rule);
+        var loaded = RuleFiles.Load(rulesDirectory);
+        var inForce = loaded.Rules.Rules.FirstOrDefault(known => known.Id == rule);
+        var (written, info) = Written(rule, loaded.Sigma);
         var outline = RuleWords.Of(written);
         info = inForce ?? info;
         return new RuleExplanation
@@ -38,9 +40,14 @@ internal sealed partial class HostOperations
     }
 
     /// <summary>The rule as written, whether the plant has switched it off or not.</summary>
-    private static (Rule Rule, RuleInfo Info) Written(string id)
+    private static (Rule Rule, RuleInfo Info) Written(string id, SigmaContent sigma)
     {
-        foreach (var rule in ShippedRules.All)
+        if (sigma.Dark.FirstOrDefault(dark => SigmaEngineRule.IdOf(dark.Header) == id) is { } known)
+        {
+            throw new UsageException($"{known.Header.File}:{known.Header.Line}: '{id}' is dark: {known.Reason}.");
+        }
+
+        foreach (var rule in ShippedRules.All.Concat(sigma.Rules))
         {
             if (new RuleSet([rule]).Rules is [var info] && info.Id == id) return (rule, info);
         }
