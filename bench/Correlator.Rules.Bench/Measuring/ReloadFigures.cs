@@ -25,6 +25,9 @@ internal sealed record ReloadFigures
     /// <summary>How long the session stands still.</summary>
     public required double SwapMs { get; init; }
 
+    /// <summary>The slowest of the first events after it: what a swap puts off is paid there.</summary>
+    public required double SlowestAfterMs { get; init; }
+
     /// <summary>Of the rules that did not change.</summary>
     public required long Fires { get; init; }
 

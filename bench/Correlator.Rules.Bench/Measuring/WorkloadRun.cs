@@ -10,7 +10,7 @@ internal sealed class WorkloadRun(IWorkload workload, WorkloadParameters paramet
 
     private const int WarmUpEvents = 40_000;
 
-    /// <summary>The runtime compiles what is called often once more, in the background: that takes time, not events.</summary>
+    /// <summary>The runtime compiles what is called often once more, in the background: that takes time.</summary>
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(1);
 
     private readonly FireCounter _fires = new();
