@@ -1,8 +1,6 @@
 using System.Text.RegularExpressions;
 using Correlator.Cli.Operations;
 using Correlator.Cli.Reports;
-using Correlator.Rules;
-using Correlator.Rules.Language.Sigma;
 
 namespace Correlator.Host.Operations;
 
@@ -12,8 +10,8 @@ internal sealed partial class HostOperations
     public async Task<IReadOnlyList<CoveringRule>> ListCoverage(string? rulesDirectory, CancellationToken cancellation)
     {
         await Task.CompletedTask.ConfigureAwait(false);
-        var inForce = RuleFiles.Read(rulesDirectory).Rules;
-        var dark = rulesDirectory is null ? [] : DarkRules(rulesDirectory, inForce, cancellation);
+        var loaded = RuleFiles.Load(rulesDirectory);
+        var (inForce, dark) = (loaded.Rules.Rules, loaded.Sigma.Dark);
         var tested = Tested(rulesDirectory, [.. inForce.Select(rule => rule.Id), .. dark.Select(rule => rule.Header.Id)], cancellation);
         return
         [
@@ -22,13 +20,6 @@ internal sealed partial class HostOperations
                     rule.Header.Id, TechniquesOf(rule.Header.Tags), IsDark: true, tested.Contains(rule.Header.Id))))
                 .OrderBy(rule => rule.Id, StringComparer.Ordinal),
         ];
-    }
-
-    /// <summary>Sigma rules of the directory that do not watch; what is wrong in it is for rules check to tell.</summary>
-    private static SigmaRule[] DarkRules(string directory, IReadOnlyList<RuleInfo> inForce, CancellationToken cancellation)
-    {
-        var ids = inForce.Select(rule => rule.Id).ToHashSet(StringComparer.Ordinal);
-        return [.. SigmaFiles.Read([directory], cancellation).Read.Rules.Where(rule => !rule.LogSource.IsFed && !ids.Contains(rule.Header.Id))];
     }
 
     private static HashSet<string> Tested(string? rulesDirectory, IReadOnlyList<string> ids, CancellationToken cancellation)

@@ -1,8 +1,8 @@
 using Correlator.Cli.Operations;
 using Correlator.Cli.Progress;
-using Correlator.Detections;
 using Correlator.Host.Running;
 using Correlator.Rules;
+using Correlator.Rules.Language.Sigma;
 using Correlator.Rules.Trying;
 
 namespace Correlator.Host.Operations;
@@ -14,7 +14,7 @@ internal sealed partial class HostOperations
         IReadOnlyList<string> paths, IProgress<ReplayProgress> progress, CancellationToken cancellation)
     {
         // As written: how a plant tunes them would make the tests of others fail.
-        var rules = new RuleSet(ShippedRules.All);
+        var rules = RuleFiles.Compile(SigmaContent.Of(SigmaFiles.Read(paths.Where(Directory.Exists).ToArray(), cancellation).Sigma));
         var read = paths.Count == 0
             ? RuleTestFiles.Shipped()
             : RuleTestFiles.Read(paths, rules.Rules.Select(rule => rule.Id), isEmptyAllowed: false, cancellation);

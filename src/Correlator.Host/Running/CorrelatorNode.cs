@@ -185,7 +185,8 @@ public sealed class CorrelatorNode : IAsyncDisposable
         if (options.StateDirectory is { } directory) akka.WithState(directory);
         else akka.WithStateInMemory();
         akka.AddAssets(new AssetSettings(
-                new BaselineOptions { LearnUntil = options.LearnUntil }, new PlantPolicy(options.Plant), feeds))
+                new BaselineOptions { LearnUntil = options.LearnUntil }, new PlantPolicy(options.Plant), feeds,
+                options.Rules.Interest))
             .AddZones(new ZoneSettings(options.Rules, new ConduitOptions(options.LearnUntil), FactCodec.Instance))
             .AddIncidents(new SocSettings
             {

@@ -48,6 +48,7 @@ internal sealed class RuleCompiler(
             Info = info,
             Tuning = tuning,
             Content = content,
+            Needs = definition.Needs,
             Bodies = [],
             RetentionTicks = options.Lateness.Ticks + shapes.Max(s => s.LongestTicks),
             ThrottleTicks = definition.Actions.ThrottleSpan.Ticks,

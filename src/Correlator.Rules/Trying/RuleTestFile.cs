@@ -7,7 +7,9 @@ namespace Correlator.Rules.Trying;
 /// <param name="Rule">The rule under test.</param>
 public sealed record RuleTestFile(string File, string Rule, IReadOnlyList<RuleTestCase> Cases);
 
-/// <summary>What goes in, and what must come of it: of the rule under test and of the rules that it names, no more and no less.</summary>
+/// <summary>
+/// What goes in, and what must come of it: of the rule under test and of the rules that it names, no more and no less.
+/// </summary>
 public sealed record RuleTestCase
 {
     public required string Rule { get; init; }
@@ -38,7 +40,9 @@ public sealed record RuleTestCase
     /// <summary>Empty: nothing may match.</summary>
     public IReadOnlyList<ExpectedMatch> Expect { get; init; } = [];
 
-    /// <summary>The rule's matches count, and those of rules that it names; what others make of the facts does not.</summary>
+    /// <summary>
+    /// The rule's matches count, and those of rules that it names; what others make of the facts does not.
+    /// </summary>
     public bool Judges(string rule) => rule == Rule || Expect.Any(expected => expected.Rule == rule);
 
     public bool ReplaysFeeds => Feed.Count > 0;

@@ -10,7 +10,8 @@ public sealed record StatedMatch(string Rule, Severity? Severity, string Text, s
     public static StatedMatch Of(Detection detection) => new(detection.Rule, detection.Severity, detection.Text, null);
 
     internal static StatedMatch Of(RuleMatch match) => new(
-        match.Rule, match.Detection?.Severity, match.Detection?.Text ?? match.Conclusion?.Summary ?? "", match.Conclusion?.Name);
+        match.Rule, match.Detection?.Severity, match.Detection?.Text ?? match.Conclusion?.Summary ?? match.Text,
+        match.Conclusion?.Name);
 
     public override string ToString() => string.Join(' ',
     [
@@ -32,7 +33,8 @@ public static class RuleTestRun
         session.Advance(test.Until);
         var matches = new List<RuleMatch>();
         session.Drain(matches);
-        var result = Judge(test, matches.Select(StatedMatch.Of));
+        var stated = matches.Where(match => match.Kind == RuleMatchKind.Stated);
+        var result = Judge(test, stated.Select(StatedMatch.Of));
         var statistics = session.Statistics;
         return statistics.ConditionFaults == 0 ? result : result with
         {
@@ -52,8 +54,8 @@ public static class RuleTestRun
         ]);
     }
 
-    // Which came match meets which expected one; -1 for none. An expectation that others could do with gives its match up
-    // when it finds another (augmenting paths): the order in a file must not decide.
+    // Which came match meets which expected one; -1 for none. An expectation that others could do with gives its match
+    // up when it finds another (augmenting paths): the order in a file must not decide.
     private static int[] Pair(IReadOnlyList<ExpectedMatch> expected, StatedMatch[] came)
     {
         var holder = new int[came.Length];
