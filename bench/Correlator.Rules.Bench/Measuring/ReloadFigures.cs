@@ -19,7 +19,7 @@ internal sealed record ReloadFigures
     /// <summary>All rules, cold.</summary>
     public required double CompileMs { get; init; }
 
-    /// <summary>The changed rule, and the network of all of them around it; the session works on meanwhile.</summary>
+    /// <summary>The changed rule, and the network of all of them around it: a session may work on meanwhile.</summary>
     public required double RecompileMs { get; init; }
 
     /// <summary>How long the session stands still.</summary>
