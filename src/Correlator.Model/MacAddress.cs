@@ -42,6 +42,22 @@ public readonly record struct MacAddress(ulong Bits)
         _ => -1,
     };
 
+    /// <summary>Characters of a MAC as text.</summary>
+    public const int Chars = 17;
+
+    /// <summary>Writes <see cref="Chars"/> characters, as <see cref="ToString"/> does, without allocating.</summary>
+    public bool TryFormat(Span<char> destination)
+    {
+        if (destination.Length < Chars) return false;
+        for (var octet = 0; octet < 6; octet++)
+        {
+            if (octet > 0) destination[octet * 3 - 1] = ':';
+            ((byte)(Bits >> (40 - octet * 8))).TryFormat(destination[(octet * 3)..], out _, "x2");
+        }
+
+        return true;
+    }
+
     public override string ToString() => IsNone
         ? "-"
         : $"{Bits >> 40 & 255:x2}:{Bits >> 32 & 255:x2}:{Bits >> 24 & 255:x2}:{Bits >> 16 & 255:x2}:{Bits >> 8 & 255:x2}:{Bits & 255:x2}";

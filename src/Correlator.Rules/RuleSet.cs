@@ -1,6 +1,8 @@
 using Correlator.Model.Facts;
+using Correlator.Model.Observations;
 using Correlator.Rules.Compilation;
 using Correlator.Rules.Language;
+using Correlator.Rules.Language.Sigma.Observed;
 using Correlator.Rules.Matching;
 
 namespace Correlator.Rules;
@@ -8,6 +10,8 @@ namespace Correlator.Rules;
 /// <summary>Rules compiled once and shared by all sessions of a node. Immutable; any thread may ask.</summary>
 public sealed class RuleSet
 {
+    private readonly Lazy<ObservationInterest?> _interest;
+
     /// <summary>Compiles the rules. One that is refused does not stop the others: see <see cref="Errors"/>.</summary>
     public RuleSet(IEnumerable<Rule> rules, RuleSetOptions? options = null)
         : this(rules, options ?? new RuleSetOptions(), new RuleCatalogue(), new Dictionary<string, CompiledRule>())
@@ -43,6 +47,7 @@ public sealed class RuleSet
 
         Rules = [.. compiled.Select(r => r.Info)];
         Errors = errors;
+        _interest = new Lazy<ObservationInterest?>(FindInterest);
     }
 
     private RuleSet(RuleNetwork network, IReadOnlyList<RuleError> errors)
@@ -50,10 +55,14 @@ public sealed class RuleSet
         Network = network;
         Rules = [.. network.Rules.Select(r => r.Info)];
         Errors = errors;
+        _interest = new Lazy<ObservationInterest?>(FindInterest);
     }
 
     /// <summary>The rules in force, in the order given.</summary>
     public IReadOnlyList<RuleInfo> Rules { get; }
+
+    /// <summary>What the rules in force want to see of every observation; null when none wants any.</summary>
+    public IObservationInterest? Interest => _interest.Value;
 
     /// <summary>What was refused, and why.</summary>
     public IReadOnlyList<RuleError> Errors { get; }
@@ -70,6 +79,10 @@ public sealed class RuleSet
     public RuleSet Reload(IEnumerable<Rule> rules, RuleSetOptions? options = null) => new(
         rules, options ?? Network.Options, Network.Catalogue,
         Network.Rules.ToDictionary(r => r.Info.Id, StringComparer.Ordinal));
+
+    /// <summary>What would change if another set took over from this one.</summary>
+    public RuleSwap CompareWith(RuleSet next) =>
+        RuleSwap.Between(Network, next.Network, EventTime.None, (a, b) => a.Content == b.Content);
 
     /// <summary>
     /// This set with one rule added, or put in the place of the one with its id. Costs that rule's compilation and some
@@ -115,6 +128,8 @@ public sealed class RuleSet
     /// have it.
     /// </summary>
     public bool CouldJoinElsewhere(Fact fact) => Network.CouldJoinElsewhere(fact);
+
+    private ObservationInterest? FindInterest() => ObservationInterest.Of(Network.Rules.SelectMany(rule => rule.Needs));
 
     private static RuleDefinition? Build(Rule rule, List<RuleError> errors)
     {

@@ -127,7 +127,25 @@ internal static class SampleFacts
         Support = [Access, Deviation with { Originator = null }],
     };
 
-    public static IReadOnlyList<Fact> All => [Deviation, Control, Alert, Access, Use, Conclusion];
+    public static ObservedActivity Activity => new()
+    {
+        Id = FactId.Of("sample", "activity"),
+        Time = At(8),
+        KnownAt = At(9),
+        Subject = "plc-1",
+        Zone = "cell-1",
+        Originator = Hmi,
+        Responder = Outsider,
+        Protocol = Protocol.Dns,
+        Operation = Operation.Query,
+        Target = "example.org",
+        Summary = "a query",
+        Source = new Provenance("dns.log", 15),
+        Rule = "0e95725d-7320-415d-80f7-004da920fc11",
+        Fields = [new ActivityField("query", "example.org"), new ActivityField("id.orig_h", "10.20.1.20")],
+    };
+
+    public static IReadOnlyList<Fact> All => [Deviation, Control, Alert, Access, Use, Conclusion, Activity];
 
     public static Detection Detection => new()
     {
@@ -140,7 +158,8 @@ internal static class SampleFacts
         Techniques = ["T0836"],
         Zone = "cell-1",
         Assets = ["hmi-1", "plc-1"],
-        Facts = All,
+        // Those of the golden files; what came later has files of its own.
+        Facts = [Deviation, Control, Alert, Access, Use, Conclusion],
         Text = "Two masters write unit 3.",
         Response = "Ask the shift leader.",
     };

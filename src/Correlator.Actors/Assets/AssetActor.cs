@@ -10,7 +10,9 @@ using Correlator.Model.Policy;
 namespace Correlator.Actors.Assets;
 
 /// <summary>What every asset actor of a node is given.</summary>
-public sealed record AssetSettings(BaselineOptions Baseline, PlantPolicy Policy, FeedTable Feeds);
+/// <param name="Interest">What rules want to see of every observation, for all of them; null when there is none such.</param>
+public sealed record AssetSettings(
+    BaselineOptions Baseline, PlantPolicy Policy, FeedTable Feeds, IObservationInterest? Interest = null);
 
 /// <summary>
 /// One asset: applies its slice of each block to its baseline and answers with the facts that came of it. Its state is kept by the
@@ -111,7 +113,7 @@ public sealed class AssetActor(string assetId, AssetSettings settings) : Untyped
         if (_state is not null) return;
         if (stored is null or [])
         {
-            _state = new AssetState(assetId, settings.Baseline, settings.Policy, settings.Feeds);
+            _state = new AssetState(assetId, settings.Baseline, settings.Policy, settings.Feeds, settings.Interest);
             _applied = new AppliedPositions();
             return;
         }
@@ -120,7 +122,7 @@ public sealed class AssetActor(string assetId, AssetSettings settings) : Untyped
         _incarnation = reader.ReadInt64();
         _last = reader.ReadInt64();
         _applied = AppliedPositions.Load(reader, settings.Feeds);
-        _state = AssetState.Load(reader, settings.Baseline, settings.Policy, settings.Feeds);
+        _state = AssetState.Load(reader, settings.Baseline, settings.Policy, settings.Feeds, settings.Interest);
     }
 
     private byte[] Stored(AssetState state)

@@ -30,6 +30,7 @@ public sealed class FactCodec : IFactCodec
         AccessSession = 4,
         ConduitUse = 5,
         Conclusion = 6,
+        ObservedActivity = 7,
     }
 
     /// <exception cref="InvalidCastException">It is no fact of the model: only those are stored.</exception>
@@ -84,6 +85,14 @@ public sealed class FactCodec : IFactCodec
                 var support = depth < DepthMax ? conclusion.Support : [];
                 inner.Write(support.Count);
                 foreach (var fact1 in support) Write(inner, fact1, depth + 1);
+                break;
+            case ObservedActivity activity:
+                inner.Write(activity.Rule);
+                inner.WriteList(activity.Fields, static (w, field) =>
+                {
+                    w.Write(field.Name);
+                    w.Write(field.Value);
+                });
                 break;
         }
 
@@ -230,6 +239,25 @@ public sealed class FactCodec : IFactCodec
                 Rule = reader.ReadString(),
                 Support = ReadFacts(reader, depth + 1),
             },
+            FactType.ObservedActivity => new ObservedActivity
+            {
+                Id = shared.Id,
+                Time = shared.Time,
+                KnownAt = shared.KnownAt,
+                Subject = shared.Subject,
+                Zone = shared.Zone,
+                Originator = shared.Originator,
+                Responder = shared.Responder,
+                Protocol = shared.Protocol,
+                Operation = shared.Operation,
+                Target = shared.Target,
+                Outcome = shared.Outcome,
+                Maintenance = shared.Maintenance,
+                Summary = shared.Summary,
+                Source = shared.Source,
+                Rule = reader.ReadString(),
+                Fields = reader.ReadList(static r => new ActivityField(r.ReadString(), r.ReadString())),
+            },
             _ => throw new InvalidDataException($"Fact of unknown type {(byte)type}."),
         };
     }
@@ -249,6 +277,7 @@ public sealed class FactCodec : IFactCodec
         AccessSession => FactType.AccessSession,
         ConduitUse => FactType.ConduitUse,
         Conclusion => FactType.Conclusion,
+        ObservedActivity => FactType.ObservedActivity,
         _ => throw new ArgumentException($"No stored form for {fact.GetType().Name}.", nameof(fact)),
     };
 

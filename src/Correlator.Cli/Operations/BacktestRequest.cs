@@ -15,7 +15,9 @@ public sealed record BacktestRequest
     public string? InForceDirectory { get; init; }
     public IReadOnlyList<string> PlantFiles { get; init; } = [];
 
-    /// <summary>Only detections from this event time on count; what comes before is still learned from and correlated.</summary>
+    /// <summary>
+    /// Only detections from this event time on count; what comes before is still learned from and correlated.
+    /// </summary>
     public EventTime? From { get; init; }
 
     /// <summary>Only detections before this event time count.</summary>

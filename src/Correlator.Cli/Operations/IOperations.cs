@@ -48,6 +48,11 @@ public interface IOperations
     /// </summary>
     public Task<IReadOnlyList<RuleView>> ListRules(string? rulesDirectory, CancellationToken cancellation);
 
+    /// <summary>
+    /// Lets the node that runs on the state directory read its rules anew; what is wrong with them is in the answer.
+    /// </summary>
+    public Task<RuleReloadView> ReloadRules(string stateDirectory, CancellationToken cancellation);
+
     /// <summary>Reads Sigma files and folders; what is wrong with them is in the report.</summary>
     public Task<RulesCheckReport> CheckRules(IReadOnlyList<string> paths, CancellationToken cancellation);
 
@@ -59,15 +64,15 @@ public interface IOperations
         string rules, IReadOnlyList<string> events, TextWriter output, TextWriter errors, CancellationToken cancellation);
 
     /// <summary>
-    /// Runs the tests of rules (*.test.yaml) that lie in files and folders, or the shipped ones when none is named. What is
-    /// wrong with the files is in the report, and then nothing has been run.
+    /// Runs the tests of rules (*.test.yaml) that lie in files and folders, or the shipped ones when none is named. What
+    /// is wrong with the files is in the report, and then nothing has been run.
     /// </summary>
     public Task<RulesTestReport> TestRules(
         IReadOnlyList<string> paths, IProgress<ReplayProgress> progress, CancellationToken cancellation);
 
     /// <summary>
-    /// The rules in force with those of <paramref name="rulesDirectory"/> when it is not null, as far as coverage of ATT&amp;CK
-    /// asks; sorted by id.
+    /// The rules in force with those of <paramref name="rulesDirectory"/> when it is not null, as far as coverage of
+    /// ATT&amp;CK asks; sorted by id.
     /// </summary>
     public Task<IReadOnlyList<CoveringRule>> ListCoverage(string? rulesDirectory, CancellationToken cancellation);
 
@@ -75,7 +80,9 @@ public interface IOperations
     public Task<BacktestReport> Backtest(
         BacktestRequest request, IProgress<ReplayProgress> progress, CancellationToken cancellation);
 
-    /// <summary>What one rule looks for and why, as <paramref name="rulesDirectory"/> tunes it when that is not null.</summary>
+    /// <summary>
+    /// What one rule looks for and why, as <paramref name="rulesDirectory"/> tunes it when that is not null.
+    /// </summary>
     public Task<RuleExplanation> ExplainRule(string rule, string? rulesDirectory, CancellationToken cancellation);
 
     /// <summary>The feeds of the node that runs on a state directory, by id.</summary>

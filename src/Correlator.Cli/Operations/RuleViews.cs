@@ -11,15 +11,14 @@ public sealed record RuleView(
 /// <summary>What checking Sigma rules gave.</summary>
 /// <param name="Rules">Detection rules without an error.</param>
 /// <param name="Correlations">Correlation rules without an error.</param>
-/// <param name="Dark">Of the detection rules, those about logs that no feed provides; the most frequent source
-/// first.</param>
+/// <param name="Dark">Of the rules, those that nothing here can fulfil; the most frequent reason first.</param>
 /// <param name="Errors">One a line: file, line, column, field, reason.</param>
 public sealed record RulesCheckReport(
     int Files, int Rules, int Correlations, IReadOnlyList<DarkRules> Dark, IReadOnlyList<OpenPlaceholder> OpenPlaceholders,
     IReadOnlyList<string> Errors);
 
-/// <summary>Rules about one log source that no feed provides.</summary>
-public sealed record DarkRules(string LogSource, int Rules);
+/// <summary>Rules that nothing here can fulfil, for one reason: no feed has their logs, or no record their fields.</summary>
+public sealed record DarkRules(string Reason, int Rules);
 
 /// <summary>A placeholder of a Sigma rule (modifier expand) that has no values.</summary>
 public sealed record OpenPlaceholder(string Rule, string Name);
@@ -33,3 +32,11 @@ public sealed record RulesTestReport(int Files, IReadOnlyList<RuleTestView> Case
 /// <param name="Differences">"- what was expected and did not come", "+ what came and was not expected"; empty when it
 /// passed.</param>
 public sealed record RuleTestView(string Rule, string Name, string Where, IReadOnlyList<string> Differences);
+
+/// <summary>What reading the rules of a running node anew gave.</summary>
+/// <param name="Kept">Rules that are the same, and keep what they hold.</param>
+/// <param name="Changed">Ids of rules that begin anew.</param>
+/// <param name="Errors">One a line; when there are any, the old rules stay in force, all of them.</param>
+public sealed record RuleReloadView(
+    int Kept, IReadOnlyList<string> Changed, IReadOnlyList<string> Added, IReadOnlyList<string> Removed,
+    IReadOnlyList<string> Errors);

@@ -30,7 +30,10 @@ internal sealed record TechniqueCoverage(AttackTechnique Technique, CoverageStat
 internal static class AttackCoverage
 {
     public static IReadOnlyList<TechniqueCoverage> Of(IReadOnlyList<CoveringRule> rules) =>
-        [.. AttackTechniques.InForce.Select(technique => Of(technique, [.. rules.Where(r => r.Techniques.Contains(technique.Id))]))];
+    [
+        .. AttackTechniques.InForce.Select(
+            technique => Of(technique, [.. rules.Where(rule => rule.Techniques.Contains(technique.Id))])),
+    ];
 
     public static string Name(CoverageState state) => state switch
     {
@@ -45,7 +48,8 @@ internal static class AttackCoverage
         if (rules.Length == 0) return new TechniqueCoverage(technique, CoverageState.NotCovered, []);
         var best = rules.Min(StateOf);
         return new TechniqueCoverage(
-            technique, best, [.. rules.Where(rule => StateOf(rule) == best).Select(rule => rule.Id).Order(StringComparer.Ordinal)]);
+            technique, best,
+            [.. rules.Where(rule => StateOf(rule) == best).Select(rule => rule.Id).Order(StringComparer.Ordinal)]);
     }
 
     private static CoverageState StateOf(CoveringRule rule) =>

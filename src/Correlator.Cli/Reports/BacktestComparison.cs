@@ -1,18 +1,19 @@
 namespace Correlator.Cli.Reports;
 
 /// <summary>One rule on one day (UTC) under two rule sets.</summary>
-public sealed record BacktestDay(string Rule, DateOnly Day, int InForce, int Candidate, int Added, int Removed, int Changed);
+public sealed record BacktestDay(
+    string Rule, DateOnly Day, int InForce, int Candidate, int Added, int Removed, int Changed);
 
 /// <summary>How a detection of the set in force would be told by the other set.</summary>
 public sealed record BacktestChange(BacktestDetection InForce, BacktestDetection Candidate);
 
 /// <summary>
-/// What one rule set would raise that another does not, what not, and what otherwise. Detections are the same by their id,
-/// or when one rule raised them on the same facts.
+/// What one rule set would raise that another does not, what not, and what otherwise. Detections are the same by their
+/// id, or when one rule raised them on the same facts.
 /// </summary>
 public sealed record BacktestComparison(
-    IReadOnlyList<BacktestDetection> Added, IReadOnlyList<BacktestDetection> Removed, IReadOnlyList<BacktestChange> Changed,
-    IReadOnlyList<BacktestDay> Days)
+    IReadOnlyList<BacktestDetection> Added, IReadOnlyList<BacktestDetection> Removed,
+    IReadOnlyList<BacktestChange> Changed, IReadOnlyList<BacktestDay> Days)
 {
     public bool IsSame => Added.Count == 0 && Removed.Count == 0 && Changed.Count == 0;
 
@@ -38,13 +39,16 @@ public sealed record BacktestComparison(
 
         BacktestDetection[] added = [.. alike.Values.SelectMany(left => left).OrderBy(d => d.Time).ThenBy(d => d.Id)];
         BacktestChange[] changed =
-            [.. pairs.Where(p => p.InForce.Severity != p.Candidate.Severity || p.InForce.Text != p.Candidate.Text).OrderBy(p => p.InForce.Time)];
+            [.. pairs.Where(IsToldOtherwise).OrderBy(pair => pair.InForce.Time)];
         return new BacktestComparison(added, removed, changed, DaysOf(inForce, candidate, added, removed, changed));
     }
 
+    private static bool IsToldOtherwise(BacktestChange pair) =>
+        pair.InForce.Severity != pair.Candidate.Severity || pair.InForce.Text != pair.Candidate.Text;
+
     private static BacktestDay[] DaysOf(
-        BacktestDetection[] inForce, BacktestDetection[] candidate, BacktestDetection[] added, List<BacktestDetection> removed,
-        BacktestChange[] changed)
+        BacktestDetection[] inForce, BacktestDetection[] candidate, BacktestDetection[] added,
+        List<BacktestDetection> removed, BacktestChange[] changed)
     {
         var days = new SortedDictionary<(string Rule, DateOnly Day), BacktestDay>();
         foreach (var detection in inForce) Count(detection, day => day with { InForce = day.InForce + 1 });

@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace Correlator.Cli.Reports;
 
-/// <summary>Writes a backtest as one JSON object. docs/rules.md documents each key; keys may be added, never renamed or removed.</summary>
+/// <summary>
+/// Writes a backtest as one JSON object. docs/rules.md documents each key; keys may be added, never renamed or removed.
+/// </summary>
 internal static class BacktestJson
 {
     private static readonly JsonWriterOptions Options = new() { Indented = true, NewLine = "\n" };

@@ -8,19 +8,22 @@ internal static class BacktestPages
     /// <summary>Detections of a kind that are told; the JSON has them all.</summary>
     public const int DetectionsMax = 20;
 
+    private static readonly string[] Header = ["rule", "day", "in force", "other", "added", "removed", "changed"];
+
     public static void Write(ReportPage page, BacktestReport report, BacktestComparison comparison)
     {
         var period = report.First.IsNone ? "" : $", {Figures.Period(report.First, report.Last)}";
         page.Line(0, $"Read {Figures.Of(report.Observations, "observation")}{period}.");
         page.Line(0, comparison.IsSame
             ? $"No difference: both sets raise the same {Figures.Of(report.InForce.Count, "detection")}."
-            : $"{Figures.Of(report.InForce.Count, "detection")} in force, {Figures.Count(report.Candidate.Count)} with the other set: "
+            : $"{Figures.Of(report.InForce.Count, "detection")} in force, "
+                + $"{Figures.Count(report.Candidate.Count)} with the other set: "
                 + $"{Figures.Count(comparison.Added.Count)} added, {Figures.Count(comparison.Removed.Count)} removed, "
                 + $"{Figures.Count(comparison.Changed.Count)} changed.");
         if (comparison.Days.Count > 0)
         {
             page.Blank();
-            page.Columns(2, [["rule", "day", "in force", "other", "added", "removed", "changed"], .. comparison.Days.Select(Row)], 2, 3, 4, 5, 6);
+            page.Columns(2, [Header, .. comparison.Days.Select(Row)], 2, 3, 4, 5, 6);
         }
 
         Write(page, "Added", comparison.Added);
@@ -56,7 +59,8 @@ internal static class BacktestPages
     {
         var (before, after) = (change.InForce, change.Candidate);
         var severity = before.Severity == after.Severity
-            ? Severities.Name(before.Severity) : $"{Severities.Name(before.Severity)} -> {Severities.Name(after.Severity)}";
+            ? Severities.Name(before.Severity)
+            : $"{Severities.Name(before.Severity)} -> {Severities.Name(after.Severity)}";
         if (before.Text == after.Text)
         {
             page.Line(2, $"{Named(before)} {severity}: {before.Text}");
@@ -68,10 +72,12 @@ internal static class BacktestPages
         page.Line(4, after.Text, label: "+ ");
     }
 
-    private static string Named(BacktestDetection detection) => $"{detection.Time} {detection.Rule} [{detection.Id.ToString()[..8]}]";
+    private static string Named(BacktestDetection detection) =>
+        $"{detection.Time} {detection.Rule} [{detection.Id.ToString()[..8]}]";
 
     private static void More(ReportPage page, int count)
     {
-        if (count > DetectionsMax) page.Line(2, $"... {Figures.Count(count - DetectionsMax)} more; --json FILE writes them all.");
+        if (count <= DetectionsMax) return;
+        page.Line(2, $"... {Figures.Count(count - DetectionsMax)} more; --json FILE writes them all.");
     }
 }

@@ -3,7 +3,9 @@ using Correlator.Model.Facts;
 
 namespace Correlator.Cli.Reports;
 
-/// <summary>A detection with all that it rests on, whether it comes from a node's state or from a replay's report.</summary>
+/// <summary>
+/// A detection with all that it rests on, whether it comes from a node's state or from a replay's report.
+/// </summary>
 internal sealed record ExplainedDetection
 {
     public required string Id { get; init; }
@@ -65,5 +67,6 @@ internal sealed record ExplainedFact(
 {
     public static ExplainedFact Of(Fact fact) => new(
         fact.Id.ToString(), fact.KindName, fact.Time.ToString(), fact.Summary, fact.Source.Feed, fact.Source.Position,
-        fact.Maintenance, (fact as Conclusion)?.Rule ?? "", fact is Conclusion conclusion ? [.. conclusion.Support.Select(Of)] : []);
+        fact.Maintenance, (fact as Conclusion)?.Rule ?? "",
+        fact is Conclusion conclusion ? [.. conclusion.Support.Select(Of)] : []);
 }

@@ -13,8 +13,8 @@ internal static class NavigatorLayer
 
     private static readonly (CoverageState State, int Score, string Color)[] Legend =
     [
-        (CoverageState.Covered, 100, "#66bd63"), (CoverageState.Untested, 60, "#dfdb83"), (CoverageState.Dark, 30, "#fac98a"),
-        (CoverageState.NotCovered, 0, "#f4a582"),
+        (CoverageState.Covered, 100, "#66bd63"), (CoverageState.Untested, 60, "#dfdb83"),
+        (CoverageState.Dark, 30, "#fac98a"), (CoverageState.NotCovered, 0, "#f4a582"),
     ];
 
     public static void Write(Stream stream, IReadOnlyList<TechniqueCoverage> coverage)

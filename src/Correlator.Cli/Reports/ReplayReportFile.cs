@@ -18,7 +18,8 @@ internal static class ReplayReportFile
                     .SelectMany(incident => incident.GetProperty("detections").EnumerateArray()).Select(Detection),
             ];
         }
-        catch (Exception fault) when (fault is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        catch (Exception fault)
+            when (fault is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
             throw new InvalidDataException($"{file}: is no report of replay --json: {fault.Message}", fault);
         }

@@ -10,7 +10,8 @@ internal static class RulePages
     public static void Write(ReportPage page, RuleExplanation rule)
     {
         page.Line(0, $"{rule.Id} {rule.Version}: {rule.Title}", Severities.Style(rule.Severity));
-        Labelled(page, "Status", $"{rule.Status}{(rule.Author.Length > 0 ? $", by {rule.Author}" : "")}{(rule.IsEnabled ? "" : "; switched off")}");
+        var author = rule.Author.Length > 0 ? $", by {rule.Author}" : "";
+        Labelled(page, "Status", $"{rule.Status}{author}{(rule.IsEnabled ? "" : "; switched off")}");
         Labelled(page, "Severity", Severities.Name(rule.Severity));
         Labelled(page, "ATT&CK", string.Join(", ", rule.Techniques.Select(AttackTechniques.Describe)));
         Labelled(page, "What", rule.Description);
@@ -19,7 +20,8 @@ internal static class RulePages
         page.Line(3, "Rationalisation");
         Labelled(page, "Cause", rule.Cause, 5);
         Labelled(page, "Consequence", rule.Consequence, 5);
-        Labelled(page, "Response", rule.Response.Length > 0 ? rule.Response : "none: it is recorded, and nobody is told", 5);
+        var response = rule.Response.Length > 0 ? rule.Response : "none: it is recorded, and nobody is told";
+        Labelled(page, "Response", response, 5);
         Labelled(page, "Time available", rule.TimeAvailable is { } span ? $"{span.TotalMinutes:0.#} min" : "", 5);
         Labelled(page, "Looks alike", rule.FalsePositives, 5);
     }
@@ -27,7 +29,8 @@ internal static class RulePages
     public static void Write(ReportPage page, RuleExplanation rule, ExplainedDetection detection)
     {
         var now = rule.Version == detection.RuleVersion ? "" : $" (the rule is now at {rule.Version})";
-        page.Line(0, $"{detection.Rule} {detection.RuleVersion}: {detection.Title}{now}", Severities.Style(rule.Severity));
+        var title = $"{detection.Rule} {detection.RuleVersion}: {detection.Title}{now}";
+        page.Line(0, title, Severities.Style(rule.Severity));
         Labelled(page, "Detection", detection.Id);
         Labelled(page, "When", detection.Time);
         Labelled(page, "Where", $"zone {detection.Zone}");
@@ -67,7 +70,8 @@ internal static class RulePages
     {
         var ticket = fact.Maintenance is null ? "" : $" (maintenance {fact.Maintenance})";
         var by = fact.Rule.Length > 0 ? $", concluded by {fact.Rule}" : "";
-        page.Line(indent, $"{lead}{fact.Time} {fact.Kind}{by}: {fact.Summary}{ticket}  {fact.Feed}:{fact.Position}", label: "- ");
+        var record = $"{fact.Feed}:{fact.Position}";
+        page.Line(indent, $"{lead}{fact.Time} {fact.Kind}{by}: {fact.Summary}{ticket}  {record}", label: "- ");
         foreach (var support in fact.Support) Write(page, support, indent + 2, "");
     }
 

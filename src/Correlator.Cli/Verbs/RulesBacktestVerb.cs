@@ -14,7 +14,10 @@ internal static class RulesBacktestVerb
 {
     public static Command Create(IOperations operations, Terminal terminal)
     {
-        var directory = new Argument<string>("DIR") { Description = "The rule set to try: a directory with rules and tuning." };
+        var directory = new Argument<string>("DIR")
+        {
+            Description = "The rule set to try: a directory with rules and tuning.",
+        };
         directory.Validators.Add(SharedOptions.DirectoryExists);
         var paths = SharedOptions.ExistingPaths("FEED", "Recorded logs, or directories of them; merged by event time.");
         var plant = SharedOptions.PlantFiles();
@@ -28,9 +31,14 @@ internal static class RulesBacktestVerb
         var to = Time("--to", "Count only detections before this event time.");
         var learnUntil = SharedOptions.LearnUntil();
         var learnFraction = SharedOptions.LearnFraction();
-        var json = new Option<string?>("--json") { Description = "Also write the comparison as JSON (docs/rules.md).", HelpName = "FILE" };
+        var json = new Option<string?>("--json")
+        {
+            Description = "Also write the comparison as JSON (docs/rules.md).",
+            HelpName = "FILE",
+        };
         json.Validators.Add(SharedOptions.DirectoryOfFileExists);
-        var command = new Command("backtest", "Tell what a rule set would have raised on past feeds that the one in force did not.")
+        var command = new Command(
+            "backtest", "Tell what a rule set would have raised on past feeds that the one in force did not.")
         {
             directory, paths, plant, inForce, from, to, learnUntil, learnFraction, json,
         };
@@ -48,11 +56,20 @@ internal static class RulesBacktestVerb
                 LearnUntil = parsed.GetValue(learnUntil),
                 LearnFraction = parsed.GetValue(learnFraction),
             };
-            if (request is { From: { } first, To: { } last } && first >= last) throw new UsageException($"--from {first} is not before --to {last}");
+            if (request is { From: { } first, To: { } last } && first >= last)
+            {
+                throw new UsageException($"--from {first} is not before --to {last}");
+            }
+
             var report = await ProgressBars
-                .Run(terminal, "backtest", progress => operations.Backtest(request, progress, cancellation)).ConfigureAwait(false);
+                .Run(terminal, "backtest", progress => operations.Backtest(request, progress, cancellation))
+                .ConfigureAwait(false);
             var comparison = BacktestComparison.Of(report);
-            if (parsed.GetValue(json) is { } file) WholeFile.Write(file, stream => BacktestJson.Write(stream, report, comparison));
+            if (parsed.GetValue(json) is { } file)
+            {
+                WholeFile.Write(file, stream => BacktestJson.Write(stream, report, comparison));
+            }
+
             BacktestPages.Write(terminal.OpenPage(), report, comparison);
             return ExitCode.Done;
         });

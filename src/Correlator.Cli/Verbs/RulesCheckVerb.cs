@@ -35,8 +35,8 @@ internal static class RulesCheckVerb
         if (report.Dark.Count > 0)
         {
             var rules = Figures.Of(report.Dark.Sum(dark => dark.Rules), "rule");
-            page.Line(0, $"Dark, because no feed provides their log source: {rules}.");
-            page.Columns(2, [.. report.Dark.Select(dark => (IReadOnlyList<string>)[dark.LogSource, $"{dark.Rules}"])]);
+            page.Line(0, $"Dark, because nothing here can fulfil them: {rules}.");
+            page.Columns(2, [.. report.Dark.Select(dark => (IReadOnlyList<string>)[dark.Reason, $"{dark.Rules}"])]);
         }
 
         foreach (var open in report.OpenPlaceholders)

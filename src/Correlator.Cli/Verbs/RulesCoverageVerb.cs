@@ -5,7 +5,9 @@ using Correlator.Model.Attack;
 
 namespace Correlator.Cli.Verbs;
 
-/// <summary><c>correlator rules coverage</c>: the matrix of ATT&amp;CK for ICS, and which rules cover what of it.</summary>
+/// <summary>
+/// <c>correlator rules coverage</c>: the matrix of ATT&amp;CK for ICS, and which rules cover what of it.
+/// </summary>
 internal static class RulesCoverageVerb
 {
     public static Command Create(IOperations operations, Terminal terminal)
@@ -26,7 +28,11 @@ internal static class RulesCoverageVerb
         {
             var listed = await operations.ListCoverage(parsed.GetValue(rules), cancellation).ConfigureAwait(false);
             var coverage = AttackCoverage.Of(listed);
-            if (parsed.GetValue(navigator) is { } file) WholeFile.Write(file, stream => NavigatorLayer.Write(stream, coverage));
+            if (parsed.GetValue(navigator) is { } file)
+            {
+                WholeFile.Write(file, stream => NavigatorLayer.Write(stream, coverage));
+            }
+
             Write(terminal.OpenPage(), coverage);
             return ExitCode.Done;
         });
@@ -41,13 +47,15 @@ internal static class RulesCoverageVerb
             page.Heading($"{tactic.Name}: {Count(entries, CoverageState.Covered)} of {entries.Length} covered");
             page.Columns(2, [.. entries.Select(entry => (IReadOnlyList<string>)
             [
-                entry.Technique.Id, entry.Technique.Name, AttackCoverage.Name(entry.State), string.Join(", ", entry.Rules),
+                entry.Technique.Id, entry.Technique.Name, AttackCoverage.Name(entry.State),
+                string.Join(", ", entry.Rules),
             ])]);
         }
 
         page.Blank();
         page.Line(0, $"{Figures.Of(coverage.Count, "technique")}: " + string.Join(", ",
-            Enum.GetValues<CoverageState>().Select(state => $"{Count(coverage, state)} {AttackCoverage.Name(state)}")) + ".");
+            Enum.GetValues<CoverageState>()
+                .Select(state => $"{Count(coverage, state)} {AttackCoverage.Name(state)}")) + ".");
     }
 
     private static int Count(IReadOnlyList<TechniqueCoverage> entries, CoverageState state) =>

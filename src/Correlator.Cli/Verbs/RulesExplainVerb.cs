@@ -24,7 +24,8 @@ internal static class RulesExplainVerb
         };
         var state = new Option<string?>("--state")
         {
-            Description = $"Directory with the node's state that has the detection. Default: {SharedOptions.DefaultStateDirectory}.",
+            Description = "Directory with the node's state that has the detection. Default: "
+                + $"{SharedOptions.DefaultStateDirectory}.",
             HelpName = "DIR",
         };
         state.Validators.Add(SharedOptions.DirectoryExists);
@@ -47,7 +48,8 @@ internal static class RulesExplainVerb
                 .ExplainRule(parsed.GetRequiredValue(rule), parsed.GetValue(rules), cancellation).ConfigureAwait(false);
             var found = parsed.GetValue(detection) is not { } id ? null
                 : parsed.GetValue(report) is { } file ? InReport(id, explained.Id, file)
-                : await InState(operations, id, explained.Id, parsed.GetValue(state), cancellation).ConfigureAwait(false);
+                : await InState(operations, id, explained.Id, parsed.GetValue(state), cancellation)
+                    .ConfigureAwait(false);
             if (parsed.GetValue(json)) terminal.Out.WriteLine(RuleExplanationJson.Of(explained, found));
             else if (found is null) RulePages.Write(terminal.OpenPage(), explained);
             else RulePages.Write(terminal.OpenPage(), explained, found);
@@ -74,10 +76,12 @@ internal static class RulesExplainVerb
         var directory = state ?? SharedOptions.DefaultStateDirectory;
         if (!Directory.Exists(directory)) throw new UsageException($"--state {directory}: there is no such directory");
         var incidents = await operations.ListIncidents(directory, cancellation).ConfigureAwait(false);
-        return Find(id, rule, [.. incidents.SelectMany(i => i.Incident.Detections).Select(ExplainedDetection.Of)], directory);
+        var detections = incidents.SelectMany(incident => incident.Incident.Detections).Select(ExplainedDetection.Of);
+        return Find(id, rule, [.. detections], directory);
     }
 
-    private static ExplainedDetection Find(string id, string rule, IReadOnlyList<ExplainedDetection> among, string where)
+    private static ExplainedDetection Find(
+        string id, string rule, IReadOnlyList<ExplainedDetection> among, string where)
     {
         ExplainedDetection[] all =
             [.. among.Where(d => d.Id.StartsWith(id, StringComparison.OrdinalIgnoreCase)).DistinctBy(d => d.Id)];
@@ -86,6 +90,7 @@ internal static class RulesExplainVerb
         if (all.Length == 0) throw new UsageException($"{where}: there is no detection {id}");
         throw new UsageException(found.Length == 0
             ? $"{where}: detection {all[0].Id} is one of {all[0].Rule}, not of {rule}"
-            : $"{where}: {found.Length} detections of {rule} begin with {id}: {string.Join(", ", found.Take(CandidatesMax).Select(d => d.Id))}");
+            : $"{where}: {found.Length} detections of {rule} begin with {id}: "
+                + string.Join(", ", found.Take(CandidatesMax).Select(d => d.Id)));
     }
 }

@@ -25,10 +25,15 @@ internal static class RulesTestVerb
         var command = new Command("test", "Run the tests that rules ship with; exit code 1 when one fails.") { paths };
         command.SetAction(async (parsed, cancellation) =>
         {
+            var asked = parsed.GetValue(paths) ?? [];
             var report = await ProgressBars
-                .Run(terminal, "rules test", progress => operations.TestRules(parsed.GetValue(paths) ?? [], progress, cancellation))
+                .Run(terminal, "rules test", progress => operations.TestRules(asked, progress, cancellation))
                 .ConfigureAwait(false);
-            foreach (var error in report.Errors) terminal.Error.WriteLine(TerminalText.Clean(error, terminal.ErrorIsTerminal));
+            foreach (var error in report.Errors)
+            {
+                terminal.Error.WriteLine(TerminalText.Clean(error, terminal.ErrorIsTerminal));
+            }
+
             if (report.Errors.Count > 0) return ExitCode.WrongUsage;
             Write(terminal, report);
             return report.Cases.All(IsPassed) ? ExitCode.Done : ExitCode.Failed;
@@ -43,7 +48,9 @@ internal static class RulesTestVerb
     {
         foreach (var test in report.Cases)
         {
-            Say(terminal, IsPassed(test) ? $"ok      {test.Rule}: {test.Name}" : $"FAILED  {test.Rule}: {test.Name} ({test.Where})");
+            Say(terminal, IsPassed(test)
+                ? $"ok      {test.Rule}: {test.Name}"
+                : $"FAILED  {test.Rule}: {test.Name} ({test.Where})");
             foreach (var difference in test.Differences) Say(terminal, $"        {difference}");
         }
 

@@ -3,6 +3,7 @@ using Correlator.Cli.Reports;
 using Correlator.Detections;
 using Correlator.Rules;
 using Correlator.Rules.Language;
+using Correlator.Rules.Language.Sigma;
 
 namespace Correlator.Host.Operations;
 
@@ -12,8 +13,9 @@ internal sealed partial class HostOperations
     public async Task<RuleExplanation> ExplainRule(string rule, string? rulesDirectory, CancellationToken cancellation)
     {
         await Task.CompletedTask.ConfigureAwait(false);
-        var inForce = RuleFiles.Read(rulesDirectory).Rules.FirstOrDefault(known => known.Id == rule);
-        var (written, info) = Written(rule);
+        var loaded = RuleFiles.Load(rulesDirectory);
+        var inForce = loaded.Rules.Rules.FirstOrDefault(known => known.Id == rule);
+        var (written, info) = Written(rule, loaded.Sigma);
         var outline = RuleWords.Of(written);
         info = inForce ?? info;
         return new RuleExplanation
@@ -38,11 +40,16 @@ internal sealed partial class HostOperations
     }
 
     /// <summary>The rule as written, whether the plant has switched it off or not.</summary>
-    private static (Rule Rule, RuleInfo Info) Written(string id)
+    private static (Rule Rule, RuleInfo Info) Written(string id, SigmaContent sigma)
     {
-        foreach (var rule in ShippedRules.All)
+        foreach (var rule in ShippedRules.All.Concat(sigma.Rules.Where(rule => rule.Id == id)))
         {
             if (new RuleSet([rule]).Rules is [var info] && info.Id == id) return (rule, info);
+        }
+
+        if (sigma.Dark.FirstOrDefault(rule => SigmaEngineRule.IdOf(rule.Header) == id) is { } dark)
+        {
+            throw new UsageException($"{dark.Header.File}:{dark.Header.Line}:1: rule '{id}' is dark: {dark.Reason}");
         }
 
         throw new UsageException($"There is no rule '{id}'; rules list has them all.");

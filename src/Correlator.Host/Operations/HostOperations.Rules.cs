@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Correlator.Cli.Operations;
+using Correlator.Rules;
 using Correlator.Rules.Language.Sigma;
 
 namespace Correlator.Host.Operations;
@@ -16,13 +17,14 @@ internal sealed partial class HostOperations
     public async Task<RulesCheckReport> CheckRules(IReadOnlyList<string> paths, CancellationToken cancellation)
     {
         await Task.CompletedTask.ConfigureAwait(false);
-        var (read, files) = SigmaFiles.Read(paths, cancellation);
+        var files = SigmaFiles.Read(paths, cancellation);
+        var (read, content) = (files.Sigma, SigmaContent.Of(files.Sigma));
         return new RulesCheckReport(
-            files,
+            files.Files,
             read.Rules.Count,
             read.Correlations.Count,
             [
-                .. read.Rules.Where(rule => !rule.LogSource.IsFed).GroupBy(rule => rule.LogSource.ToString())
+                .. content.Dark.GroupBy(rule => rule.Reason, StringComparer.Ordinal)
                     .OrderByDescending(group => group.Count()).ThenBy(group => group.Key, StringComparer.Ordinal)
                     .Select(group => new DarkRules(group.Key, group.Count())),
             ],
@@ -30,7 +32,10 @@ internal sealed partial class HostOperations
                 .. read.Rules.SelectMany(
                     rule => rule.UnresolvedPlaceholders, (rule, name) => new OpenPlaceholder(rule.Header.Id, name)),
             ],
-            [.. read.Errors.Select(error => error.ToString())]);
+            [
+                .. files.Errors,
+                .. RuleFiles.Errors(RuleFiles.Compile(content, new RuleSetOptions { Tuning = files.Tuning.Tuning }), content, "tuning"),
+            ]);
     }
 
     public async Task<int> MatchRules(

@@ -1,32 +1,43 @@
 using Correlator.Cli.Operations;
+using Correlator.Rules.Language;
 using Correlator.Rules.Language.Sigma;
 
 namespace Correlator.Host.Operations;
 
 /// <summary>
-/// Sigma rules out of files and folders (*.yml and *.yaml, sub-folders included, in the order of their names).
+/// Rule files out of folders (*.yml and *.yaml, sub-folders included, in the order of their names): Sigma rules, and tuning
+/// of rules. Tests that lie beside them (*.test.yaml) say nothing of what is in force.
 /// </summary>
-internal static class SigmaFiles
+internal sealed record SigmaFiles(SigmaReadResult Sigma, RuleTuningResult Tuning, int Files)
 {
-    public static (SigmaReadResult Read, int Files) Read(IReadOnlyList<string> paths, CancellationToken cancellation)
+    private static readonly string[] TestsEndings = [".test.yaml", ".test.yml"];
+
+    /// <summary>Everything that is wrong, a line each.</summary>
+    public IEnumerable<string> Errors =>
+        Tuning.Errors.Select(error => error.ToString()).Concat(Sigma.Errors.Select(error => error.ToString()));
+
+    public static SigmaFiles Read(IReadOnlyList<string> paths, CancellationToken cancellation)
     {
         var reader = new SigmaReader();
+        var tuning = new List<string>();
         var files = 0;
         foreach (var file in paths.SelectMany(FilesOf))
         {
             cancellation.ThrowIfCancellationRequested();
             files++;
             // One character more than is allowed shows the reader that the file is too long.
-            reader.Read(file, Text(file, SigmaReader.FileCharsMax + 1));
+            var text = BoundedText.Read(file, SigmaReader.FileCharsMax + 1);
+            if (text.Length > SigmaReader.FileCharsMax || SigmaReader.IsSigma(text)) reader.Read(file, text);
+            else tuning.Add(file);
         }
 
-        return (reader.Finish(), files);
+        return new SigmaFiles(reader.Finish(), RuleTuningFiles.Read(tuning), files);
     }
 
     /// <exception cref="UsageException">With every error, a line each.</exception>
     public static IReadOnlyList<SigmaRule> ReadSound(string path, CancellationToken cancellation)
     {
-        var (read, _) = Read([path], cancellation);
+        var read = Read([path], cancellation).Sigma;
         return read.Errors.Count == 0
             ? read.Rules
             : throw new UsageException([.. read.Errors.Select(error => error.ToString())]);
@@ -34,12 +45,7 @@ internal static class SigmaFiles
 
     private static IEnumerable<string> FilesOf(string path) => !Directory.Exists(path) ? [path]
         : Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories)
-            .Where(file => Path.GetExtension(file) is ".yml" or ".yaml").Order(StringComparer.Ordinal);
-
-    private static string Text(string file, int charsMax)
-    {
-        using var reader = new StreamReader(file);
-        var buffer = new char[Math.Min(charsMax, (int)Math.Min(int.MaxValue, new FileInfo(file).Length + 1))];
-        return new string(buffer, 0, reader.ReadBlock(buffer, 0, buffer.Length));
-    }
+            .Where(file => Path.GetExtension(file) is ".yml" or ".yaml"
+                && !TestsEndings.Any(ending => file.EndsWith(ending, StringComparison.Ordinal)))
+            .Order(StringComparer.Ordinal);
 }

@@ -11,7 +11,9 @@ public sealed record AttackTechnique(string Id, string Name, IReadOnlyList<strin
 /// <param name="ShortName">As Navigator layers write it: impair-process-control.</param>
 public sealed record AttackTactic(string Id, string Name, string ShortName);
 
-/// <summary>The pinned list of ATT&amp;CK for ICS, which rules are checked against and reports take names from.</summary>
+/// <summary>
+/// The pinned list of ATT&amp;CK for ICS, which rules are checked against and reports take names from.
+/// </summary>
 /// <remarks>
 /// © 2025 The MITRE Corporation. This work is reproduced and distributed with the permission of The MITRE Corporation;
 /// its licence lies beside the list and travels in this assembly.
@@ -61,6 +63,7 @@ public static class AttackTechniques
     {
         using var stream = typeof(AttackTechniques).Assembly.GetManifestResourceStream($"attack/{name}")!;
         using var reader = new StreamReader(stream);
-        return [.. reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(line => line.Split('\t'))];
+        var lines = reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        return [.. lines.Skip(1).Select(line => line.Split('\t'))];
     }
 }

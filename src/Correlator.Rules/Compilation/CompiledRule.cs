@@ -2,6 +2,7 @@ using Correlator.Model.Detections;
 using Correlator.Model.Facts;
 using Correlator.Rules.Explanation;
 using Correlator.Rules.Language;
+using Correlator.Rules.Language.Sigma.Observed;
 
 namespace Correlator.Rules.Compilation;
 
@@ -16,6 +17,9 @@ internal sealed class CompiledRule
 
     /// <summary>Everything that the rule is, as text: a reload keeps the state of rules in which this is the same.</summary>
     public required string Content { get; init; }
+
+    /// <summary>What the rule wants to see of every observation.</summary>
+    public required IReadOnlyList<ObservedNeed> Needs { get; init; }
 
     /// <summary>One, or one for each choice of alternatives.</summary>
     public required RuleBody[] Bodies { get; set; }

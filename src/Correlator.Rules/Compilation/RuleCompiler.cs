@@ -47,6 +47,7 @@ internal sealed class RuleCompiler(
             Info = info,
             Tuning = tuning,
             Content = content,
+            Needs = definition.Needs,
             Bodies = [],
             RetentionTicks = options.Lateness.Ticks + shapes.Max(s => s.LongestTicks),
             NegativeRetentionTicks = options.Lateness.Ticks + shapes.Max(s => s.LongestTicks) + shapes.Max(s => s.LongestBeforeTicks),

@@ -62,7 +62,8 @@ internal sealed class ExpressionWords
 
     private string Unary(UnaryExpression unary) => unary.NodeType switch
     {
-        ExpressionType.Convert or ExpressionType.ConvertChecked or ExpressionType.TypeAs or ExpressionType.Quote => Write(unary.Operand),
+        ExpressionType.Convert or ExpressionType.ConvertChecked or ExpressionType.TypeAs or ExpressionType.Quote =>
+            Write(unary.Operand),
         ExpressionType.Not when unary.Operand is BinaryExpression => $"not ({Write(unary.Operand)})",
         ExpressionType.Not => $"not {Write(unary.Operand)}",
         ExpressionType.Negate => $"-{Write(unary.Operand)}",
@@ -74,8 +75,15 @@ internal sealed class ExpressionWords
     {
         var (left, right) = (Side(binary.Left, binary), Side(binary.Right, binary));
         // The compiler compares enums by their numbers.
-        if (EnumOf(binary.Left) is { } of && binary.Right is ConstantExpression { Value: { } number }) right = Value(Enum.ToObject(of, number));
-        else if (EnumOf(binary.Right) is { } other && binary.Left is ConstantExpression { Value: { } value }) left = Value(Enum.ToObject(other, value));
+        if (EnumOf(binary.Left) is { } of && binary.Right is ConstantExpression { Value: { } number })
+        {
+            right = Value(Enum.ToObject(of, number));
+        }
+        else if (EnumOf(binary.Right) is { } other && binary.Left is ConstantExpression { Value: { } value })
+        {
+            left = Value(Enum.ToObject(other, value));
+        }
+
         var symbol = binary.NodeType switch
         {
             ExpressionType.AndAlso => "and",
@@ -96,7 +104,8 @@ internal sealed class ExpressionWords
             ExpressionType.Coalesce => "??",
             _ => null,
         };
-        return binary.NodeType == ExpressionType.ArrayIndex ? $"{left}[{right}]" : symbol is null ? binary.ToString() : $"{left} {symbol} {right}";
+        if (binary.NodeType == ExpressionType.ArrayIndex) return $"{left}[{right}]";
+        return symbol is null ? binary.ToString() : $"{left} {symbol} {right}";
     }
 
     // Brackets wherever the two differ: nobody has to know which binds closer.

@@ -1,4 +1,5 @@
 using Correlator.Model.Detections;
+using Correlator.Rules.Language.Sigma.Observed;
 
 namespace Correlator.Rules.Language;
 
@@ -35,16 +36,26 @@ public abstract class Rule
     /// <summary>Begins what a match states.</summary>
     protected ActionBuilder Then() => _actions;
 
+    /// <summary>What it looks for in words of its own; null when its patterns say it.</summary>
+    internal virtual IReadOnlyList<string>? InWords => null;
+
     internal RuleDefinition Build()
     {
         _description = null;
         _conditions = new ConditionBuilder();
         _actions = new ActionBuilder();
         Define();
-        return new RuleDefinition(GetType().Name, _description, _conditions, _actions);
+        return new RuleDefinition(GetType().Name, _description, _conditions, _actions)
+        {
+            Needs = this is IObservingRule observing ? observing.Needs : [],
+        };
     }
 }
 
 /// <summary>A rule as written, before it is compiled.</summary>
 internal sealed record RuleDefinition(
-    string ClassName, RuleDescription? Description, ConditionBuilder Conditions, ActionBuilder Actions);
+    string ClassName, RuleDescription? Description, ConditionBuilder Conditions, ActionBuilder Actions)
+{
+    /// <summary>What it wants to see of every observation, beside the facts that assets state anyway.</summary>
+    public IReadOnlyList<ObservedNeed> Needs { get; init; } = [];
+}

@@ -56,7 +56,9 @@ public sealed class RuleDescription
         return this;
     }
 
-    /// <summary>Of two rules that one fact completes, the one with the higher number states its match first; 0 when nobody says.</summary>
+    /// <summary>
+    /// Of two rules that one fact completes, the one with the higher number states its match first; 0 when nobody says.
+    /// </summary>
     public RuleDescription Priority(int priority)
     {
         PriorityOf = priority;
@@ -112,7 +114,11 @@ public sealed class RuleDescription
         }
 
         if (!Enum.IsDefined(StatusOf)) yield return $"status {StatusOf} is none of Sigma's";
-        if (TimeToRespond is { } span && span <= TimeSpan.Zero) yield return $"time available {span} is not a time to act in";
+        if (TimeToRespond is { } span && span <= TimeSpan.Zero)
+        {
+            yield return $"time available {span} is not a time to act in";
+        }
+
         if (TimeToRespond is not null && string.IsNullOrWhiteSpace(ResponseText))
         {
             yield return "has a time available but no response to use it for";

@@ -28,17 +28,22 @@ public static class RuleTuningFiles
 
     public static RuleTuningResult Read(string directory)
     {
-        var tuning = new Dictionary<string, RuleTuning>(StringComparer.Ordinal);
-        var errors = new List<TuningFileError>();
-        if (!Directory.Exists(directory))
+        if (Directory.Exists(directory))
         {
-            errors.Add(new TuningFileError(directory, 1, 1, "-", "is no directory"));
-            return new RuleTuningResult(tuning, errors);
+            return Read(Directory.EnumerateFiles(directory, "*.yaml").Order(StringComparer.Ordinal)
+                .Where(file => !file.EndsWith(TestsEnding, StringComparison.Ordinal)));
         }
 
-        foreach (var file in Directory.EnumerateFiles(directory, "*.yaml").Order(StringComparer.Ordinal))
+        return new RuleTuningResult(
+            new Dictionary<string, RuleTuning>(), [new TuningFileError(directory, 1, 1, "-", "is no directory")]);
+    }
+
+    public static RuleTuningResult Read(IEnumerable<string> files)
+    {
+        var tuning = new Dictionary<string, RuleTuning>(StringComparer.Ordinal);
+        var errors = new List<TuningFileError>();
+        foreach (var file in files)
         {
-            if (file.EndsWith(TestsEnding, StringComparison.Ordinal)) continue;
             if (new FileInfo(file).Length > FileBytesMax) errors.Add(new TuningFileError(file, 1, 1, "-", $"is longer than {FileBytesMax} bytes"));
             else Read(file, tuning, errors);
         }

@@ -5,7 +5,7 @@ namespace Correlator.Rules.Language;
 /// <summary>What a rule looks for, in words, taken from the rule as it is written.</summary>
 /// <param name="LooksFor">A line a pattern, then how their times lie to each other, then how often it speaks.</param>
 /// <param name="Bindings">The variables of the facts that a match holds, in their order; whether one stands for many
-/// facts.</param>
+/// facts. Empty where the order does not tell.</param>
 public sealed record RuleOutline(IReadOnlyList<string> LooksFor, IReadOnlyList<(string Variable, bool IsMany)> Bindings);
 
 /// <summary>Puts rules into words.</summary>
@@ -18,38 +18,47 @@ public static class RuleWords
         var conditions = definition.Conditions;
         List<string> lines =
         [
-            .. conditions.Patterns.Select(Pattern),
+            .. rule.InWords ?? conditions.Patterns.Select(Pattern),
             .. conditions.Alternatives.Select(choices => "either " + string.Join("; or ",
                 choices.Select(choice => string.Join(", ", choice.Patterns.Select(Pattern))))),
             .. conditions.Relations.Select(Relation),
         ];
         var frame = string.Join(", ",
-            new[] { conditions.IsInOrder ? "in this order" : "", conditions.Span is { } window ? $"within {Span(window)}" : "" }
-                .Where(part => part.Length > 0));
+            new[]
+            {
+                conditions.IsInOrder ? "in this order" : "",
+                conditions.Span is { } window ? $"within {Span(window)}" : "",
+            }.Where(part => part.Length > 0));
         if (frame.Length > 0) lines.Add(frame);
-        if (definition.Actions.ThrottleBy is { } by)
+        if (definition.Actions.ThrottleBy is { } by && rule.InWords is null)
         {
             var rearms = definition.Actions.RearmsAfterQuiet ? ", and again after as long a quiet" : "";
             lines.Add($"told once in {Span(definition.Actions.ThrottleSpan)} for each {ExpressionWords.Of(by)}{rearms}");
         }
 
-        return new RuleOutline(
-            lines, [.. conditions.Patterns.Where(p => p.IsPositive).Select(p => (NameOf(p) ?? "", p.Kind == PatternKind.Count))]);
+        return new RuleOutline(lines, Bindings(conditions));
     }
+
+    // Which facts of a match an alternative gave cannot be told from their order alone.
+    private static (string, bool)[] Bindings(ConditionBuilder conditions) =>
+        conditions.Alternatives.SelectMany(choices => choices).Any(choice => choice.Patterns.Any(p => p.IsPositive))
+            ? []
+            : [.. conditions.Patterns.Where(p => p.IsPositive).Select(p => (NameOf(p) ?? "", p.Kind == PatternKind.Count))];
 
     /// <summary>"90 s", "10 min", "1 h 30 min", "2 d".</summary>
     public static string Span(TimeSpan span)
     {
         (long Count, string Unit)[] parts =
             [(span.Days, "d"), (span.Hours, "h"), (span.Minutes, "min"), (span.Seconds, "s"), (span.Milliseconds, "ms")];
-        return string.Join(' ', parts.Where(part => part.Count != 0).Select(part => $"{part.Count} {part.Unit}")) is { Length: > 0 } text
-            ? text : "0 s";
+        var told = string.Join(' ', parts.Where(part => part.Count != 0).Select(part => $"{part.Count} {part.Unit}"));
+        return told.Length > 0 ? told : "0 s";
     }
 
     private static string Pattern(PatternDefinition pattern)
     {
         var name = NameOf(pattern);
-        var conditions = string.Join(" and ", pattern.Conditions.Select(condition => Condition(condition, name, pattern.Conditions.Count)));
+        var conditions = string.Join(
+            " and ", pattern.Conditions.Select(condition => Condition(condition, name, pattern.Conditions.Count)));
         var where = conditions.Length == 0 ? "" : $", where {conditions}";
         var (one, many) = Noun(pattern.FactType);
         return pattern.Kind switch
@@ -112,7 +121,8 @@ public static class RuleWords
     private static (string One, string Many) Noun(Type type)
     {
         if (type == typeof(Model.Facts.Fact)) return ("any fact", "facts");
-        var words = string.Concat(type.Name.Select((c, i) => char.IsUpper(c) && i > 0 ? $" {char.ToLowerInvariant(c)}" : $"{char.ToLowerInvariant(c)}"));
+        var words = string.Concat(
+            type.Name.Select((c, i) => $"{(char.IsUpper(c) && i > 0 ? " " : "")}{char.ToLowerInvariant(c)}"));
         return ($"{("aeiou".Contains(words[0]) ? "an" : "a")} {words}", words + "s");
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Correlator.Model.Facts;
 using Correlator.Rules.Language;
 using YamlDotNet.Core;
@@ -6,8 +7,8 @@ using YamlDotNet.RepresentationModel;
 namespace Correlator.Rules.Trying;
 
 /// <summary>
-/// Reads *.test.yaml files: what is given to a rule, and what must come of it. docs/rules.md tells the form. Every error of
-/// every file is told at once.
+/// Reads *.test.yaml files: what is given to a rule, and what must come of it. docs/rules.md tells the form. Every error
+/// of every file is told at once.
 /// </summary>
 /// <param name="ruleIds">The rules there are: a test of another one is an error.</param>
 public sealed class RuleTestReader(IEnumerable<string> ruleIds)
@@ -19,7 +20,10 @@ public sealed class RuleTestReader(IEnumerable<string> ruleIds)
     public const int FileCharsMax = 1024 * 1024;
 
     private static readonly string[] FileKeys = ["rule", "assets", "cases"];
-    private static readonly string[] CaseKeys = ["name", "given", "until", "zone", "feed", "plant", "learn-until", "expect"];
+    private static readonly string[] CaseKeys =
+        ["name", "given", "until", "zone", "feed", "plant", "learn-until", "events", "expect"];
+
+    private static readonly string[] Inputs = ["given", "feed", "events"];
     private static readonly string[] ExpectKeys = ["rule", "severity", "text", "conclusion"];
 
     private readonly HashSet<string> _ids = new(ruleIds, StringComparer.Ordinal);
@@ -67,7 +71,8 @@ public sealed class RuleTestReader(IEnumerable<string> ruleIds)
         var read = cases.Select(node => ReadCase(node, rule, facts, faults)).OfType<RuleTestCase>().ToArray();
         foreach (var twin in read.GroupBy(c => c.Name).Where(named => named.Count() > 1).Select(named => named.Last()))
         {
-            _errors.Add(new RuleTestError(faults.File, twin.Line, 1, "name", $"'{twin.Name}' is the name of two cases"));
+            _errors.Add(
+                new RuleTestError(faults.File, twin.Line, 1, "name", $"'{twin.Name}' is the name of two cases"));
         }
 
         _files.Add(new RuleTestFile(faults.File, rule, read));
@@ -77,7 +82,8 @@ public sealed class RuleTestReader(IEnumerable<string> ruleIds)
     {
         if (faults.Section(node, "cases", CaseKeys) is not { } section) return null;
         var name = section.Required("name");
-        if (section.Has("given") == section.Has("feed")) section.Refuse("given", "or feed: one of the two says what goes in");
+        if (Inputs.Count(section.Has) != 1) section.Refuse("given", "feed or events: one of the three says what goes in");
+
         foreach (var key in new[] { "plant", "learn-until" })
         {
             if (section.Has(key) && !section.Has("feed")) section.Refuse(key, "belongs to a case with a feed");
@@ -96,10 +102,22 @@ public sealed class RuleTestReader(IEnumerable<string> ruleIds)
             Until = section.Span("until") is { } until ? TestFactReader.Start + until : EventTime.Max,
             Zone = section.Text("zone") ?? "plant",
             Feed = section.Texts("feed"),
+            Events = ReadEvents(section, faults),
             Plant = section.Texts("plant"),
             LearnUntil = learnUntil,
             Expect = ReadExpected(section, rule, faults),
         };
+    }
+
+    private static JsonElement[] ReadEvents(TestSection section, TestFaults faults)
+    {
+        var events = section.List("events");
+        foreach (var odd in events.Where(node => node is not YamlMappingNode))
+        {
+            faults.Add(odd.Start, "events", "is no mapping of fields");
+        }
+
+        return [.. events.OfType<YamlMappingNode>().Select(TestEvents.Read)];
     }
 
     private ExpectedMatch[] ReadExpected(TestSection section, string rule, TestFaults faults)

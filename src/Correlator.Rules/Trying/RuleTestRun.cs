@@ -1,5 +1,6 @@
 using Correlator.Model.Detections;
 using Correlator.Rules.Explanation;
+using Correlator.Rules.Language.Sigma;
 
 namespace Correlator.Rules.Trying;
 
@@ -10,7 +11,8 @@ public sealed record StatedMatch(string Rule, Severity? Severity, string Text, s
     public static StatedMatch Of(Detection detection) => new(detection.Rule, detection.Severity, detection.Text, null);
 
     internal static StatedMatch Of(RuleMatch match) => new(
-        match.Rule, match.Detection?.Severity, match.Detection?.Text ?? match.Conclusion?.Summary ?? "", match.Conclusion?.Name);
+        match.Rule, match.Detection?.Severity, match.Detection?.Text ?? match.Conclusion?.Summary ?? match.Text,
+        match.Conclusion?.Name);
 
     public override string ToString() => string.Join(' ',
     [
@@ -21,7 +23,7 @@ public sealed record StatedMatch(string Rule, Severity? Severity, string Text, s
     ]);
 }
 
-/// <summary>Runs cases that give facts, and judges what came of any case.</summary>
+/// <summary>Runs cases that give facts or events, and judges what came of any case.</summary>
 public static class RuleTestRun
 {
     /// <summary>Gives the facts to a session of its own and judges its matches.</summary>
@@ -32,12 +34,32 @@ public static class RuleTestRun
         session.Advance(test.Until);
         var matches = new List<RuleMatch>();
         session.Drain(matches);
-        var result = Judge(test, matches.Select(StatedMatch.Of));
+        var stated = matches.Where(match => match.Kind == RuleMatchKind.Stated);
+        var result = Judge(test, stated.Select(StatedMatch.Of));
         var statistics = session.Statistics;
         return statistics.ConditionFaults == 0 ? result : result with
         {
             Differences = [.. result.Differences, $"! conditions or texts threw {statistics.ConditionFaults} times"],
         };
+    }
+
+    /// <summary>
+    /// Asks Sigma rules about each event, whatever their log source; a match says which event it was: "event 1".
+    /// </summary>
+    public static RuleTestResult Run(IReadOnlyList<SigmaRule> rules, RuleTestCase test)
+    {
+        var stated = new List<StatedMatch>();
+        foreach (var (index, root) in test.Events.Index())
+        {
+            var @event = new SigmaJsonEvent(root);
+            foreach (var rule in rules.Where(rule => rule.Matches(@event)))
+            {
+                stated.Add(new StatedMatch(
+                    SigmaEngineRule.IdOf(rule.Header), SigmaEngineRule.SeverityOf(rule.Header.Level), $"event {index + 1}", null));
+            }
+        }
+
+        return Judge(test, stated);
     }
 
     /// <summary>Each expected match must be met by a match of its own, and each match must have been expected.</summary>
@@ -52,8 +74,8 @@ public static class RuleTestRun
         ]);
     }
 
-    // Which came match meets which expected one; -1 for none. An expectation that others could do with gives its match up
-    // when it finds another (augmenting paths): the order in a file must not decide.
+    // Which came match meets which expected one; -1 for none. An expectation that others could do with gives its match
+    // up when it finds another (augmenting paths): the order in a file must not decide.
     private static int[] Pair(IReadOnlyList<ExpectedMatch> expected, StatedMatch[] came)
     {
         var holder = new int[came.Length];

@@ -32,7 +32,8 @@ internal static partial class RuleTestWords
 
     public static string Outcomes { get; } = string.Join(", ", OutcomeNames.Keys);
 
-    public static string Severities { get; } = string.Join(", ", Enum.GetNames<Severity>().Select(n => n.ToLowerInvariant()));
+    public static string Severities { get; } =
+        string.Join(", ", Enum.GetNames<Severity>().Select(name => name.ToLowerInvariant()));
 
     public static IEnumerable<string> DeviationNames => Deviations.Keys;
 
@@ -44,9 +45,10 @@ internal static partial class RuleTestWords
         var match = Span().Match(text);
         if (!match.Success || text.Length == 0) return false;
         double seconds = 0;
-        foreach (var (group, unit) in new[] { ("d", 86_400.0), ("h", 3_600), ("m", 60), ("s", 1), ("ms", 0.001) })
+        foreach (var (name, unit) in new[] { ("d", 86_400.0), ("h", 3_600), ("m", 60), ("s", 1), ("ms", 0.001) })
         {
-            if (match.Groups[group].Success) seconds += unit * double.Parse(match.Groups[group].Value, CultureInfo.InvariantCulture);
+            var count = match.Groups[name];
+            if (count.Success) seconds += unit * double.Parse(count.Value, CultureInfo.InvariantCulture);
         }
 
         // A century is more than any window.
@@ -55,6 +57,8 @@ internal static partial class RuleTestWords
         return true;
     }
 
-    [GeneratedRegex(@"^(?:(?<d>\d{1,9})d)?(?:(?<h>\d{1,9})h)?(?:(?<m>\d{1,9})m(?!s))?(?:(?<s>\d{1,9}(?:\.\d{1,7})?)s)?(?:(?<ms>\d{1,9})ms)?$")]
+    [GeneratedRegex(
+        @"^(?:(?<d>\d{1,9})d)?(?:(?<h>\d{1,9})h)?(?:(?<m>\d{1,9})m(?!s))?"
+        + @"(?:(?<s>\d{1,9}(?:\.\d{1,7})?)s)?(?:(?<ms>\d{1,9})ms)?$")]
     private static partial Regex Span();
 }

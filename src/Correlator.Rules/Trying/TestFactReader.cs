@@ -52,7 +52,8 @@ internal sealed class TestFactReader(TestFaults faults)
         foreach (var (key, value) in map.Children)
         {
             var id = (key as YamlScalarNode)?.Value ?? "";
-            if (faults.Section(value, id, [.. ParticipantKeys.Skip(1)]) is { } section) _assets[id] = Asset(id, section);
+            if (faults.Section(value, id, [.. ParticipantKeys.Skip(1)]) is not { } section) continue;
+            _assets[id] = Asset(id, section);
         }
     }
 
@@ -60,7 +61,8 @@ internal sealed class TestFactReader(TestFaults faults)
     public Fact? Read(YamlNode node, string testCase, int index)
     {
         if (node is not YamlMappingNode map || !TryKind(map, out var kind, out var deviation)) return Refused(node);
-        var section = new TestSection(map, [.. FactKeys, .. KeysOfKind.GetValueOrDefault(kind) ?? DeviationKeys], faults);
+        var section = new TestSection(
+            map, [.. FactKeys, .. KeysOfKind.GetValueOrDefault(kind) ?? DeviationKeys], faults);
         var at = section.Span("at");
         if (!section.Has("at")) section.Refuse("at", "is missing");
         var common = new Common(
@@ -91,8 +93,10 @@ internal sealed class TestFactReader(TestFaults faults)
         var (key, value) = map.Children.FirstOrDefault(pair => pair.Key is YamlScalarNode { Value: "kind" });
         kind = (value as YamlScalarNode)?.Value ?? "";
         if (KeysOfKind.ContainsKey(kind) || RuleTestWords.TryParseDeviation(kind, out deviation)) return true;
-        faults.Add((value ?? map).Start, "kind", key is null ? "is missing"
-            : $"'{kind}' is no kind of fact; there are {string.Join(", ", KeysOfKind.Keys.Concat(RuleTestWords.DeviationNames))}");
+        var kinds = string.Join(", ", KeysOfKind.Keys.Concat(RuleTestWords.DeviationNames));
+        faults.Add((value ?? map).Start, "kind", key is null
+            ? "is missing"
+            : $"'{kind}' is no kind of fact; there are {kinds}");
         return false;
     }
 
@@ -101,23 +105,31 @@ internal sealed class TestFactReader(TestFaults faults)
         if (fact.Find(key) is not { } node) return null;
         if (node is not YamlScalarNode scalar)
         {
-            return faults.Section(node, key, ParticipantKeys) is { } section ? Asset(section.Text("asset"), section) : null;
+            return faults.Section(node, key, ParticipantKeys) is { } section
+                ? Asset(section.Text("asset"), section)
+                : null;
         }
 
         var name = scalar.Value ?? "";
         if (_assets.TryGetValue(name, out var declared)) return declared;
-        if (name.AsSpan().ContainsAny('.', ':') && NetworkAddress.TryParse(name, out var address)) return Participant.Of(null, address);
+        // A number alone would be an address, too.
+        if (name.AsSpan().ContainsAny('.', ':') && NetworkAddress.TryParse(name, out var address))
+        {
+            return Participant.Of(null, address);
+        }
+
         fact.Refuse(key, $"'{name}' is neither an asset of this file (assets: …) nor an address");
         return null;
     }
 
     private static Participant Asset(string? id, TestSection section)
     {
-        var address = section.Value<NetworkAddress>("address", NetworkAddress.TryParse, "an address") ?? NetworkAddress.None;
+        var address = section.Value<NetworkAddress>("address", NetworkAddress.TryParse, "an address")
+            ?? NetworkAddress.None;
         if (id is null && address.IsNone) section.Refuse("asset", "or address is missing: nobody is named");
         return new Participant(
-            id, address, section.Text("zone") ?? (id is null ? Participant.ExternalZone : "plant"), section.Roles("roles"),
-            section.Number("criticality", 1, 5) ?? 3, section.Decimal("level"));
+            id, address, section.Text("zone") ?? (id is null ? Participant.ExternalZone : "plant"),
+            section.Roles("roles"), section.Number("criticality", 1, 5) ?? 3, section.Decimal("level"));
     }
 
     private static Fact Control(Common c) => c.Fill(new ControlOperation
@@ -206,7 +218,10 @@ internal sealed class TestFactReader(TestFaults faults)
         Source = c.Source,
         Name = c.Section.Required("name"),
         Rule = c.Section.Text("rule") ?? "",
-        Support = [.. c.Section.List("support").Select((node, i) => Read(node, $"{testCase}/{index}", i)).OfType<Fact>()],
+        Support =
+        [
+            .. c.Section.List("support").Select((node, i) => Read(node, $"{testCase}/{index}", i)).OfType<Fact>(),
+        ],
     });
 
     /// <summary>What facts of every kind have, read once.</summary>
@@ -222,17 +237,19 @@ internal sealed class TestFactReader(TestFaults faults)
             Section.Text("subject") ?? Responder?.Asset ?? Originator?.Asset ?? Section.Text("zone") ?? "plant";
 
         public string Summary { get; } = Section.Text("summary")
-            ?? string.Join(' ', new[] { Originator?.Name, Operation?.Name() ?? Kind, Responder?.Name }.OfType<string>());
+            ?? string.Join(
+                ' ', new[] { Originator?.Name, Operation?.Name() ?? Kind, Responder?.Name }.OfType<string>());
 
         public Fact Fill(Fact fact) => fact with
         {
             Originator = Originator,
             Responder = Responder,
             Operation = Operation ?? (fact is AccessSession ? Model.Operation.Login : Model.Operation.Unknown),
-            Protocol = Section.Value<Protocol>("protocol", Protocols.TryParse, "a protocol, like modbus or ssh") ?? Protocol.Unknown,
+            Protocol = Section.Value<Protocol>("protocol", Protocols.TryParse, "a protocol, like modbus or ssh")
+                ?? Protocol.Unknown,
             Target = Section.Text("target") ?? "-",
-            Outcome = Section.Value<Outcome>("outcome", RuleTestWords.TryParseOutcome, $"one of {RuleTestWords.Outcomes}")
-                ?? Outcome.Unknown,
+            Outcome = Section.Value<Outcome>(
+                "outcome", RuleTestWords.TryParseOutcome, $"one of {RuleTestWords.Outcomes}") ?? Outcome.Unknown,
             Maintenance = Section.Text("maintenance"),
         };
 

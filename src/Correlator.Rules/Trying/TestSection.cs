@@ -74,7 +74,11 @@ internal sealed class TestSection
         var node = Find(key);
         if (node is null) return [];
         YamlNode[] items = node is YamlSequenceNode list ? [.. list.Children] : [node];
-        foreach (var item in items.Where(item => item is not YamlScalarNode)) _faults.Add(item.Start, key, "is no text");
+        foreach (var item in items.Where(item => item is not YamlScalarNode))
+        {
+            _faults.Add(item.Start, key, "is no text");
+        }
+
         return [.. items.OfType<YamlScalarNode>().Select(item => item.Value ?? "")];
     }
 

@@ -14,7 +14,7 @@ public class RoundTripTests(NodeSystem node) : IClassFixture<NodeSystem>
     public void Any_fact_reads_back_as_it_was_written(
         int sort, NonNull<string> text, string? maintenance, long ticks, ulong address, byte number, double? low, bool flag)
     {
-        var fact = Filled(SampleFacts.All[(int)((uint)sort % 6)], text.Get, maintenance, ticks, address, number, low, flag);
+        var fact = Filled(SampleFacts.All[(int)((uint)sort % (uint)SampleFacts.All.Count)], text.Get, maintenance, ticks, address, number, low, flag);
         using var reader = new BinaryReader(new MemoryStream(GoldenFileTests.Bytes(fact)));
         Assert.Equivalent(fact, FactCodec.Instance.Read(reader), strict: true);
     }
@@ -24,7 +24,7 @@ public class RoundTripTests(NodeSystem node) : IClassFixture<NodeSystem>
         int[] sorts, NonNull<string> text, string? maintenance, long ticks, ulong address, byte number, double? low, bool flag)
     {
         var facts = sorts.Select(sort =>
-            Filled(SampleFacts.All[(int)((uint)sort % 6)], text.Get, maintenance, ticks, address, number, low, flag)).ToArray();
+            Filled(SampleFacts.All[(int)((uint)sort % (uint)SampleFacts.All.Count)], text.Get, maintenance, ticks, address, number, low, flag)).ToArray();
         var detection = SampleFacts.Detection with
         {
             Facts = facts,
@@ -92,6 +92,7 @@ public class RoundTripTests(NodeSystem node) : IClassFixture<NodeSystem>
             SensorAlert alert => alert with { Severity = number, Techniques = [text, ""], IsRoutine = flag },
             AccessSession access => access with { User = maintenance },
             ConduitUse use => use with { FromZone = text },
+            ObservedActivity activity => activity with { Rule = text, Fields = flag ? [new ActivityField(text, "")] : [] },
             Conclusion conclusion => conclusion with { Support = flag ? conclusion.Support : [] },
             _ => filled,
         };

@@ -55,6 +55,61 @@ public sealed class RuleWordsTests
     }
 
     [Fact]
+    public void Figures_relations_and_alternatives_are_told_too()
+    {
+        ControlOperation write = null!;
+        Deviation last = null!;
+        AccessSession access = null!;
+        var rule = new TestRule(r =>
+        {
+            r.About("a");
+            r.When()
+                .Match(() => access)
+                .Match(() => write)
+                .GroupBy(() => last, d => d.Subject, d => d.Kind == DeviationKind.ErrorBurst)
+                .Tumbling(TimeSpan.FromMinutes(1)).Sum(d => d.Repeats, atLeast: 100)
+                .Before(() => access, () => write, TimeSpan.FromMinutes(2))
+                .NotPrecededBy<Deviation>(TimeSpan.FromHours(1), d => d.Zone == write.Zone)
+                .ForAll<SensorAlert>(a => a.Zone == "cell-1", a => a.IsRoutine)
+                .Or(
+                    either => either.Exists<Deviation>(d => d.Subject == write.Subject),
+                    or => or.Not<AccessSession>(a => a.User == "ann"))
+                .Within(TimeSpan.FromMinutes(5));
+            r.Then().Raise(_ => "");
+        });
+        var outline = RuleWords.Of(rule);
+        Assert.Equal(
+        [
+            "access: an access session",
+            "write: a control operation",
+            "last: deviations with the same last.Subject whose sum of last.Repeats is at least 100 within 1 min by the clock, "
+                + "where last.Kind == ErrorBurst",
+            "not preceded within 1 h by a deviation, where d.Zone == write.Zone",
+            "every sensor alert, where a.Zone == \"cell-1\" has a.IsRoutine",
+            "either some deviation, where d.Subject == write.Subject; or no access session, where a.User == \"ann\"",
+            "access is over when write begins, by at most 2 min",
+            "within 5 min",
+        ],
+        outline.LooksFor);
+        Assert.Equal([("access", false), ("write", false), ("last", true)], outline.Bindings);
+    }
+
+    [Fact]
+    public void Where_alternatives_give_facts_no_name_is_guessed()
+    {
+        ControlOperation write = null!;
+        AccessSession access = null!;
+        Deviation odd = null!;
+        var rule = new TestRule(r =>
+        {
+            r.About("a");
+            r.When().Match(() => write).Or(either => either.Match(() => access), or => or.Match(() => odd)).Within(TimeSpan.FromMinutes(5));
+            r.Then().Raise(_ => "");
+        });
+        Assert.Empty(RuleWords.Of(rule).Bindings);
+    }
+
+    [Fact]
     public void No_shipped_rule_shows_what_the_compiler_put_in() => Assert.All(
         ShippedRules.All.SelectMany(rule => RuleWords.Of(rule).LooksFor),
         line =>

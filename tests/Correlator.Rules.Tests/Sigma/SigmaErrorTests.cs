@@ -6,7 +6,7 @@ public class SigmaErrorTests
     [Theory]
     [InlineData("s:\n  f|contain: a\ncondition: s", 6, 5, "modifier 'contain' is not known")]
     [InlineData("s:\n  f|i: a\ncondition: s", 6, 5, "may only follow 're'")]
-    [InlineData("s:\n  f|re|contains: a\ncondition: s", 6, 5, "'re' and 'contains' exclude each other")]
+    [InlineData("s:\n  f|contains|re: a\ncondition: s", 6, 5, "'re' and 'contains' exclude each other")]
     [InlineData("s:\n  f|gt|lt: 5\ncondition: s", 6, 5, "'gt' and 'lt' exclude each other")]
     [InlineData("s:\n  f|re: '(a'\ncondition: s", 6, 11, "is no regular expression")]
     [InlineData("s:\n  f|cidr: 10.0.0.0/33\ncondition: s", 6, 13, "is no network")]

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text.RegularExpressions;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
@@ -16,7 +14,9 @@ internal sealed class SigmaCorrelationReader(SigmaHeaderReader headers, SigmaFau
 
     private static readonly string[] Comparisons = ["gt", "gte", "lt", "lte", "eq", "neq"];
 
-    public SigmaCorrelation? Read(SigmaHeader header, YamlNode node)
+    private double _percentile = 50;
+
+    public SigmaCorrelation? Read(SigmaHeader header, YamlMappingNode document, YamlNode node)
     {
         var before = faults.Count;
         if (node is not YamlMappingNode correlation)
@@ -31,18 +31,43 @@ internal sealed class SigmaCorrelationReader(SigmaHeaderReader headers, SigmaFau
             faults.Add(At(correlation, "type"), "type", $"'{type}' is none of {string.Join(", ", Types)}");
         }
 
+        var condition = SigmaHeaderReader.Find(correlation, "condition");
+        var isTemporal = type is "temporal" or "temporal_ordered";
+        var expression = isTemporal ? (condition as YamlScalarNode)?.Value : null;
         var rules = headers.Texts(correlation, "rules");
+
+        // An expression names its rules itself.
+        if (rules.Count == 0 && expression is not null) rules = SigmaRuleExpression.Names(expression);
         if (rules.Count == 0) faults.Add(At(correlation, "rules"), "rules", "names no rule");
         var span = Span(correlation);
-        var groupBy = headers.Texts(correlation, "group-by");
-        CheckCondition(correlation, type);
-        CheckAliases(correlation, rules);
-        if (headers.Text(correlation, "generate") is { } generate && !bool.TryParse(generate, out _))
+        var joined = new SigmaCorrelation(header, type, rules, headers.Texts(correlation, "group-by"), span)
         {
-            faults.Add(At(correlation, "generate"), "generate", "is neither true nor false");
-        }
+            Comparisons = ReadComparisons(correlation, type, condition),
+            Fields = condition is YamlMappingNode map ? headers.Texts(map, "field") : [],
+            Percentile = _percentile,
+            Aliases = ReadAliases(correlation, rules),
+            // The specification has it in the correlation, its schema beside it.
+            Generate = ReadGenerate(correlation) || ReadGenerate(document),
+        };
+        if (isTemporal && joined.Comparisons.Count == 0) joined = joined with { Ways = ReadWays(rules, expression, condition) };
+        return faults.Count == before ? joined : null;
+    }
 
-        return faults.Count == before ? new SigmaCorrelation(header, type, rules, groupBy, span) : null;
+    // All of the rules, unless an expression says otherwise.
+    private IReadOnlyList<SigmaSequence> ReadWays(IReadOnlyList<string> rules, string? expression, YamlNode? condition)
+    {
+        if (expression is null) return [new SigmaSequence([.. Enumerable.Range(0, rules.Count)], [])];
+        if (SigmaRuleExpression.Read(expression, rules, out var reason) is { } ways) return ways;
+        faults.Add(condition!.Start, "condition", reason);
+        return [];
+    }
+
+    private bool ReadGenerate(YamlMappingNode correlation)
+    {
+        if (headers.Text(correlation, "generate") is not { } text) return false;
+        if (bool.TryParse(text, out var generate)) return generate;
+        faults.Add(At(correlation, "generate"), "generate", "is neither true nor false");
+        return false;
     }
 
     private static Mark At(YamlMappingNode map, string key) => (SigmaHeaderReader.Find(map, key) ?? map).Start;
@@ -50,42 +75,28 @@ internal sealed class SigmaCorrelationReader(SigmaHeaderReader headers, SigmaFau
     private TimeSpan Span(YamlMappingNode correlation)
     {
         var text = headers.Text(correlation, "timespan") ?? "";
-        var match = Regex.Match(text, "^([1-9][0-9]{0,6})([smhdM])$");
-        if (!match.Success)
-        {
-            faults.Add(At(correlation, "timespan"), "timespan", text.Length == 0
-                ? "is missing: what accumulates needs a bound in time"
-                : $"'{text}' is no span of time, like 30s, 15m, 6h, 2d or 1M");
-            return default;
-        }
-
-        var number = long.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture);
-        return match.Groups[2].Value switch
-        {
-            "s" => TimeSpan.FromSeconds(number),
-            "m" => TimeSpan.FromMinutes(number),
-            "h" => TimeSpan.FromHours(number),
-            "d" => TimeSpan.FromDays(number),
-            _ => TimeSpan.FromDays(30 * number),
-        };
+        if (SigmaSpan.TryParse(text) is { } span) return span;
+        faults.Add(At(correlation, "timespan"), "timespan", text.Length == 0
+            ? "is missing: what accumulates needs a bound in time"
+            : $"'{text}' is no span of time, like 30s, 15m, 6h, 2d or 1M");
+        return default;
     }
 
-    private void CheckCondition(YamlMappingNode correlation, string type)
+    private List<SigmaComparison> ReadComparisons(YamlMappingNode correlation, string type, YamlNode? node)
     {
+        var comparisons = new List<SigmaComparison>();
         var isTemporal = type is "temporal" or "temporal_ordered";
-        var node = SigmaHeaderReader.Find(correlation, "condition");
         if (node is null)
         {
             if (!isTemporal) faults.Add(correlation.Start, "condition", "is missing");
-            return;
+            return comparisons;
         }
 
-        // Temporal rules may join their rules by and, or, not instead of asking for all.
-        if (isTemporal && node is YamlScalarNode) return;
+        if (isTemporal && node is YamlScalarNode) return comparisons;
         if (node is not YamlMappingNode condition)
         {
             faults.Add(node.Start, "condition", "is no map of comparisons, like gte: 10");
-            return;
+            return comparisons;
         }
 
         var compared = 0;
@@ -99,7 +110,8 @@ internal sealed class SigmaCorrelationReader(SigmaHeaderReader headers, SigmaFau
             }
             else if (name == "percentile")
             {
-                if (!SigmaTests.TryNumber(text, out var percentile) || percentile is < 0 or > 100)
+                if (SigmaTest.TryNumber(text, out var percentile) && percentile is >= 0 and <= 100) _percentile = (double)percentile;
+                else
                 {
                     faults.Add(value.Start, name, $"'{text}' is no number from 0 to 100");
                 }
@@ -111,7 +123,8 @@ internal sealed class SigmaCorrelationReader(SigmaHeaderReader headers, SigmaFau
                 {
                     faults.Add(key.Start, name, $"is not known; there are field, percentile, {string.Join(", ", Comparisons)}");
                 }
-                else if (!SigmaTests.TryNumber(text, out _)) faults.Add(value.Start, name, $"'{text}' is no number");
+                else if (SigmaTest.TryNumber(text, out var number)) comparisons.Add(new SigmaComparison(name, (double)number));
+                else faults.Add(value.Start, name, $"'{text}' is no number");
             }
         }
 
@@ -120,15 +133,18 @@ internal sealed class SigmaCorrelationReader(SigmaHeaderReader headers, SigmaFau
         {
             faults.Add(condition.Start, "field", $"is missing: {type} needs one");
         }
+
+        return comparisons;
     }
 
-    private void CheckAliases(YamlMappingNode correlation, IReadOnlyList<string> rules)
+    private Dictionary<string, IReadOnlyDictionary<string, string>> ReadAliases(YamlMappingNode correlation, IReadOnlyList<string> rules)
     {
-        if (SigmaHeaderReader.Find(correlation, "aliases") is not { } node) return;
+        var read = new Dictionary<string, IReadOnlyDictionary<string, string>>(StringComparer.Ordinal);
+        if (SigmaHeaderReader.Find(correlation, "aliases") is not { } node) return read;
         if (node is not YamlMappingNode aliases)
         {
             faults.Add(node.Start, "aliases", "is no map");
-            return;
+            return read;
         }
 
         foreach (var (key, value) in aliases.Children)
@@ -139,11 +155,18 @@ internal sealed class SigmaCorrelationReader(SigmaHeaderReader headers, SigmaFau
                 continue;
             }
 
-            foreach (var rule in fields.Children.Keys)
+            var byRule = new Dictionary<string, string>(StringComparer.Ordinal);
+            foreach (var (rule, field) in fields.Children)
             {
-                if (rules.Contains((rule as YamlScalarNode)?.Value ?? "")) continue;
-                faults.Add(rule.Start, $"{rule}", "is none of the correlation's rules");
+                var name = (rule as YamlScalarNode)?.Value ?? "";
+                if (!rules.Contains(name)) faults.Add(rule.Start, $"{rule}", "is none of the correlation's rules");
+                else if (field is YamlScalarNode { Value: { Length: > 0 } one }) byRule[name] = one;
+                else faults.Add(field.Start, $"{rule}", "is no field");
             }
+
+            read[(key as YamlScalarNode)?.Value ?? ""] = byRule;
         }
+
+        return read;
     }
 }

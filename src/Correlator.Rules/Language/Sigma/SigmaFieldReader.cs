@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text.RegularExpressions;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
@@ -18,6 +17,7 @@ internal sealed class SigmaFieldReader(
         "contains", "startswith", "endswith", "all", "re", "i", "m", "s", "cidr", "base64", "base64offset", "wide",
         "utf16", "utf16le", "utf16be", "windash", "exists", "gt", "gte", "lt", "lte", "neq", "cased", "fieldref", "expand",
         "minute", "hour", "day", "week", "month", "year",
+        "ignorecase", "multiline", "dotall",
     ];
 
     /// <summary>Ways of comparing; one at most.</summary>
@@ -37,9 +37,10 @@ internal sealed class SigmaFieldReader(
         var name = (key as YamlScalarNode)?.Value ?? "";
         var parts = name.Split('|');
         var field = parts[0];
-        var modifiers = parts[1..];
+        var modifiers = parts[1..].Select(InShort).ToArray();
         if (!AreSound(modifiers, key.Start, name)) return null;
         List<SigmaNode> nodes = [];
+        var isOpen = false;
         foreach (var item in value is YamlSequenceNode list ? list.Children : [value])
         {
             if (item is not YamlScalarNode scalar)
@@ -51,6 +52,7 @@ internal sealed class SigmaFieldReader(
             if (Resolve(scalar, modifiers) is not { } values)
             {
                 nodes.Add(SigmaNode.Never);
+                isOpen = true;
                 continue;
             }
 
@@ -67,8 +69,22 @@ internal sealed class SigmaFieldReader(
             return null;
         }
 
-        return nodes.Count == 1 ? nodes[0] : modifiers.Contains("all") ? SigmaNode.All(nodes) : SigmaNode.Any(nodes);
+        var joined = nodes.Count == 1 ? nodes[0]
+            : modifiers.Contains("all") ? SigmaNode.All(nodes) : SigmaNode.Any(nodes);
+        if (!modifiers.Contains("neq")) return joined;
+
+        // Different from the values as a whole; what has no values is not different from them.
+        return isOpen ? SigmaNode.Never : SigmaNode.Not(joined);
     }
+
+    /// <summary>pySigma's long names of the flags of 're'.</summary>
+    private static string InShort(string modifier) => modifier switch
+    {
+        "ignorecase" => "i",
+        "multiline" => "m",
+        "dotall" => "s",
+        _ => modifier,
+    };
 
     private bool AreSound(string[] modifiers, Mark at, string name)
     {
@@ -89,7 +105,9 @@ internal sealed class SigmaFieldReader(
 
         var kinds = modifiers.Where(modifier => Kinds.Contains(modifier)).ToArray();
         if (kinds.Length > 1) faults.Add(at, name, $"'{kinds[0]}' and '{kinds[1]}' exclude each other");
-        if (kinds.Length == 1 && modifiers.FirstOrDefault(IsOfText) is { } text)
+        // An expression may be of a part of the text: re|startswith.
+        var compared = kinds is ["re"] ? modifiers[..Array.IndexOf(modifiers, "re")] : modifiers;
+        if (kinds.Length == 1 && (compared.FirstOrDefault(IsOfText) ?? modifiers.FirstOrDefault(IsNeverOfAKind)) is { } text)
         {
             faults.Add(at, name, $"'{kinds[0]}' and '{text}' exclude each other");
         }
@@ -113,8 +131,11 @@ internal sealed class SigmaFieldReader(
 
     private static bool IsBase64(string modifier) => modifier is "base64" or "base64offset";
 
-    private static bool IsOfText(string modifier) =>
-        modifier is "contains" or "startswith" or "endswith" or "windash" or "fieldref" || IsEncoding(modifier);
+    private static bool IsOfPart(string modifier) => modifier is "contains" or "startswith" or "endswith";
+
+    private static bool IsNeverOfAKind(string modifier) => modifier is "windash" or "fieldref" || IsEncoding(modifier);
+
+    private static bool IsOfText(string modifier) => IsOfPart(modifier) || IsNeverOfAKind(modifier);
 
     /// <summary>
     /// A value with its placeholders (%name%) replaced by each of theirs; the value itself without the modifier
@@ -148,15 +169,10 @@ internal sealed class SigmaFieldReader(
     private SigmaNode? Node(string field, string[] modifiers, YamlScalarNode scalar, string? value, string name)
     {
         if (Test(modifiers, scalar, value, name) is not { } test) return null;
-        if (modifiers.Contains("neq")) test = SigmaTests.Not(test);
         if (field.Length > 0) return SigmaNode.Of(field, test);
-        if (value is null || modifiers.Any(modifier => modifier is "exists" or "fieldref"))
-        {
-            faults.Add(scalar.Start, name, "needs a field");
-            return null;
-        }
-
-        return SigmaNode.OfAnyField(test);
+        if (test is SigmaValueTest keyword) return SigmaNode.OfAnyField(keyword);
+        faults.Add(scalar.Start, name, "needs a field");
+        return null;
     }
 
     private SigmaTest? Test(string[] modifiers, YamlScalarNode scalar, string? value, string name)
@@ -165,41 +181,49 @@ internal sealed class SigmaFieldReader(
         var isCased = modifiers.Contains("cased");
         if (value is null)
         {
-            return modifiers.All(m => m is "all" or "neq" or "cased") ? SigmaTests.Null() : Refuse("takes no null");
+            return modifiers.All(m => m is "all" or "neq" or "cased") ? SigmaTest.Null() : Refuse("takes no null");
         }
 
         if (modifiers.Contains("fieldref"))
         {
             var how = modifiers.FirstOrDefault(m => m is "startswith" or "endswith" or "contains") ?? "";
-            return SigmaTests.Reference(value, how, isCased);
+            return new SigmaReference(value, how, isCased);
         }
 
         switch (kind)
         {
             case "exists":
-                return bool.TryParse(value, out var exists) ? SigmaTests.Exists(exists) : Refuse("takes true or false");
+                return IsYes(value) is { } exists ? SigmaTest.Exists(exists) : Refuse("takes true or false");
             case "cidr":
-                return IPNetwork.TryParse(value, out var network) ? SigmaTests.InNetwork(network)
+                return SigmaNetwork.TryParse(value, out var network) ? SigmaTest.InNetwork(network)
                     : Refuse($"'{value}' is no network, like 10.0.0.0/8 or fe80::/10");
             case "re":
                 return Expression(modifiers, value, Refuse);
             case "gt" or "gte" or "lt" or "lte":
-                return SigmaTests.TryNumber(value, out var limit)
-                    ? SigmaTests.Compare(limit, Comparison(kind)) : Refuse($"'{value}' is no number");
+                return SigmaTest.TryNumber(value, out var limit)
+                    ? SigmaTest.Compare(limit, Comparison(kind)) : Refuse($"'{value}' is no number");
             case not null:
-                return SigmaTests.TryNumber(value, out var part)
-                    ? SigmaTests.PartOfTime(kind, part) : Refuse($"'{value}' is no number");
+                return SigmaTest.TryNumber(value, out var part)
+                    ? SigmaTest.PartOfTime(kind, part) : Refuse($"'{value}' is no number");
         }
 
         if (modifiers.Any(IsEncoding)) return Encoded(modifiers, value, isCased, Refuse);
-        if (scalar.Style == ScalarStyle.Plain && SigmaTests.TryNumber(value, out var number) && !modifiers.Any(IsOfText))
+        if (name.Length > 0 && name[0] != '|' && scalar.Style == ScalarStyle.Plain
+            && SigmaTest.TryNumber(value, out var number) && !modifiers.Any(IsOfText))
         {
-            return SigmaTests.Number(value, number);
+            return SigmaTest.OfNumber(value, number);
         }
 
         var pattern = SigmaPattern.Parse(value);
         if (modifiers.Contains("windash")) pattern.WithAnyDash();
-        return SigmaTests.Text(Open(pattern, modifiers), isCased);
+
+        // A keyword is anywhere in a value, if it is not said where.
+        if (name.StartsWith('|') || name.Length == 0)
+        {
+            return SigmaTest.Text(modifiers.Any(IsOfPart) ? Open(pattern, modifiers) : pattern.OpenBefore().OpenAfter(), isCased);
+        }
+
+        return SigmaTest.Text(Open(pattern, modifiers), isCased);
 
         SigmaTest? Refuse(string reason)
         {
@@ -207,6 +231,14 @@ internal sealed class SigmaFieldReader(
             return null;
         }
     }
+
+    // YAML 1.1, which Sigma's own tools read, has these words for it.
+    private static bool? IsYes(string value) => value.ToUpperInvariant() switch
+    {
+        "TRUE" or "YES" or "ON" => true,
+        "FALSE" or "NO" or "OFF" => false,
+        _ => null,
+    };
 
     private static Func<int, bool> Comparison(string kind) => kind switch
     {
@@ -231,7 +263,8 @@ internal sealed class SigmaFieldReader(
         if (modifiers.Contains("s")) options |= RegexOptions.Singleline;
         try
         {
-            return SigmaTests.Each(SigmaTests.Expression(value, options));
+            return new SigmaValueTest(SigmaExpression.Compile(
+                value, options, modifiers.Contains("startswith"), modifiers.Contains("endswith")));
         }
         catch (ArgumentException fault)
         {
@@ -257,6 +290,14 @@ internal sealed class SigmaFieldReader(
 
         // Base64 tells letters' cases apart.
         var isExact = isCased || modifiers.Any(IsBase64);
-        return SigmaTests.Each(text => patterns.Any(one => one.Matches(text, isExact)));
+        return new SigmaValueTest(text =>
+        {
+            foreach (var one in patterns)
+            {
+                if (one.Matches(text, isExact)) return true;
+            }
+
+            return false;
+        });
     }
 }

@@ -13,6 +13,7 @@ internal sealed class SigmaHeaderReader(SigmaFaults faults)
 
     private static readonly string[] Levels = ["informational", "low", "medium", "high", "critical"];
     private static readonly string[] States = ["stable", "test", "experimental", "deprecated", "unsupported"];
+    private static readonly string[] RationalisationKeys = ["cause", "consequence", "response", "time-available"];
     private static readonly string[] DateFormats = ["yyyy-MM-dd", "yyyy/MM/dd"];
 
     public SigmaHeader Read(YamlMappingNode document)
@@ -32,12 +33,18 @@ internal sealed class SigmaHeaderReader(SigmaFaults faults)
 
         CheckDate(document, "date");
         CheckDate(document, "modified");
-        foreach (var list in new[] { "references", "falsepositives", "fields" }) Texts(document, list);
+        foreach (var list in new[] { "references", "fields" }) Texts(document, list);
         return new SigmaHeader(
             id.Length > 0 ? id : title, Text(document, "name") ?? "", title,
             OneOf(document, "level", Levels), OneOf(document, "status", States), faults.File, document.Start.Line)
         {
             Tags = Texts(document, "tags"),
+            Description = Text(document, "description")?.Trim() ?? "",
+            Author = Text(document, "author") ?? "",
+            FalsePositives = Texts(document, "falsepositives"),
+            Date = Text(document, "modified") ?? Text(document, "date") ?? "",
+            Content = SigmaContentHash.Of(document),
+            Rationalisation = ReadRationalisation(document),
         };
     }
 
@@ -65,6 +72,32 @@ internal sealed class SigmaHeaderReader(SigmaFaults faults)
 
         faults.Add(odd.Start, key, "is no list of texts");
         return [];
+    }
+
+    private SigmaRationalisation? ReadRationalisation(YamlMappingNode document)
+    {
+        if (Find(document, "rationalisation") is not { } node) return null;
+        if (node is not YamlMappingNode map)
+        {
+            faults.Add(node.Start, "rationalisation", "is no map");
+            return null;
+        }
+
+        foreach (var (key, _) in map.Children)
+        {
+            if (key is YamlScalarNode { Value: { } name } && RationalisationKeys.Contains(name)) continue;
+            faults.Add(key.Start, $"{key}", $"is not known; there are {string.Join(", ", RationalisationKeys)}");
+        }
+
+        var available = Text(map, "time-available");
+        var span = available is null ? null : SigmaSpan.TryParse(available);
+        if (available is not null && span is null)
+        {
+            faults.Add(Find(map, "time-available")!.Start, "time-available", $"'{available}' is no span of time, like 30m or 4h");
+        }
+
+        return new SigmaRationalisation(
+            Text(map, "cause")?.Trim() ?? "", Text(map, "consequence")?.Trim() ?? "", Text(map, "response")?.Trim() ?? "", span);
     }
 
     private string OneOf(YamlMappingNode document, string key, string[] words)

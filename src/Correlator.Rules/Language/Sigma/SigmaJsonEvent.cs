@@ -9,6 +9,20 @@ namespace Correlator.Rules.Language.Sigma;
 /// </summary>
 public sealed class SigmaJsonEvent : ISigmaEvent
 {
+    private const string ProcessCreated = "4688";
+
+    // What Security says of a new process has other names than Sysmon's, which the taxonomy took.
+    private static readonly (string Own, string Taxonomy)[] ProcessFields =
+        [("NewProcessName", "Image"), ("ParentProcessName", "ParentImage")];
+
+    // As Winlogbeat has them.
+    private static readonly (string Own, string Taxonomy)[] WinlogFields =
+        [("event_id", "EventID"), ("channel", "Channel"), ("provider_name", "Provider_Name"), ("computer_name", "Computer")];
+
+    private static readonly string[] NameKeys = ["Name", "@Name", "name"];
+
+    private static readonly string[] TextKeys = ["#text", "Text", "text", "Value", "value", "Content", "content"];
+
     private readonly Dictionary<string, List<string?>> _fields = new(StringComparer.Ordinal);
 
     /// <param name="root">The event, an object.</param>
@@ -19,7 +33,16 @@ public sealed class SigmaJsonEvent : ISigmaEvent
             AddWindows(inner);
         }
         else if (IsWindows(root)) AddWindows(root);
-        else AddObject("", root);
+        else
+        {
+            AddObject("", root);
+            if (root.TryGetProperty("winlog", out var winlog) && winlog.ValueKind == JsonValueKind.Object) AddWinlog(winlog);
+        }
+
+        if (_fields.TryGetValue("EventID", out var ids) && ids is [ProcessCreated])
+        {
+            foreach (var (own, taxonomy) in ProcessFields) AddAlias(own, taxonomy);
+        }
     }
 
     public IEnumerable<string> Values => _fields.Values.SelectMany(values => values).OfType<string>();
@@ -33,7 +56,8 @@ public sealed class SigmaJsonEvent : ISigmaEvent
 
     private static bool IsWindows(JsonElement element) =>
         element.ValueKind == JsonValueKind.Object
-        && (element.TryGetProperty("System", out _) || element.TryGetProperty("EventData", out _));
+        && (element.TryGetProperty("System", out _) || element.TryGetProperty("EventData", out _)
+            || element.TryGetProperty("UserData", out _));
 
     private void AddWindows(JsonElement root)
     {
@@ -45,7 +69,10 @@ public sealed class SigmaJsonEvent : ISigmaEvent
                     foreach (var field in part.Value.EnumerateObject()) AddWithAttributes(field.Name, field.Value);
                     break;
                 case "EventData" when part.Value.ValueKind == JsonValueKind.Object:
-                    foreach (var field in part.Value.EnumerateObject()) AddData(field);
+                    foreach (var field in part.Value.EnumerateObject()) AddData(field.Name, field.Value);
+                    break;
+                case "EventData" when part.Value.ValueKind == JsonValueKind.Array:
+                    AddData("Data", part.Value);
                     break;
                 case "UserData" when part.Value.ValueKind == JsonValueKind.Object:
                     AddLeaves(part.Value);
@@ -71,7 +98,7 @@ public sealed class SigmaJsonEvent : ISigmaEvent
 
         foreach (var part in value.EnumerateObject())
         {
-            if (part.Name == "#text") Add(name, part.Value);
+            if (part.Name is "#text" or "Value") Add(name, part.Value);
             else if (part.Name == "#attributes" && part.Value.ValueKind == JsonValueKind.Object)
             {
                 foreach (var attribute in part.Value.EnumerateObject())
@@ -83,39 +110,69 @@ public sealed class SigmaJsonEvent : ISigmaEvent
         }
     }
 
-    // <Data Name="Image">…</Data> may come as {"Image":"…"} or as
-    // {"Data":[{"#attributes":{"Name":"Image"},"#text":"…"}]}.
-    private void AddData(JsonProperty field)
+    // <Data Name="Image">…</Data> may come as {"Image":"…"}, as
+    // {"Data":[{"#attributes":{"Name":"Image"},"#text":"…"}]} or as {"Data":[{"Name":"Image","Text":"…"}]};
+    // <Data> without names as {"Data":{"#text":["…","…"]}}.
+    private void AddData(string field, JsonElement value)
     {
-        if (field.Name == "#attributes") return;
-        var isList = field.Value.ValueKind == JsonValueKind.Array;
-        foreach (var item in isList ? field.Value.EnumerateArray().AsEnumerable() : [field.Value])
+        if (IsAttribute(field)) return;
+        foreach (var item in value.ValueKind == JsonValueKind.Array ? value.EnumerateArray().AsEnumerable() : [value])
         {
-            if (NameOf(item) is not { } name) Add(field.Name, item);
-            else if (item.TryGetProperty("#text", out var text)) Add(name, text);
+            var name = NameOf(item) ?? field;
+            if (TextOf(item) is { } text) Add(name, text);
+            else if (ReferenceEquals(name, field)) Add(field, item);
             else Keep(name, null);
         }
     }
+
+    private static bool IsAttribute(string name) => name is "#attributes" || name.StartsWith('@');
 
     private static string? NameOf(JsonElement item)
     {
         if (item.ValueKind != JsonValueKind.Object) return null;
         var named = item.TryGetProperty("#attributes", out var attributes) ? attributes : item;
-        return named.ValueKind == JsonValueKind.Object
-            && (named.TryGetProperty("Name", out var name) || named.TryGetProperty("@Name", out name))
-            && name.ValueKind == JsonValueKind.String
-            ? name.GetString()
-            : null;
+        return First(named, NameKeys) is { ValueKind: JsonValueKind.String } name ? name.GetString() : null;
+    }
+
+    private static JsonElement? TextOf(JsonElement item) => First(item, TextKeys);
+
+    private static JsonElement? First(JsonElement item, string[] keys)
+    {
+        if (item.ValueKind != JsonValueKind.Object) return null;
+        foreach (var key in keys)
+        {
+            if (item.TryGetProperty(key, out var found)) return found;
+        }
+
+        return null;
     }
 
     private void AddLeaves(JsonElement element)
     {
         foreach (var part in element.EnumerateObject())
         {
-            if (part.Name == "#attributes") continue;
-            if (part.Value.ValueKind == JsonValueKind.Object) AddLeaves(part.Value);
-            else Add(part.Name, part.Value);
+            if (IsAttribute(part.Name)) continue;
+            if (part.Value.ValueKind == JsonValueKind.Object && !part.Value.TryGetProperty("#text", out _)) AddLeaves(part.Value);
+            else AddData(part.Name, part.Value);
         }
+    }
+
+    private void AddWinlog(JsonElement winlog)
+    {
+        foreach (var (own, taxonomy) in WinlogFields)
+        {
+            if (winlog.TryGetProperty(own, out var value)) Add(taxonomy, value);
+        }
+
+        foreach (var part in new[] { "event_data", "user_data" })
+        {
+            if (winlog.TryGetProperty(part, out var data) && data.ValueKind == JsonValueKind.Object) AddObject("", data);
+        }
+    }
+
+    private void AddAlias(string own, string taxonomy)
+    {
+        if (_fields.TryGetValue(own, out var values)) _fields.TryAdd(taxonomy, values);
     }
 
     private void AddObject(string prefix, JsonElement element)

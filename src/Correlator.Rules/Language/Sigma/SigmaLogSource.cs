@@ -5,13 +5,12 @@ namespace Correlator.Rules.Language.Sigma;
 /// </summary>
 public sealed record SigmaLogSource(string Category, string Product, string Service)
 {
-    private static readonly string[] Sensors = ["zeek", "suricata"];
+    /// <summary>True when the other is of this log source: a part that is left out here may be anything.</summary>
+    public bool Includes(SigmaLogSource other) =>
+        IsIn(Category, other.Category) && IsIn(Product, other.Product) && IsIn(Service, other.Service);
 
-    /// <summary>
-    /// False for a rule about logs that no sensor of a plant writes for us: it is kept and told as dark. Ours are
-    /// Zeek's and Suricata's.
-    /// </summary>
-    public bool IsFed => Sensors.Contains(Product, StringComparer.OrdinalIgnoreCase);
+    private static bool IsIn(string part, string other) =>
+        part.Length == 0 || part.Equals(other, StringComparison.OrdinalIgnoreCase);
 
     public override string ToString() =>
         string.Join('/', new[] { Product, Category, Service }.Where(part => part.Length > 0));

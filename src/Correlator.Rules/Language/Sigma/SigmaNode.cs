@@ -1,26 +1,58 @@
 namespace Correlator.Rules.Language.Sigma;
 
 /// <summary>A condition on one event: built once from YAML, then only evaluated.</summary>
-internal sealed class SigmaNode(Func<ISigmaEvent, bool> matches)
+internal abstract class SigmaNode
 {
-    public static SigmaNode Never { get; } = new(static _ => false);
+    public static SigmaNode Never { get; } = new SigmaNever();
 
-    public bool Matches(ISigmaEvent @event) => matches(@event);
+    public abstract bool Matches(ISigmaEvent @event);
 
-    public static SigmaNode Of(string field, SigmaTest test) => new(@event => test(@event, field));
+    public static SigmaNode Of(string field, SigmaTest test) => new SigmaFieldNode(field, test);
 
     /// <summary>True when any value of any field passes: a keyword.</summary>
-    public static SigmaNode OfAnyField(SigmaTest test) => new(@event =>
+    public static SigmaNode OfAnyField(SigmaValueTest test) => new SigmaKeyword(test);
+
+    public static SigmaNode All(IReadOnlyList<SigmaNode> nodes) => new SigmaAll(nodes);
+
+    public static SigmaNode Any(IReadOnlyList<SigmaNode> nodes) => new SigmaAny(nodes);
+
+    public static SigmaNode Not(SigmaNode node) => new SigmaNot(node);
+}
+
+internal sealed class SigmaNever : SigmaNode
+{
+    public override bool Matches(ISigmaEvent @event) => false;
+}
+
+internal sealed class SigmaFieldNode(string name, SigmaTest test) : SigmaNode
+{
+    public string Field => name;
+
+    public SigmaTest Test => test;
+
+    public override bool Matches(ISigmaEvent @event) => test.Matches(@event, name);
+}
+
+internal sealed class SigmaKeyword(SigmaValueTest test) : SigmaNode
+{
+    public SigmaValueTest Test => test;
+
+    public override bool Matches(ISigmaEvent @event)
     {
         foreach (var value in @event.Values)
         {
-            if (test(new OneValue(value), "")) return true;
+            if (test.Accepts(value)) return true;
         }
 
         return false;
-    });
+    }
+}
 
-    public static SigmaNode All(IReadOnlyList<SigmaNode> nodes) => new(@event =>
+internal sealed class SigmaAll(IReadOnlyList<SigmaNode> nodes) : SigmaNode
+{
+    public IReadOnlyList<SigmaNode> Nodes => nodes;
+
+    public override bool Matches(ISigmaEvent @event)
     {
         foreach (var node in nodes)
         {
@@ -28,9 +60,14 @@ internal sealed class SigmaNode(Func<ISigmaEvent, bool> matches)
         }
 
         return true;
-    });
+    }
+}
 
-    public static SigmaNode Any(IReadOnlyList<SigmaNode> nodes) => new(@event =>
+internal sealed class SigmaAny(IReadOnlyList<SigmaNode> nodes) : SigmaNode
+{
+    public IReadOnlyList<SigmaNode> Nodes => nodes;
+
+    public override bool Matches(ISigmaEvent @event)
     {
         foreach (var node in nodes)
         {
@@ -38,21 +75,12 @@ internal sealed class SigmaNode(Func<ISigmaEvent, bool> matches)
         }
 
         return false;
-    });
-
-    public static SigmaNode Not(SigmaNode node) => new(@event => !node.Matches(@event));
-
-    /// <summary>One value, for tests that are about a field.</summary>
-    private sealed class OneValue(string value) : ISigmaEvent
-    {
-        private readonly IReadOnlyList<string?> _values = [value];
-
-        public IEnumerable<string> Values => [value];
-
-        public bool TryGet(string field, out IReadOnlyList<string?> values)
-        {
-            values = _values;
-            return true;
-        }
     }
+}
+
+internal sealed class SigmaNot(SigmaNode node) : SigmaNode
+{
+    public SigmaNode Node => node;
+
+    public override bool Matches(ISigmaEvent @event) => !node.Matches(@event);
 }

@@ -80,7 +80,7 @@ internal sealed class SigmaPattern
     {
         for (var i = 0; i < _parts.Count; i++)
         {
-            if (_parts[i] is not { Kind: PartKind.Literal, Character: '-' or '/' }) continue;
+            if (_parts[i].Kind != PartKind.Literal || !Dashes.Contains(_parts[i].Character, StringComparison.Ordinal)) continue;
             if (i > 0 && IsWord(_parts[i - 1]) || i + 1 >= _parts.Count || !IsWord(_parts[i + 1])) continue;
             _parts[i] = new Part(PartKind.AnyDash, '-');
         }

@@ -12,6 +12,8 @@ public sealed class SigmaReader(IReadOnlyDictionary<string, IReadOnlyList<string
     /// <summary>Characters of one file; rules are written by hand.</summary>
     public const int FileCharsMax = 1024 * 1024;
 
+    private static readonly string[] Marks = ["title", "logsource", "detection", "correlation", "filter", "action"];
+
     private static readonly string[] DetectionWords = ["condition", "timeframe"];
 
     private readonly IReadOnlyDictionary<string, IReadOnlyList<string>> _placeholders =
@@ -21,8 +23,25 @@ public sealed class SigmaReader(IReadOnlyDictionary<string, IReadOnlyList<string
     private readonly List<Detection> _rules = [];
     private readonly List<SigmaCorrelation> _correlations = [];
     private readonly List<Mark> _correlationPlaces = [];
-    private readonly List<(IReadOnlyList<string> Rules, SigmaLogSource LogSource, SigmaNode Condition)> _filters = [];
+    private readonly List<(IReadOnlyList<string> Rules, SigmaLogSource LogSource, SigmaNode Condition, string Content)> _filters = [];
     private readonly Dictionary<string, SigmaHeader> _byReference = new(StringComparer.Ordinal);
+
+    /// <summary>
+    /// Whether a YAML text is meant as Sigma: some document says what only rules say. What is no YAML is taken as Sigma, so
+    /// that somebody tells what is wrong with it.
+    /// </summary>
+    public static bool IsSigma(string text)
+    {
+        try
+        {
+            return BoundedYaml.Load(new StringReader(text)).Documents.Any(document =>
+                document.RootNode is YamlMappingNode root && Marks.Any(mark => SigmaHeaderReader.Find(root, mark) is not null));
+        }
+        catch (YamlException)
+        {
+            return true;
+        }
+    }
 
     /// <summary>Documents that were read, good or bad.</summary>
     public int Documents { get; private set; }
@@ -48,10 +67,14 @@ public sealed class SigmaReader(IReadOnlyDictionary<string, IReadOnlyList<string
             return;
         }
 
+        var actions = new SigmaActions();
         foreach (var document in yaml.Documents)
         {
             Documents++;
-            if (document.RootNode is YamlMappingNode root) ReadDocument(root, faults);
+            if (document.RootNode is YamlMappingNode root)
+            {
+                if (actions.Complete(root)) ReadDocument(root, faults);
+            }
             else faults.Add(document.RootNode.Start, "-", "is no map with a detection, correlation or filter");
         }
     }
@@ -60,21 +83,28 @@ public sealed class SigmaReader(IReadOnlyDictionary<string, IReadOnlyList<string
     public SigmaReadResult Finish()
     {
         SigmaReferences.Check(_correlations, _correlationPlaces, _byReference, _errors);
-        var rules = _rules.Select(rule => new SigmaRule(rule.Header, rule.LogSource, Filtered(rule))
-        {
-            UnresolvedPlaceholders = rule.Unresolved,
-        });
-        return new SigmaReadResult([.. rules], _correlations, _errors);
+        return new SigmaReadResult([.. _rules.Select(Filtered)], _correlations, _errors) { References = _byReference };
     }
 
-    private SigmaNode Filtered(Detection rule)
+    private SigmaRule Filtered(Detection rule)
     {
-        var filters = _filters.Where(filter => filter.LogSource == rule.LogSource && (filter.Rules is ["any"]
-            || filter.Rules.Contains(rule.Header.Id) || filter.Rules.Contains(rule.Header.Name))).ToArray();
-        return filters.Length == 0
-            ? rule.Condition
-            : SigmaNode.All([rule.Condition, .. filters.Select(filter => filter.Condition)]);
+        var (header, condition) = (rule.Header, rule.Condition);
+        var filters = _filters.Where(filter => IsFor(filter.Rules, header) && filter.LogSource.Includes(rule.LogSource)).ToArray();
+        if (filters.Length > 0)
+        {
+            condition = SigmaNode.All([condition, .. filters.Select(filter => filter.Condition)]);
+            header = header with { Content = SigmaContentHash.Of([header.Content, .. filters.Select(filter => filter.Content)]) };
+        }
+
+        return new SigmaRule(header, rule.LogSource, condition)
+        {
+            UnresolvedPlaceholders = rule.Unresolved,
+            ConditionText = rule.ConditionText,
+        };
     }
+
+    private static bool IsFor(IReadOnlyList<string> rules, SigmaHeader header) =>
+        rules is [] or ["any" or "all"] || rules.Contains(header.Id) || (header.Name.Length > 0 && rules.Contains(header.Name));
 
     private void ReadDocument(YamlMappingNode root, SigmaFaults faults)
     {
@@ -84,10 +114,10 @@ public sealed class SigmaReader(IReadOnlyDictionary<string, IReadOnlyList<string
         NoteReferences(header, root, faults);
         if (SigmaHeaderReader.Find(root, "correlation") is { } correlation)
         {
-            var joined = new SigmaCorrelationReader(headers, faults).Read(header, correlation);
+            var joined = new SigmaCorrelationReader(headers, faults).Read(header, root, correlation);
             if (joined is null || faults.Count > before) return;
             _correlations.Add(joined);
-            _correlationPlaces.Add(SigmaHeaderReader.Find((YamlMappingNode)correlation, "rules")!.Start);
+            _correlationPlaces.Add((SigmaHeaderReader.Find((YamlMappingNode)correlation, "rules") ?? correlation).Start);
             return;
         }
 
@@ -103,8 +133,8 @@ public sealed class SigmaReader(IReadOnlyDictionary<string, IReadOnlyList<string
         var fields = new SigmaFieldReader(_placeholders, faults);
         var condition = ReadDetection(detection, fields, isFilter ? "rules" : null, faults);
         if (condition is null || faults.Count > before) return;
-        if (isFilter) _filters.Add((headers.Texts(detection, "rules"), logSource, condition));
-        else _rules.Add(new Detection(header, logSource, condition, fields.Unresolved));
+        if (isFilter) _filters.Add((headers.Texts(detection, "rules"), logSource, condition, header.Content));
+        else _rules.Add(new Detection(header, logSource, condition, fields.Unresolved, string.Join(" or ", headers.Texts(detection, "condition"))));
     }
 
     // Also of rules that are refused: who refers to one of them is not wrong as well.
@@ -166,5 +196,6 @@ public sealed class SigmaReader(IReadOnlyDictionary<string, IReadOnlyList<string
     }
 
     private sealed record Detection(
-        SigmaHeader Header, SigmaLogSource LogSource, SigmaNode Condition, IReadOnlyCollection<string> Unresolved);
+        SigmaHeader Header, SigmaLogSource LogSource, SigmaNode Condition, IReadOnlyCollection<string> Unresolved,
+        string ConditionText);
 }

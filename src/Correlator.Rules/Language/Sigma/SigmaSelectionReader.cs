@@ -20,7 +20,7 @@ internal sealed class SigmaSelectionReader(SigmaFieldReader fields, SigmaFaults 
                 return ReadMap(map, name);
             case YamlSequenceNode { Children.Count: > 0 } list:
                 var nodes = list.Children
-                    .Select(item => item is YamlMappingNode map ? ReadMap(map, name) : ReadKeyword(item, name)).ToArray();
+                    .Select(item => item is YamlScalarNode ? ReadKeyword(item, name) : Read(item, name)).ToArray();
                 return nodes.Contains(null) ? null : nodes.Length == 1 ? nodes[0] : SigmaNode.Any(nodes!);
             case YamlScalarNode { Value.Length: > 0 }:
                 return ReadKeyword(node, name);

@@ -1,61 +1,40 @@
 using System.Globalization;
-using System.Net;
-using System.Text.RegularExpressions;
 
 namespace Correlator.Rules.Language.Sigma;
 
-/// <summary>One test of a field's value, or of its being there.</summary>
-internal delegate bool SigmaTest(ISigmaEvent @event, string field);
-
-/// <summary>The tests that values and modifiers come to.</summary>
-internal static class SigmaTests
+/// <summary>What values and modifiers come to: tests of a field's values, or of its being there.</summary>
+internal abstract class SigmaTest
 {
     private const DateTimeStyles AsUtc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
 
-    private static readonly TimeSpan RegexTimeout = TimeSpan.FromMilliseconds(250);
+    public abstract bool Matches(ISigmaEvent @event, string field);
 
-    public static SigmaTest Text(SigmaPattern pattern, bool isCased) => Each(value => pattern.Matches(value, isCased));
+    public static SigmaValueTest Text(SigmaPattern pattern, bool isCased) =>
+        new(value => pattern.Matches(value, isCased)) { Literal = pattern.HasWildcards ? null : pattern.PlainText };
 
     /// <summary>A number is itself however it is written: 7, "7" and 7.0.</summary>
-    public static SigmaTest Number(string text, decimal number) =>
-        Each(value => value == text || (TryNumber(value, out var other) && other == number));
+    public static SigmaValueTest OfNumber(string text, decimal number) =>
+        new(value => value.SequenceEqual(text) || (TryNumber(value, out var other) && other == number))
+        {
+            Number = value => value.Equals((double)number),
+        };
 
     /// <summary>Null is a field that is not there, or has no value.</summary>
-    public static SigmaTest Null() =>
-        static (@event, field) => !@event.TryGet(field, out var values) || values.All(value => value is null);
+    public static SigmaTest Null() => new SigmaPresence(SigmaPresenceKind.Null);
 
-    public static SigmaTest Exists(bool exists) => (@event, field) => @event.TryGet(field, out _) == exists;
+    public static SigmaTest Exists(bool exists) =>
+        new SigmaPresence(exists ? SigmaPresenceKind.IsThere : SigmaPresenceKind.IsNotThere);
 
-    public static SigmaTest Compare(decimal limit, Func<int, bool> isIt) =>
-        Each(value => TryNumber(value, out var number) && isIt(number.CompareTo(limit)));
-
-    public static SigmaTest InNetwork(IPNetwork network) =>
-        Each(value => IPAddress.TryParse(value, out var address) && network.Contains(address));
-
-    public static SigmaTest Not(SigmaTest test) => (@event, field) => !test(@event, field);
-
-    /// <summary>
-    /// The field's value stands to that of another field as <paramref name="kind"/> says; equal when it is empty.
-    /// </summary>
-    public static SigmaTest Reference(string other, string kind, bool isCased)
-    {
-        var comparison = isCased ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase;
-        return (@event, field) =>
+    public static SigmaValueTest Compare(decimal limit, Func<int, bool> isIt) =>
+        new(value => TryNumber(value, out var number) && isIt(number.CompareTo(limit)))
         {
-            if (!@event.TryGet(other, out var references)) return false;
-            return @event.TryGet(field, out var values)
-                && values.Any(value => value is not null && references.Any(reference => reference is not null && kind switch
-                {
-                    "startswith" => value.StartsWith(reference, comparison),
-                    "endswith" => value.EndsWith(reference, comparison),
-                    "contains" => value.Contains(reference, comparison),
-                    _ => value.Equals(reference, comparison),
-                }));
+            Number = value => isIt(value.CompareTo((double)limit)),
         };
-    }
+
+    public static SigmaValueTest InNetwork(SigmaNetwork network) => new(network.Contains) { Network = network };
 
     /// <summary>A part of the field's time: minute, hour, day, week (ISO 8601), month, year; in UTC.</summary>
-    public static SigmaTest PartOfTime(string part, decimal number) => Each(value =>
+    public static SigmaValueTest PartOfTime(string part, decimal number) => new(value =>
         DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, AsUtc, out var time)
         && part switch
         {
@@ -67,39 +46,28 @@ internal static class SigmaTests
             _ => time.Year,
         } == number);
 
-    /// <summary>
-    /// A regular expression that no event can hold up: matched in linear time, or, where it needs look-around or
-    /// back-references, given up after a quarter of a second (and then it does not match).
-    /// </summary>
-    /// <exception cref="ArgumentException">It is none.</exception>
-    public static Func<string, bool> Expression(string pattern, RegexOptions options)
-    {
-        options |= RegexOptions.CultureInvariant;
-        Regex regex;
-        try
-        {
-            regex = new Regex(pattern, options | RegexOptions.NonBacktracking);
-            return regex.IsMatch;
-        }
-        catch (NotSupportedException)
-        {
-            regex = new Regex(pattern, options, RegexTimeout);
-        }
+    public static bool TryNumber(ReadOnlySpan<char> text, out decimal number) =>
+        decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out number);
+}
 
-        return value =>
-        {
-            try
-            {
-                return regex.IsMatch(value);
-            }
-            catch (RegexMatchTimeoutException)
-            {
-                return false;
-            }
-        };
-    }
+/// <summary>Whether a value passes.</summary>
+internal delegate bool SigmaAccepts(ReadOnlySpan<char> value);
 
-    public static SigmaTest Each(Func<string, bool> accepts) => (@event, field) =>
+/// <summary>A test that one of the field's values must pass.</summary>
+internal sealed class SigmaValueTest(SigmaAccepts accepts) : SigmaTest
+{
+    /// <summary>The text that a value must be, in any case; null when it may be several.</summary>
+    public string? Literal { get; init; }
+
+    /// <summary>The same of a number that need not be read first; null for a test of text.</summary>
+    public Func<double, bool>? Number { get; init; }
+
+    /// <summary>The network that a value must be in; null for any other test.</summary>
+    public SigmaNetwork? Network { get; init; }
+
+    public bool Accepts(ReadOnlySpan<char> value) => accepts(value);
+
+    public override bool Matches(ISigmaEvent @event, string field)
     {
         if (!@event.TryGet(field, out var values)) return false;
         foreach (var value in values)
@@ -108,8 +76,53 @@ internal static class SigmaTests
         }
 
         return false;
+    }
+}
+
+internal enum SigmaPresenceKind : byte
+{
+    Null,
+    IsThere,
+    IsNotThere,
+}
+
+/// <summary>A test of the field's being there.</summary>
+internal sealed class SigmaPresence(SigmaPresenceKind kind) : SigmaTest
+{
+    public SigmaPresenceKind Kind => kind;
+
+    public override bool Matches(ISigmaEvent @event, string field)
+    {
+        var isThere = @event.TryGet(field, out var values);
+        return kind switch
+        {
+            SigmaPresenceKind.IsThere => isThere,
+            SigmaPresenceKind.IsNotThere => !isThere,
+            _ => !isThere || values.All(value => value is null),
+        };
+    }
+}
+
+/// <summary>
+/// The field's value stands to that of another field as <paramref name="kind"/> says; equal when it is empty.
+/// </summary>
+internal sealed class SigmaReference(string other, string kind, bool isCased) : SigmaTest
+{
+    private readonly StringComparison _comparison =
+        isCased ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase;
+
+    public string Other => other;
+
+    public bool Accepts(ReadOnlySpan<char> value, ReadOnlySpan<char> reference) => kind switch
+    {
+        "startswith" => value.StartsWith(reference, _comparison),
+        "endswith" => value.EndsWith(reference, _comparison),
+        "contains" => value.Contains(reference, _comparison),
+        _ => value.Equals(reference, _comparison),
     };
 
-    public static bool TryNumber(string text, out decimal number) =>
-        decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out number);
+    public override bool Matches(ISigmaEvent @event, string field) =>
+        @event.TryGet(other, out var references) && @event.TryGet(field, out var values)
+        && values.Any(value => value is not null
+            && references.Any(reference => reference is not null && Accepts(value, reference)));
 }
