@@ -1,6 +1,4 @@
-using Correlator.Rules.Explanation;
 using Correlator.Rules.Language;
-using Correlator.Rules.Matching;
 using Correlator.Rules.Tests.Oracle;
 
 namespace Correlator.Rules.Tests.Matching;
@@ -72,6 +70,51 @@ public sealed class CounterexampleTests
             r.Then().Raise(_ => "");
         })).Put(Reading(1, 1)).Put(Reading(2, 2)).Put(Login(3, 8)).Reach(30);
         Assert.Single(run.Told());
+    }
+
+    [Fact]
+    public void Groups_that_close_in_one_moment_are_not_one_tuple()
+    {
+        Group<Reading> group = null!;
+        Login login = null!;
+        var run = new SampleRun(new TestRule(r =>
+        {
+            r.About("either");
+            r.When().Query(() => group, q => q.Match().GroupBy(f => f.Key).Tumbling(Span).Count(2))
+                .Or(a => a.Match(() => login, l => l.Level < 3), a => a.Match(() => login, l => l.Value < 3)).Within(Span);
+            r.Then().Raise(_ => "");
+        }));
+        foreach (var key in new[] { 1, 2 }) run.Put(Reading(key, 1) with { Key = key }).Put(Reading(key + 2, 2) with { Key = key });
+        Assert.Equal(2, run.Put(Login(9, 8)).Reach(30).Told().Count);
+    }
+
+    [Fact]
+    public void Alternatives_that_are_judged_long_after_their_time_state_their_tuple_once()
+    {
+        Login login = null!;
+        var run = new SampleRun(0, new TestRule(r =>
+        {
+            r.About("either");
+            r.When().Match(() => login).Or(a => a.NotFollowedBy<Outage>(Span), a => a.Not<Reading>()).Within(Span / 2);
+            r.Then().Raise(_ => "");
+        })).Reach(60).Put(Login(1, 1)).Reach(61);
+        Assert.Equal(["Stated either at 6: Login1"], run.Told());
+    }
+
+    [Fact]
+    public void Of_one_fact_that_came_up_twice_the_zones_own_counts_whichever_came_first()
+    {
+        Login login = null!;
+        foreach (var origins in new[] { (0, 1), (1, 0) })
+        {
+            var run = new SampleRun(new TestRule(r =>
+            {
+                r.About("single");
+                r.When().Match(() => login);
+                r.Then().Raise(_ => "");
+            })).Put(Login(1, 1), origins.Item1).Put(Login(1, 1), origins.Item2);
+            Assert.Single(run.Told());
+        }
     }
 
     [Fact]
@@ -357,67 +400,4 @@ public sealed class CounterexampleTests
     private static Login Login(int n, int at) => new(n, 1, "a", 1, n, Samples.At(at), Samples.At(at));
 
     private static Outage Outage(int n, int at, int until = 0) => new(n, 1, "a", 1, n, Samples.At(at), Samples.At(at), Samples.At(until));
-}
-
-/// <summary>Drives a session over samples and tells what it stated without the numbers that a test does not need.</summary>
-internal sealed class SampleRun
-{
-    private readonly List<RuleMatch> _matches = [];
-    private double _latest;
-
-    public SampleRun(params Rule[] rules)
-        : this(60, rules)
-    {
-    }
-
-    public SampleRun(int lateness, params Rule[] rules)
-        : this(new RuleSet(rules, Options(lateness)))
-    {
-    }
-
-    public SampleRun(RuleSet set)
-    {
-        Assert.Empty(set.Errors);
-        Session = set.OpenSession("plant");
-    }
-
-    public IRuleSession Session { get; set; }
-
-    public IReadOnlyList<RuleMatch> Matches
-    {
-        get
-        {
-            Session.Advance(Samples.Start + TimeSpan.FromSeconds(_latest) + TimeSpan.FromTicks(1));
-            Session.Drain(_matches);
-            return _matches;
-        }
-    }
-
-    public static RuleSetOptions Options(int lateness) => new() { Lateness = TimeSpan.FromSeconds(lateness), Types = Samples.Types() };
-
-    public SampleRun Put(Sample fact, int origin = 0)
-    {
-        Session.Insert(fact, origin);
-        _latest = Math.Max(_latest, Samples.Seconds(fact.Known));
-        return this;
-    }
-
-    public SampleRun Retract(Sample fact, int at)
-    {
-        Session.Retract(fact, Samples.At(at));
-        _latest = Math.Max(_latest, at);
-        return this;
-    }
-
-    public SampleRun Reach(double seconds)
-    {
-        Session.Advance(Samples.Start + TimeSpan.FromSeconds(seconds));
-        return this;
-    }
-
-    public List<string> Told() =>
-    [
-        .. Matches.Select(m => $"{m.Kind} {m.Rule} at {Samples.Seconds(m.Time)}: "
-            + string.Join(' ', m.Facts.Select(f => f is Derived d ? $"Derived{d.Stage}" : $"{f.GetType().Name}{((Sample)f).N}"))),
-    ];
 }

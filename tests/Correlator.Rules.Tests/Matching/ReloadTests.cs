@@ -76,6 +76,16 @@ public sealed class ReloadTests
     }
 
     [Fact]
+    public void What_a_new_rule_never_saw_has_kept_none_of_its_matches_away()
+    {
+        var set = new RuleSet([Alone()], SampleRun.Options(60));
+        var run = new SampleRun(set).Put(Reading(1, 5)).Reach(20);
+        run.Session.Swap(set.Reload([Alone("changed")]), Samples.At(20));
+        run.Put(Login(2, 3)).Reach(22).Retract(Reading(1, 5), 25);
+        Assert.Equal(["Stated alone at 13: Login2"], run.Reach(60).Told());
+    }
+
+    [Fact]
     public void What_was_stated_before_a_swap_is_withdrawn_after_it_even_if_its_rule_has_gone()
     {
         var set = new RuleSet([Pair(), Alone()], SampleRun.Options(60));
