@@ -13,7 +13,7 @@ public sealed class RuleTestCommandTests : IDisposable
         var shipped = await CommandRun.Of(["rules", "test"]);
         Assert.Equal((0, ""), (shipped.ExitCode, shipped.Error));
         Assert.DoesNotContain("FAILED", shipped.Out, StringComparison.Ordinal);
-        var files = await CommandRun.Of(["rules", "test", Repository.Path("rules")]);
+        var files = await CommandRun.Of(["rules", "test", Repository.Path("rules", "tests")]);
         Assert.Equal((0, "", shipped.Out), (files.ExitCode, files.Error, files.Out));
     }
 
