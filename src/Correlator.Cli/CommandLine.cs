@@ -85,6 +85,7 @@ public static class CommandLine
                 RulesBacktestVerb.Create(operations, terminal),
                 RulesExplainVerb.Create(operations, terminal),
                 RulesCoverageVerb.Create(operations, terminal),
+                RulesReloadVerb.Create(operations, terminal),
             },
             FeedVerbs.Create(operations, terminal),
             HealthVerb.Create(operations, terminal),

@@ -80,6 +80,10 @@ public sealed class RuleSet
         rules, options ?? Network.Options, Network.Catalogue,
         Network.Rules.ToDictionary(r => r.Info.Id, StringComparer.Ordinal));
 
+    /// <summary>What would change if another set took over from this one.</summary>
+    public RuleSwap CompareWith(RuleSet next) =>
+        RuleSwap.Between(Network, next.Network, EventTime.None, (a, b) => a.Content == b.Content);
+
     /// <summary>
     /// This set with one rule added, or put in the place of the one with its id. Costs that rule's compilation and some
     /// microseconds for each other one. A rule that is refused leaves the old one in force.

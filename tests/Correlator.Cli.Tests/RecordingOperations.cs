@@ -64,6 +64,11 @@ internal sealed class RecordingOperations : IOperations
         return await Answer((rules, events.Count), BrokenEvents);
     }
 
+    public Task<RuleReloadView> ReloadRules(string stateDirectory, CancellationToken cancellation) =>
+        Answer(stateDirectory, ReloadAnswer);
+
+    public RuleReloadView ReloadAnswer { get; set; } = new(19, ["network-scan"], [], [], []);
+
     public Task<RulesTestReport> TestRules(
         IReadOnlyList<string> paths, IProgress<ReplayProgress> progress, CancellationToken cancellation) => Answer(paths, TestsAnswer);
 

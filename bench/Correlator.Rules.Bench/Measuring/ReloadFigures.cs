@@ -19,11 +19,14 @@ internal sealed record ReloadFigures
     /// <summary>All rules, cold.</summary>
     public required double CompileMs { get; init; }
 
-    /// <summary>The changed rule, and the network of all of them around it; the session works on meanwhile.</summary>
+    /// <summary>The changed rule, and the network of all of them around it: a session may work on meanwhile.</summary>
     public required double RecompileMs { get; init; }
 
     /// <summary>How long the session stands still.</summary>
     public required double SwapMs { get; init; }
+
+    /// <summary>The slowest of the first events after it: what a swap puts off is paid there.</summary>
+    public required double SlowestAfterMs { get; init; }
 
     /// <summary>Of the rules that did not change.</summary>
     public required long Fires { get; init; }

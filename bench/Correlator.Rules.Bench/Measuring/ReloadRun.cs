@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Correlator.Rules.Bench.WorkloadRules;
 using Correlator.Rules.Bench.Workloads;
+using Correlator.Rules.Language;
 using Correlator.Rules.Matching;
 
 namespace Correlator.Rules.Bench.Measuring;
@@ -13,6 +14,9 @@ internal sealed class ReloadRun(DeviationAndSession workload, WorkloadParameters
 {
     private const int Changed = 0;
 
+    /// <summary>Events after the swap that are looked at one by one; later ones only tell of the machine.</summary>
+    private const int EventsAfter = 1_000;
+
     public ReloadFigures Measure()
     {
         var (others, before, after) = (new FireCounter(), new FireCounter(), new FireCounter());
@@ -23,12 +27,8 @@ internal sealed class ReloadRun(DeviationAndSession workload, WorkloadParameters
         var first = RuleSets.Compile(rules, parameters);
         var compileMs = compiling.Elapsed.TotalMilliseconds;
 
-        var recompiling = Stopwatch.StartNew();
-        var next = RuleSets.Accepted(first.With(new AnyDeviationDuringSession(Changed, apart, after)));
-        var recompileMs = recompiling.Elapsed.TotalMilliseconds;
-
         var events = workload.Generate(parameters);
-        var swapMs = Work(first, next, events);
+        var swap = Work(first, new AnyDeviationDuringSession(Changed, apart, after), events);
         return new ReloadFigures
         {
             Workload = "reload",
@@ -37,8 +37,9 @@ internal sealed class ReloadRun(DeviationAndSession workload, WorkloadParameters
             Window = parameters.Window,
             Assets = parameters.Assets,
             CompileMs = Math.Round(compileMs, 1),
-            RecompileMs = Math.Round(recompileMs, 1),
-            SwapMs = Math.Round(swapMs, 2),
+            RecompileMs = Math.Round(swap.RecompileMs, 1),
+            SwapMs = Math.Round(swap.SwapMs, 2),
+            SlowestAfterMs = Math.Round(swap.SlowestAfterMs, 2),
             Fires = others.Fires,
             Expected = ByHand(events, metric => metric != Changed),
             ChangedRuleFires = after.Fires,
@@ -46,30 +47,39 @@ internal sealed class ReloadRun(DeviationAndSession workload, WorkloadParameters
         };
     }
 
-    private static double Work(RuleSet first, RuleSet next, object[] events)
+    private static SwapTimes Work(RuleSet first, Rule changed, object[] events)
     {
         var session = first.OpenSession("bench");
-        var swapMs = 0.0;
+        var swapAt = events.Length / 2;
+        var (swap, slowest) = (new SwapTimes(0, 0, 0), TimeSpan.Zero);
         for (var i = 0; i < events.Length; i++)
         {
-            if (i == events.Length / 2) swapMs = Swap(session, next, i);
+            if (i == swapAt) swap = Swap(session, first, changed, i);
+            var started = Stopwatch.GetTimestamp();
             session.Insert(events[i]);
             session.Advance(LogicalTime.At(i));
+            var elapsed = Stopwatch.GetElapsedTime(started);
+            if (i >= swapAt && i < swapAt + EventsAfter && elapsed > slowest) slowest = elapsed;
         }
 
         session.Advance(EventTime.Max);
-        return swapMs;
+        return swap with { SlowestAfterMs = slowest.TotalMilliseconds };
     }
 
-    private static double Swap(IRuleSession session, RuleSet next, int time)
+    private static SwapTimes Swap(IRuleSession session, RuleSet first, Rule changed, int time)
     {
         // The last event before is worked first: its cost isn't the swap's.
         session.Advance(LogicalTime.At(time));
+        var recompiling = Stopwatch.StartNew();
+        var next = RuleSets.Accepted(first.With(changed));
+        var recompileMs = recompiling.Elapsed.TotalMilliseconds;
         var swapping = Stopwatch.StartNew();
         session.Swap(next, LogicalTime.At(time - 1));
-        return swapping.Elapsed.TotalMilliseconds;
+        return new SwapTimes(recompileMs, swapping.Elapsed.TotalMilliseconds, 0);
     }
 
     private long ByHand(object[] events, Func<int, bool> metrics) => workload.CountByHand(
         [.. events.Where(seen => seen is not MetricDeviation deviation || metrics(deviation.Metric))], parameters);
+
+    private sealed record SwapTimes(double RecompileMs, double SwapMs, double SlowestAfterMs);
 }

@@ -1,21 +1,27 @@
 using System.Diagnostics;
+using Correlator.Rules.Bench.Peers;
 using Correlator.Rules.Bench.Workloads;
 
 namespace Correlator.Rules.Bench.Measuring;
 
-/// <summary>Measures one workload: compilation cold, then warm-up, then passes of which the best counts.</summary>
-internal sealed class WorkloadRun(IWorkload workload, WorkloadParameters parameters)
+/// <summary>Measures one workload: compilation cold, then warm-up, then repetitions of which the best counts.</summary>
+/// <param name="clips">Null leaves CLIPS out.</param>
+internal sealed class WorkloadRun(IWorkload workload, WorkloadParameters parameters, ClipsPeer? clips)
 {
     private const int Repetitions = 3;
-
     private const int WarmUpEvents = 40_000;
 
-    /// <summary>The runtime compiles what is called often once more, in the background: that takes time, not events.</summary>
+    /// <summary>The runtime compiles what is called often once more, in the background: that takes time.</summary>
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(1);
 
     private readonly FireCounter _fires = new();
+    private long _expected;
+    private long _fired;
+    private TimeSpan _engine = TimeSpan.MaxValue;
+    private TimeSpan _oracle = TimeSpan.MaxValue;
+    private long _allocatedBytes;
+    private ClipsFigures? _peer;
 
-    /// <summary>Fires of the passes; all of them must agree, or the engine isn't deterministic.</summary>
     public WorkloadFigures Measure()
     {
         var compiling = Stopwatch.StartNew();
@@ -24,18 +30,10 @@ internal sealed class WorkloadRun(IWorkload workload, WorkloadParameters paramet
 
         RunWarm(rules);
         var events = workload.Generate(parameters);
-        var (oracleSeconds, expected) = TimeOracle(events);
-        var best = TimeSpan.MaxValue;
-        var bytes = 0L;
-        var fires = expected;
-        for (var i = 0; i < Repetitions; i++)
-        {
-            var (elapsed, allocated) = Counted(expected, ref fires, () => EnginePass.Time(rules, events));
-            if (elapsed < best) (best, bytes) = (elapsed, allocated);
-        }
-
+        _fired = _expected = workload.CountByHand(events, parameters);
+        for (var i = 0; i < Repetitions; i++) Repeat(rules, events);
         var each = new long[events.Length];
-        var kept = Counted(expected, ref fires, () => EnginePass.TimeEach(rules, events, each));
+        var kept = Counted(() => EnginePass.TimeEach(rules, events, each));
         Array.Sort(each);
         return new WorkloadFigures
         {
@@ -46,17 +44,22 @@ internal sealed class WorkloadRun(IWorkload workload, WorkloadParameters paramet
             Assets = parameters.Assets,
             Delta = parameters.Delta,
             Seed = parameters.Seed,
-            Fires = fires,
-            Expected = expected,
-            EventsPerSecond = Math.Round(events.Length / best.TotalSeconds),
-            BytesPerEvent = Math.Round(bytes / (double)events.Length, 1),
+            Fires = _fired,
+            Expected = _expected,
+            EventsPerSecond = Math.Round(events.Length / _engine.TotalSeconds),
+            BytesPerEvent = Math.Round(_allocatedBytes / (double)events.Length, 1),
             LiveBytesPerFact = Math.Round(kept / (double)Math.Min(events.Length, workload.Needed(parameters)), 1),
             CompileMs = Math.Round(compileMs, 1),
             P50us = Microseconds(each[events.Length / 2]),
             P99us = Microseconds(each[(int)(events.Length * 0.99)]),
             MaxUs = Microseconds(each[^1]),
-            OracleEventsPerSecond = Math.Round(events.Length / oracleSeconds),
-            RatioToOracle = Math.Round(oracleSeconds / best.TotalSeconds, 4),
+            OracleEventsPerSecond = Math.Round(events.Length / _oracle.TotalSeconds),
+            RatioToOracle = Math.Round(_oracle / _engine, 4),
+            ClipsEventsPerSecond = _peer?.EventsPerSecond,
+            ClipsFires = _peer?.Fires,
+            RatioToClips = _peer is null
+                ? null
+                : Math.Round(events.Length / _engine.TotalSeconds / _peer.EventsPerSecond, 2),
         };
     }
 
@@ -64,33 +67,37 @@ internal sealed class WorkloadRun(IWorkload workload, WorkloadParameters paramet
     {
         var events = workload.Generate(parameters with { Events = Math.Min(parameters.Events, WarmUpEvents) });
         var warming = Stopwatch.StartNew();
-        do EnginePass.Time(rules, events);
+        do
+        {
+            EnginePass.Time(rules, events);
+            workload.CountByHand(events, parameters);
+        }
         while (warming.Elapsed < WarmUp);
     }
 
-    // A pass that differs is the one to tell of.
-    private T Counted<T>(long expected, ref long fires, Func<T> pass)
+    // All in turn: what slows the machine down for a while slows all of them down.
+    private void Repeat(RuleSet rules, object[] events)
+    {
+        var (elapsed, allocated) = Counted(() => EnginePass.Time(rules, events));
+        if (elapsed < _engine) (_engine, _allocatedBytes) = (elapsed, allocated);
+
+        GC.Collect();
+        var counting = Stopwatch.StartNew();
+        workload.CountByHand(events, parameters);
+        if (counting.Elapsed is var counted && counted < _oracle) _oracle = counted;
+
+        if (clips is null) return;
+        var peer = clips.Run(workload.Name, parameters);
+        if (_peer is null || peer.EventsPerSecond > _peer.EventsPerSecond) _peer = peer;
+    }
+
+    // Of passes that differ the wrong one is told.
+    private T Counted<T>(Func<T> pass)
     {
         _fires.Reset();
         var result = pass();
-        if (_fires.Fires != expected) fires = _fires.Fires;
+        if (_fires.Fires != _expected) _fired = _fires.Fires;
         return result;
-    }
-
-    private (double Seconds, long Fires) TimeOracle(object[] events)
-    {
-        var best = double.MaxValue;
-        var fires = 0L;
-        // Once more than is timed: its code too is compiled first.
-        for (var i = 0; i <= Repetitions; i++)
-        {
-            GC.Collect();
-            var watch = Stopwatch.StartNew();
-            fires = workload.CountByHand(events, parameters);
-            if (i > 0) best = Math.Min(best, watch.Elapsed.TotalSeconds);
-        }
-
-        return (best, fires);
     }
 
     private static double Microseconds(long timestampTicks) =>

@@ -1,4 +1,4 @@
 namespace Correlator.Rules.Bench.Peers;
 
-/// <param name="IsComplete">False when the driver gave up before the last event: its fires are then fewer.</param>
-internal sealed record ClipsFigures(double EventsPerSecond, long Fires, bool IsComplete);
+/// <summary>What one run of CLIPS told. Its fires are too few when it gave up before the last event.</summary>
+internal sealed record ClipsFigures(double EventsPerSecond, long Fires);

@@ -9,8 +9,6 @@ namespace Correlator.Rules.Bench.Peers;
 /// <summary>CLIPS, the reference of Rete in C, on the same events: clips/bench.c, compiled against libclips.</summary>
 internal sealed partial class ClipsPeer : IDisposable
 {
-    private const int Repetitions = 3;
-
     /// <summary>Seconds after which the driver gives up; its figure is then of the events so far.</summary>
     private const int SecondsMax = 120;
 
@@ -26,30 +24,15 @@ internal sealed partial class ClipsPeer : IDisposable
     public void Build()
     {
         var source = Path.Combine(AppContext.BaseDirectory, "clips", "bench.c");
-        var (exitCode, _, error) = Run("gcc", ["-O2", "-o", Driver, source, "-lclips", "-lm"]);
+        var (exitCode, _, error) = Start("gcc", ["-O2", "-o", Driver, source, "-lclips", "-lm"]);
         if (exitCode == 0) return;
         throw new CannotMeasureException(
             $"gcc did not compile {source}; are Debian's packages clips and libclips-dev installed?\n{error}");
     }
 
-    /// <summary>Best of some runs.</summary>
-    public ClipsFigures Measure(string workload, WorkloadParameters parameters)
+    public ClipsFigures Run(string workload, WorkloadParameters parameters)
     {
-        var best = Once(workload, parameters);
-        for (var i = 1; i < Repetitions; i++)
-        {
-            var next = Once(workload, parameters);
-            if (next.EventsPerSecond > best.EventsPerSecond) best = next;
-        }
-
-        return best;
-    }
-
-    public void Dispose() => _folder.Delete(recursive: true);
-
-    private ClipsFigures Once(string workload, WorkloadParameters parameters)
-    {
-        var (exitCode, output, error) = Run(Driver,
+        var (exitCode, output, error) = Start(Driver,
         [
             workload, Text(parameters.Rules), Text(parameters.Events), Text(parameters.Window), Text(parameters.Assets),
             Text(parameters.Delta), Text(SecondsMax), parameters.Seed.ToString(CultureInfo.InvariantCulture),
@@ -58,11 +41,12 @@ internal sealed partial class ClipsPeer : IDisposable
         if (exitCode != 0 || !figures.Success) throw new CannotMeasureException($"CLIPS failed: {output}{error}");
         return new ClipsFigures(
             double.Parse(figures.Groups["speed"].ValueSpan, CultureInfo.InvariantCulture),
-            long.Parse(figures.Groups["fires"].ValueSpan, CultureInfo.InvariantCulture),
-            int.Parse(figures.Groups["done"].ValueSpan, CultureInfo.InvariantCulture) == parameters.Events);
+            long.Parse(figures.Groups["fires"].ValueSpan, CultureInfo.InvariantCulture));
     }
 
-    private static (int ExitCode, string Output, string Error) Run(string program, string[] arguments)
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    private static (int ExitCode, string Output, string Error) Start(string program, string[] arguments)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
@@ -87,6 +71,6 @@ internal sealed partial class ClipsPeer : IDisposable
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
-    [GeneratedRegex(@"events=(?<done>\d+)/.*\|\s*(?<speed>\d+) ev/s.*fires=(?<fires>\d+)")]
+    [GeneratedRegex(@"\|\s*(?<speed>\d+) ev/s.*fires=(?<fires>\d+)")]
     private static partial Regex FigureLine();
 }

@@ -7,7 +7,8 @@ namespace Correlator.Rules.Bench.Verbs;
 /// </summary>
 internal static class MatrixVerb
 {
-    // W2's three windows have the same matches, so what differs is what a longer window costs.
+    // W2's three windows at one delta have the same matches. Its last line has as many for each event as the first, but
+    // ten times the facts that count: a rule keeps no fact for longer than it says that its facts lie apart.
     private static readonly string[] Lines =
     [
         "W1 --rules 100 --events 200000 --window 10000 --assets 2000",
@@ -16,6 +17,7 @@ internal static class MatrixVerb
         "W2 --rules 50 --events 200000 --window 1000 --assets 2000 --delta 500",
         "W2 --rules 50 --events 200000 --window 10000 --assets 2000 --delta 500",
         "W2 --rules 50 --events 200000 --window 100000 --assets 2000 --delta 500",
+        "W2 --rules 50 --events 200000 --window 100000 --assets 20000 --delta 50000",
         "W3 --rules 10 --events 100000 --window 10000 --assets 1000 --delta 5000",
         "W4a --events 100000 --window 10000 --assets 2000",
         "W4b --rules 10 --events 200000 --window 10000 --assets 200 --n 5",

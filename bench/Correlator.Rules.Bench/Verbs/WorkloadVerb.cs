@@ -18,24 +18,16 @@ internal static class WorkloadVerb
 
         using var clips = withClips ? new ClipsPeer() : null;
         clips?.Build();
-        var figures = new WorkloadRun(workload, parameters).Measure();
-        if (clips is not null) figures = Beside(figures, clips.Measure(workload.Name, parameters));
+        var figures = new WorkloadRun(workload, parameters, clips).Measure();
         Console.WriteLine(figures.ToJson());
+        if (figures.ClipsFires is { } clipsFires && clipsFires != figures.Expected)
+        {
+            Console.Error.WriteLine($"CLIPS fired {clipsFires} times: it gave up before the last event, or is wrong.");
+        }
+
         if (figures.Fires == figures.Expected) return ExitCode.Done;
         Console.Error.WriteLine(
             $"{workload.Name}: the rules fired {figures.Fires} times and must {figures.Expected} times.");
         return ExitCode.WrongFires;
-    }
-
-    private static WorkloadFigures Beside(WorkloadFigures figures, ClipsFigures clips)
-    {
-        if (!clips.IsComplete) Console.Error.WriteLine("CLIPS gave up before the last event: its fires are of a part.");
-        else if (clips.Fires != figures.Expected) Console.Error.WriteLine($"CLIPS fired {clips.Fires} times.");
-        return figures with
-        {
-            ClipsEventsPerSecond = clips.EventsPerSecond,
-            ClipsFires = clips.Fires,
-            RatioToClips = Math.Round(figures.EventsPerSecond / clips.EventsPerSecond, 2),
-        };
     }
 }

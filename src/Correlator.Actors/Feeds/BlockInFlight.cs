@@ -4,6 +4,7 @@ using Correlator.Model.Detections;
 using Correlator.Model.Facts;
 using Correlator.Model.Observations;
 using Correlator.Model.Plant;
+using Correlator.Rules;
 
 namespace Correlator.Actors.Feeds;
 
@@ -43,6 +44,9 @@ internal sealed class ZoneAscent
     public int Pending { get; set; }
 
     public List<Detection> Detections { get; } = [];
+
+    /// <summary>All zones of the block take their step by these.</summary>
+    public required RuleSet Rules { get; init; }
 
     /// <summary>Goes one level up; false when the root has been.</summary>
     public bool MoveUp() => --Depth >= 0;

@@ -233,7 +233,7 @@ public sealed partial class IngestLineActor : UntypedPersistentActor
         if (_ascent is not null || !_inFlight.TryPeek(out var block) || block.PendingShards > 0) return;
         foreach (var fact in block.Facts) Count(fact);
         LearnZones();
-        _ascent = new ZoneAscent(block.Facts, _depthMax, FindZone);
+        _ascent = new ZoneAscent(block.Facts, _depthMax, FindZone) { Rules = _settings.Rules.Current };
         NextLevel();
     }
 
@@ -252,7 +252,8 @@ public sealed partial class IngestLineActor : UntypedPersistentActor
             ascent.Pending = ascent.Level.Count;
             foreach (var (id, facts) in ascent.Level)
             {
-                _settings.Zones.Tell(new AdvanceZone(id, _incarnation, block.Block.Number, block.Watermark, facts));
+                _settings.Zones.Tell(new AdvanceZone(
+                    id, _incarnation, block.Block.Number, block.Watermark, facts, ascent.Rules));
             }
 
             return;

@@ -3,6 +3,7 @@ using Akka.Actor;
 using Akka.Streams;
 using Akka.Streams.Dsl;
 using Correlator.Actors.Serialization;
+using Correlator.Actors.Zones;
 using Correlator.Model.Detections;
 using Correlator.Model.Discovery;
 using Correlator.Model.Observations;
@@ -27,6 +28,9 @@ public sealed record LineSettings
     public required IActorRef Assets { get; init; }
     public required IActorRef Zones { get; init; }
     public required IActorRef Desk { get; init; }
+
+    /// <summary>Read anew for each block.</summary>
+    public required RulesInForce Rules { get; init; }
     public required IMaterializer Materializer { get; init; }
     public required TimeProvider Time { get; init; }
 

@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Akka.Event;
 using Akka.Persistence;
 using Correlator.Model.Facts;
 using Correlator.Rules;
@@ -7,13 +8,14 @@ using Correlator.Rules.Matching;
 namespace Correlator.Actors.Zones;
 
 /// <summary>What every zone actor of a node is given.</summary>
-public sealed record ZoneSettings(RuleSet Rules, ConduitOptions Conduits, IFactCodec Facts);
+public sealed record ZoneSettings(RulesInForce Rules, ConduitOptions Conduits, IFactCodec Facts);
 
 /// <summary>One zone: takes its steps when told the time, and stores its state when a checkpoint asks for it.</summary>
 public sealed class ZoneActor : UntypedPersistentActor
 {
     private readonly string _zoneId;
     private readonly ZoneSettings _settings;
+    private readonly ILoggingAdapter _log = Context.GetLogger();
     private ZoneState _state;
     private byte[]? _durable;
     private (IActorRef Asker, ZoneSaved Answer, byte[] State)? _saving;
@@ -72,7 +74,7 @@ public sealed class ZoneActor : UntypedPersistentActor
 
     private ZoneState Restored()
     {
-        var state = new ZoneState(_zoneId, _settings.Rules, _settings.Conduits);
+        var state = new ZoneState(_zoneId, _settings.Rules.Current, _settings.Conduits);
         if (_durable is not null) state.Restore(_durable, _settings.Facts);
         return state;
     }
@@ -82,8 +84,14 @@ public sealed class ZoneActor : UntypedPersistentActor
         // What was stated since the last checkpoint may have been lost with the line that asked for it: it must be stated again.
         if (advance.Incarnation != _incarnation && _incarnation != 0) _state = Restored();
         _incarnation = advance.Incarnation;
+        _state.Use(advance.Rules);
         foreach (var fact in advance.Facts) _state.Take(fact);
         var step = _state.Advance(advance.Watermark);
+        foreach (var reached in step.Saturations)
+        {
+            _log.Warning("Zone {0}: rule '{1}' has reached {2}; the oldest goes ({3})", _zoneId, reached.Rule, reached.Bound, reached.Key);
+        }
+
         Sender.Tell(new ZoneAdvanced(_zoneId, advance.Block, step.Upward, step.Own, step.Detections, _state.NeedsTimeAt));
     }
 }

@@ -2,6 +2,7 @@ using Correlator.Actors.Serialization;
 using Correlator.Model.Detections;
 using Correlator.Model.Facts;
 using Correlator.Model.Observations;
+using Correlator.Rules;
 
 namespace Correlator.Actors.Zones;
 
@@ -15,8 +16,9 @@ public interface IWithZoneId : ILocalMessage
 /// One step of a zone: the facts that a block gave it, its own and its children's, and the time that the block proves.
 /// </summary>
 /// <param name="Incarnation">Of the line: a new one starts from what is durable, and so must the zone.</param>
+/// <param name="Rules">Those in force for this step; the same for all zones of a block.</param>
 public sealed record AdvanceZone(
-    string ZoneId, long Incarnation, long Block, EventTime Watermark, IReadOnlyList<ZoneFact> Facts) : IWithZoneId;
+    string ZoneId, long Incarnation, long Block, EventTime Watermark, IReadOnlyList<ZoneFact> Facts, RuleSet Rules) : IWithZoneId;
 
 /// <summary>A fact on its way into a zone.</summary>
 /// <param name="Child">Id of the child zone that it came up from; null for the zone's own.</param>

@@ -16,7 +16,7 @@ namespace Correlator.Actors.Zones;
 /// after a crash brings facts again; those whose KnownAt the zone has passed, or that still wait here, are dropped: no new fact can have
 /// a KnownAt before a watermark that was already told.
 /// </remarks>
-public sealed class ZoneState(string zoneId, RuleSet rules, ConduitOptions conduitOptions)
+public sealed class ZoneState(string zoneId, RuleSet rulesAtFirst, ConduitOptions conduitOptions)
 {
     /// <summary>Facts that may wait for their time; at the bound the one furthest in the future goes, counted.</summary>
     public const int WaitingMax = 100_000;
@@ -26,7 +26,8 @@ public sealed class ZoneState(string zoneId, RuleSet rules, ConduitOptions condu
     private readonly SortedSet<WaitingFact> _waiting = [];
     private readonly List<string> _children = [];
     private readonly ConduitMemory _conduits = new(zoneId, conduitOptions);
-    private readonly IRuleSession _session = rules.OpenSession(zoneId);
+    private RuleSet _rules = rulesAtFirst;
+    private IRuleSession _session = rulesAtFirst.OpenSession(zoneId);
     private readonly List<RuleMatch> _matches = [];
 
     /// <summary>All facts known before this time have been put to the rules.</summary>
@@ -56,6 +57,20 @@ public sealed class ZoneState(string zoneId, RuleSet rules, ConduitOptions condu
         if (_waiting.Count <= WaitingMax) return;
         _waiting.Remove(_waiting.Max);
         TurnedAway++;
+    }
+
+    /// <summary>
+    /// Lets these rules take over from the next step on. Rules that are the same keep what they hold; changed and new ones
+    /// begin with nothing.
+    /// </summary>
+    public void Use(RuleSet rules)
+    {
+        if (rules == _rules) return;
+        _rules = rules;
+
+        // Everything known before its time has been worked by the old ones.
+        if (Time.IsNone) _session = rules.OpenSession(zoneId);
+        else _session.Swap(rules, new EventTime(Time.Ticks - 1));
     }
 
     public ZoneStep Advance(EventTime watermark)
@@ -122,7 +137,7 @@ public sealed class ZoneState(string zoneId, RuleSet rules, ConduitOptions condu
     private void Put(Fact fact, int origin, ZoneStep step)
     {
         _session.Insert(fact, origin);
-        if (rules.CouldJoinElsewhere(fact)) step.Upward.Add(fact);
+        if (_rules.CouldJoinElsewhere(fact)) step.Upward.Add(fact);
         if (origin == 0 && fact is Deviation { Kind: DeviationKind.NewConduit }) step.Own.Add(fact);
     }
 
@@ -130,12 +145,15 @@ public sealed class ZoneState(string zoneId, RuleSet rules, ConduitOptions condu
     {
         _matches.Clear();
         _session.Drain(_matches);
+        _session.DrainSaturations(step.Saturations);
+
+        // Nothing retracts facts of sensors, so nothing is ever withdrawn here.
         foreach (var match in _matches)
         {
             if (match.Detection is { } detection) step.Detections.Add(detection);
             if (match.Conclusion is not { } conclusion) continue;
             step.Own.Add(conclusion);
-            if (rules.CouldJoinElsewhere(conclusion)) step.Upward.Add(conclusion);
+            if (_rules.CouldJoinElsewhere(conclusion)) step.Upward.Add(conclusion);
         }
     }
 
@@ -175,4 +193,7 @@ public sealed class ZoneStep
     public List<Fact> Own { get; } = [];
 
     public List<Detection> Detections { get; } = [];
+
+    /// <summary>Bounds of rules that were reached.</summary>
+    public List<EngineSaturated> Saturations { get; } = [];
 }

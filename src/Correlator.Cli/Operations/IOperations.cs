@@ -48,6 +48,11 @@ public interface IOperations
     /// </summary>
     public Task<IReadOnlyList<RuleView>> ListRules(string? rulesDirectory, CancellationToken cancellation);
 
+    /// <summary>
+    /// Lets the node that runs on the state directory read its rules anew; what is wrong with them is in the answer.
+    /// </summary>
+    public Task<RuleReloadView> ReloadRules(string stateDirectory, CancellationToken cancellation);
+
     /// <summary>Reads Sigma files and folders; what is wrong with them is in the report.</summary>
     public Task<RulesCheckReport> CheckRules(IReadOnlyList<string> paths, CancellationToken cancellation);
 

@@ -32,3 +32,11 @@ public sealed record RulesTestReport(int Files, IReadOnlyList<RuleTestView> Case
 /// <param name="Differences">"- what was expected and did not come", "+ what came and was not expected"; empty when it
 /// passed.</param>
 public sealed record RuleTestView(string Rule, string Name, string Where, IReadOnlyList<string> Differences);
+
+/// <summary>What reading the rules of a running node anew gave.</summary>
+/// <param name="Kept">Rules that are the same, and keep what they hold.</param>
+/// <param name="Changed">Ids of rules that begin anew.</param>
+/// <param name="Errors">One a line; when there are any, the old rules stay in force, all of them.</param>
+public sealed record RuleReloadView(
+    int Kept, IReadOnlyList<string> Changed, IReadOnlyList<string> Added, IReadOnlyList<string> Removed,
+    IReadOnlyList<string> Errors);

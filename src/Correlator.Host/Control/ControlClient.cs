@@ -84,6 +84,14 @@ internal sealed class ControlClient(HttpClient http) : StateAccess
         return await answer.Content.ReadFromJsonAsync(ControlJson.Default.FeedView, cancellation).ConfigureAwait(false);
     }
 
+    public async Task<RuleReloadView> ReloadRules(CancellationToken cancellation)
+    {
+        using var answer = await http.PostAsync(Path("/v1/rules/reload"), null, cancellation).ConfigureAwait(false);
+        answer.EnsureSuccessStatusCode();
+        return await answer.Content.ReadFromJsonAsync(ControlJson.Default.RuleReloadView, cancellation).ConfigureAwait(false)
+            ?? throw new OperationFailedException("The node gave no answer.");
+    }
+
     public override async Task<HealthView> Health(CancellationToken cancellation) =>
         await http.GetFromJsonAsync(Path("/v1/health"), ControlJson.Default.HealthView, cancellation).ConfigureAwait(false)
         ?? new HealthView(false, ["the node gave no answer"]);

@@ -12,5 +12,6 @@ internal sealed record AcknowledgeBody(string Who, DateTimeOffset When, string W
 [JsonSerializable(typeof(HealthView))]
 [JsonSerializable(typeof(AssetView))]
 [JsonSerializable(typeof(FeedView))]
+[JsonSerializable(typeof(RuleReloadView))]
 [JsonSerializable(typeof(IReadOnlyList<FeedView>))]
 internal sealed partial class ControlJson : JsonSerializerContext;

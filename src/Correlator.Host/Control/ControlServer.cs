@@ -14,8 +14,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Correlator.Host.Control;
 
-/// <summary>Who answers the operator: the node, the hands of its feeds, and how it is.</summary>
-internal sealed record ControlAnswers(CorrelatorNode Node, FeedHands Feeds, Func<HealthView> Health);
+/// <summary>Who answers the operator: the node, the hands of its feeds, how it is, and who reads its rules anew.</summary>
+internal sealed record ControlAnswers(
+    CorrelatorNode Node, FeedHands Feeds, Func<HealthView> Health, Func<RuleReloadView> ReloadRules);
 
 /// <summary>
 /// What a running node answers its operator: HTTP on a Unix socket in the state directory, which only the owner may open (that is the
@@ -76,6 +77,7 @@ internal sealed class ControlServer : IAsyncDisposable
         control.MapGet("/feeds", () => Results.Json(answers.Feeds.List(), ControlJson.Default.IReadOnlyListFeedView));
         control.MapPost("/feeds/{id}/{action}", (string id, FeedAction action) =>
             answers.Feeds.Do(id, action) is { } feed ? Results.Json(feed, ControlJson.Default.FeedView) : Results.NotFound());
+        control.MapPost("/rules/reload", () => Results.Json(answers.ReloadRules(), ControlJson.Default.RuleReloadView));
         control.MapGet("/incidents", async (CancellationToken cancellation) =>
             Results.Bytes(IncidentSnapshots.Encode(await node.Incidents(cancellation).ConfigureAwait(false))));
         control.MapGet("/assets/{id}", async (string id, CancellationToken cancellation) =>

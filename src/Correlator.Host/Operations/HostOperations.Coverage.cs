@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Correlator.Cli.Operations;
 using Correlator.Cli.Reports;
+using Correlator.Rules.Language.Sigma;
 
 namespace Correlator.Host.Operations;
 
@@ -12,14 +13,20 @@ internal sealed partial class HostOperations
         await Task.CompletedTask.ConfigureAwait(false);
         var loaded = RuleFiles.Load(rulesDirectory);
         var (inForce, dark) = (loaded.Rules.Rules, loaded.Sigma.Dark);
-        var tested = Tested(rulesDirectory, [.. inForce.Select(rule => rule.Id), .. dark.Select(rule => rule.Header.Id)], cancellation);
+        var written = SigmaFiles.Read(rulesDirectory is null ? [] : [rulesDirectory], cancellation).Sigma.Rules;
+        var tested = Tested(
+            rulesDirectory,
+            [.. inForce.Select(rule => rule.Id), .. written.Select(rule => SigmaEngineRule.IdOf(rule.Header))], cancellation);
         return
         [
-            .. inForce.Select(rule => new CoveringRule(rule.Id, rule.Techniques, IsDark: false, tested.Contains(rule.Id)))
-                .Concat(dark.Select(rule => new CoveringRule(
-                    rule.Header.Id, TechniquesOf(rule.Header.Tags), IsDark: true, tested.Contains(rule.Header.Id))))
+            .. inForce.Select(rule => Covering(rule.Id, rule.Techniques, isDark: false))
+                .Concat(dark.Select(rule => Covering(
+                    SigmaEngineRule.IdOf(rule.Header), TechniquesOf(rule.Header.Tags), isDark: true)))
                 .OrderBy(rule => rule.Id, StringComparer.Ordinal),
         ];
+
+        CoveringRule Covering(string id, IReadOnlyList<string> techniques, bool isDark) =>
+            new(id, techniques, isDark, tested.Contains(id));
     }
 
     private static HashSet<string> Tested(string? rulesDirectory, IReadOnlyList<string> ids, CancellationToken cancellation)

@@ -42,14 +42,14 @@ internal sealed partial class HostOperations
     /// <summary>The rule as written, whether the plant has switched it off or not.</summary>
     private static (Rule Rule, RuleInfo Info) Written(string id, SigmaContent sigma)
     {
-        if (sigma.Dark.FirstOrDefault(dark => SigmaEngineRule.IdOf(dark.Header) == id) is { } known)
-        {
-            throw new UsageException($"{known.Header.File}:{known.Header.Line}: '{id}' is dark: {known.Reason}.");
-        }
-
-        foreach (var rule in ShippedRules.All.Concat(sigma.Rules))
+        foreach (var rule in ShippedRules.All.Concat(sigma.Rules.Where(rule => rule.Id == id)))
         {
             if (new RuleSet([rule]).Rules is [var info] && info.Id == id) return (rule, info);
+        }
+
+        if (sigma.Dark.FirstOrDefault(rule => SigmaEngineRule.IdOf(rule.Header) == id) is { } dark)
+        {
+            throw new UsageException($"{dark.Header.File}:{dark.Header.Line}:1: rule '{id}' is dark: {dark.Reason}");
         }
 
         throw new UsageException($"There is no rule '{id}'; rules list has them all.");

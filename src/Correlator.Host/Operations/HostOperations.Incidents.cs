@@ -43,6 +43,12 @@ internal sealed partial class HostOperations
             ?? throw new UsageException($"The node has no feed '{feed}'.");
     }
 
+    public async Task<RuleReloadView> ReloadRules(string stateDirectory, CancellationToken cancellation)
+    {
+        await using var node = await RunningNode(stateDirectory, cancellation).ConfigureAwait(false);
+        return await node.ReloadRules(cancellation).ConfigureAwait(false);
+    }
+
     private static async Task<ControlClient> RunningNode(string stateDirectory, CancellationToken cancellation) =>
         await ControlClient.TryConnect(stateDirectory, cancellation).ConfigureAwait(false)
         ?? throw new UsageException($"No node runs on '{stateDirectory}'.");

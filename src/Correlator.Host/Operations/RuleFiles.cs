@@ -14,14 +14,16 @@ internal sealed record RuleFiles(RuleSet Rules, SigmaContent Sigma)
     public static RuleSet Read(string? directory) => Load(directory).Rules;
 
     /// <inheritdoc cref="Read"/>
-    public static RuleFiles Load(string? directory)
+    /// <param name="inForce">A set that the rules are to take over from: what is the same is shared with it.</param>
+    public static RuleFiles Load(string? directory, RuleSet? inForce = null)
     {
         if (directory is not null && !Directory.Exists(directory)) throw new UsageException($"{directory}: is no directory");
         var files = SigmaFiles.Read(directory is null ? [] : [directory], CancellationToken.None);
         string[] faults = [.. files.Errors];
         if (faults.Length > 0) throw new UsageException(faults);
         var sigma = SigmaContent.Of(files.Sigma);
-        var rules = Compile(sigma, new RuleSetOptions { Tuning = files.Tuning.Tuning });
+        var options = new RuleSetOptions { Tuning = files.Tuning.Tuning };
+        var rules = inForce is null ? Compile(sigma, options) : inForce.Reload([.. ShippedRules.All, .. sigma.Rules], options);
         return rules.Errors.Count == 0
             ? new RuleFiles(rules, sigma)
             : throw new UsageException([.. Errors(rules, sigma, directory ?? "shipped rules")]);

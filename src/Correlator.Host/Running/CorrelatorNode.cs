@@ -21,6 +21,7 @@ using Correlator.Model.Incidents;
 using Correlator.Model.Observations;
 using Correlator.Model.Plant;
 using Correlator.Model.Policy;
+using Correlator.Rules;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -42,6 +43,7 @@ public sealed class CorrelatorNode : IAsyncDisposable
     private readonly IHost _host;
     private readonly StateLock? _lock;
     private readonly NodeOptions _options;
+    private readonly RulesInForce _rules;
     private readonly FeedTable _feeds;
     private readonly AssetAddresses _addresses = new();
     private readonly IActorRef _assets;
@@ -49,9 +51,10 @@ public sealed class CorrelatorNode : IAsyncDisposable
     private readonly IActorRef _incidents;
     private readonly IActorRef _desk;
 
-    private CorrelatorNode(IHost host, NodeOptions options, FeedTable feeds, StateLock? stateLock)
+    private CorrelatorNode(IHost host, NodeOptions options, RulesInForce rules, FeedTable feeds, StateLock? stateLock)
     {
         _lock = stateLock;
+        _rules = rules;
         _host = host;
         _options = options;
         _feeds = feeds;
@@ -86,6 +89,7 @@ public sealed class CorrelatorNode : IAsyncDisposable
     private static async Task<CorrelatorNode> Start(NodeOptions options, StateLock? stateLock, CancellationToken cancellation)
     {
         var feeds = new FeedTable();
+        var rules = new RulesInForce(options.Rules);
         var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         // Standard output is the command's; what is degraded or broken is told beside it.
         builder.Logging.SetMinimumLevel(LogLevel.Warning)
@@ -93,10 +97,10 @@ public sealed class CorrelatorNode : IAsyncDisposable
             .Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(45));
         builder.Services.AddSingleton<IHostLifetime, CommandLifetime>();
-        builder.Services.AddAkka("correlator", akka => Compose(akka, options, feeds));
+        builder.Services.AddAkka("correlator", akka => Compose(akka, options, rules, feeds));
         var host = builder.Build();
         await host.StartAsync(cancellation).ConfigureAwait(false);
-        var node = new CorrelatorNode(host, options, feeds, stateLock);
+        var node = new CorrelatorNode(host, options, rules, feeds, stateLock);
         await node.Join(cancellation).ConfigureAwait(false);
         return node;
     }
@@ -122,6 +126,7 @@ public sealed class CorrelatorNode : IAsyncDisposable
                 Assets = _assets,
                 Zones = _zones,
                 Desk = _desk,
+                Rules = _rules,
                 Materializer = Materializer,
                 Time = _options.Time,
                 Addresses = _addresses,
@@ -135,6 +140,12 @@ public sealed class CorrelatorNode : IAsyncDisposable
                 OnDetections = onDetections ?? (_ => { }),
             }),
             "lines-" + _options.Node);
+
+    /// <summary>The rules in force.</summary>
+    public RuleSet Rules => _rules.Current;
+
+    /// <summary>Lets other rules take over from the next block on.</summary>
+    public void Use(RuleSet rules) => _rules.Replace(rules);
 
     /// <summary>True for an address that is known to be an asset's.</summary>
     public bool IsAsset(NetworkAddress address) => _addresses.Contains(address);
@@ -174,7 +185,8 @@ public sealed class CorrelatorNode : IAsyncDisposable
         _lock?.Dispose();
     }
 
-    private static void Compose(AkkaConfigurationBuilder akka, NodeOptions options, FeedTable feeds)
+    private static void Compose(
+        AkkaConfigurationBuilder akka, NodeOptions options, RulesInForce rules, FeedTable feeds)
     {
         akka.ConfigureLoggers(loggers =>
         {
@@ -185,9 +197,8 @@ public sealed class CorrelatorNode : IAsyncDisposable
         if (options.StateDirectory is { } directory) akka.WithState(directory);
         else akka.WithStateInMemory();
         akka.AddAssets(new AssetSettings(
-                new BaselineOptions { LearnUntil = options.LearnUntil }, new PlantPolicy(options.Plant), feeds,
-                options.Rules.Interest))
-            .AddZones(new ZoneSettings(options.Rules, new ConduitOptions(options.LearnUntil), FactCodec.Instance))
+                new BaselineOptions { LearnUntil = options.LearnUntil }, new PlantPolicy(options.Plant), feeds, rules))
+            .AddZones(new ZoneSettings(rules, new ConduitOptions(options.LearnUntil), FactCodec.Instance))
             .AddIncidents(new SocSettings
             {
                 Policy = options.Escalates ? options.Escalation : Silent,

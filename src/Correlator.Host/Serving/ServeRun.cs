@@ -53,7 +53,8 @@ internal static class ServeRun
             start => FeedPipeline.Open(
                 feeds, node.Feeds, quarantine, start.Feeds, settings.Lateness, start.Watermark, hands.Take),
             progress => reached = progress);
-        var answers = new ControlAnswers(node, hands, () => HealthOf(reached, feeds, quarantine));
+        var answers = new ControlAnswers(
+            node, hands, () => HealthOf(reached, feeds, quarantine), () => RuleReload.Run(node, settings.Rules));
         await using var control = await ControlServer
             .Start(answers, settings.State, settings.HealthAddress, settings.HealthPort, cancellation).ConfigureAwait(false);
 

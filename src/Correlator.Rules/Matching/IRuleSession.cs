@@ -73,10 +73,3 @@ public interface IFactCodec
     public void Write(BinaryWriter writer, object fact);
     public object Read(BinaryReader reader);
 }
-
-/// <summary>What a swap of rules did. Ids of rules.</summary>
-/// <param name="Kept">Unchanged: with their state.</param>
-/// <param name="Changed">The same id with another content: begun anew.</param>
-public sealed record RuleSwap(
-    EventTime At, IReadOnlyList<string> Kept, IReadOnlyList<string> Changed, IReadOnlyList<string> Added,
-    IReadOnlyList<string> Removed);

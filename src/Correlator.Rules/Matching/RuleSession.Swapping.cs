@@ -17,7 +17,7 @@ internal sealed partial class RuleSession
     private RuleSwap SwapWithin(RuleNetwork next)
     {
         var now = _clock - 1;
-        var report = Compare(_network, next, now, (a, b) => a == b);
+        var report = RuleSwap.Between(_network, next, new EventTime(now), (a, b) => a == b);
         var kept = new bool[next.Catalogue.Rules];
         foreach (var rule in next.Rules) kept[rule.Number] = true;
         for (var number = 0; number < _states.Length; number++)
@@ -49,7 +49,7 @@ internal sealed partial class RuleSession
     /// <summary>A set that knows nothing of this one: what is the same is told by its content.</summary>
     private RuleSwap SwapTo(RuleNetwork next)
     {
-        var report = Compare(_network, next, _clock - 1, (a, b) => a.Content == b.Content);
+        var report = RuleSwap.Between(_network, next, new EventTime(_clock - 1), (a, b) => a.Content == b.Content);
         using var bytes = new MemoryStream();
         using var writer = new BinaryWriter(bytes);
         var facts = new FactsInPlace();
@@ -91,19 +91,6 @@ internal sealed partial class RuleSession
 
         _known.RetentionTicks = network.RetentionTicks;
         _linked.RetentionTicks = network.RetentionTicks;
-    }
-
-    private static RuleSwap Compare(
-        RuleNetwork before, RuleNetwork after, long at, Func<CompiledRule, CompiledRule, bool> isSame)
-    {
-        var old = before.Rules.ToDictionary(r => r.Info.Id, StringComparer.Ordinal);
-        List<string> kept = [], changed = [], added = [];
-        foreach (var rule in after.Rules)
-        {
-            (!old.Remove(rule.Info.Id, out var known) ? added : isSame(known, rule) ? kept : changed).Add(rule.Info.Id);
-        }
-
-        return new RuleSwap(new EventTime(at), kept, changed, added, [.. old.Keys]);
     }
 
     /// <summary>Keeps facts as they are while a session is written to memory and read again.</summary>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Correlator.Model.Detections;
 using Correlator.Model.Facts;
 
@@ -19,7 +20,7 @@ public sealed record RuleTestCase
     /// <summary>From 1.</summary>
     public required long Line { get; init; }
 
-    /// <summary>What the rules are given; empty for a case that replays recorded logs.</summary>
+    /// <summary>What the rules are given; empty for a case that replays recorded logs or asks about events.</summary>
     public IReadOnlyList<Fact> Given { get; init; } = [];
 
     /// <summary>Event time that is reached after the last fact; by default all windows close.</summary>
@@ -30,6 +31,9 @@ public sealed record RuleTestCase
 
     /// <summary>Recorded logs to replay, relative to the file; empty for a case that gives facts.</summary>
     public IReadOnlyList<string> Feed { get; init; } = [];
+
+    /// <summary>Raw events that a Sigma rule is asked about; empty for a case that gives facts or a feed.</summary>
+    public IReadOnlyList<JsonElement> Events { get; init; } = [];
 
     /// <summary>Plant files of the replay, relative to the file.</summary>
     public IReadOnlyList<string> Plant { get; init; } = [];
@@ -46,6 +50,8 @@ public sealed record RuleTestCase
     public bool Judges(string rule) => rule == Rule || Expect.Any(expected => expected.Rule == rule);
 
     public bool ReplaysFeeds => Feed.Count > 0;
+
+    public bool AsksAboutEvents => Events.Count > 0;
 }
 
 /// <summary>A match that must be there. What is null is not asked.</summary>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Correlator.Model.Facts;
 using Correlator.Rules.Language;
 using YamlDotNet.Core;
@@ -20,7 +21,9 @@ public sealed class RuleTestReader(IEnumerable<string> ruleIds)
 
     private static readonly string[] FileKeys = ["rule", "assets", "cases"];
     private static readonly string[] CaseKeys =
-        ["name", "given", "until", "zone", "feed", "plant", "learn-until", "expect"];
+        ["name", "given", "until", "zone", "feed", "plant", "learn-until", "events", "expect"];
+
+    private static readonly string[] Inputs = ["given", "feed", "events"];
     private static readonly string[] ExpectKeys = ["rule", "severity", "text", "conclusion"];
 
     private readonly HashSet<string> _ids = new(ruleIds, StringComparer.Ordinal);
@@ -79,10 +82,7 @@ public sealed class RuleTestReader(IEnumerable<string> ruleIds)
     {
         if (faults.Section(node, "cases", CaseKeys) is not { } section) return null;
         var name = section.Required("name");
-        if (section.Has("given") == section.Has("feed"))
-        {
-            section.Refuse("given", "or feed: one of the two says what goes in");
-        }
+        if (Inputs.Count(section.Has) != 1) section.Refuse("given", "feed or events: one of the three says what goes in");
 
         foreach (var key in new[] { "plant", "learn-until" })
         {
@@ -102,10 +102,22 @@ public sealed class RuleTestReader(IEnumerable<string> ruleIds)
             Until = section.Span("until") is { } until ? TestFactReader.Start + until : EventTime.Max,
             Zone = section.Text("zone") ?? "plant",
             Feed = section.Texts("feed"),
+            Events = ReadEvents(section, faults),
             Plant = section.Texts("plant"),
             LearnUntil = learnUntil,
             Expect = ReadExpected(section, rule, faults),
         };
+    }
+
+    private static JsonElement[] ReadEvents(TestSection section, TestFaults faults)
+    {
+        var events = section.List("events");
+        foreach (var odd in events.Where(node => node is not YamlMappingNode))
+        {
+            faults.Add(odd.Start, "events", "is no mapping of fields");
+        }
+
+        return [.. events.OfType<YamlMappingNode>().Select(TestEvents.Read)];
     }
 
     private ExpectedMatch[] ReadExpected(TestSection section, string rule, TestFaults faults)

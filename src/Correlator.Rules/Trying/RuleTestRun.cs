@@ -1,5 +1,6 @@
 using Correlator.Model.Detections;
 using Correlator.Rules.Explanation;
+using Correlator.Rules.Language.Sigma;
 
 namespace Correlator.Rules.Trying;
 
@@ -22,7 +23,7 @@ public sealed record StatedMatch(string Rule, Severity? Severity, string Text, s
     ]);
 }
 
-/// <summary>Runs cases that give facts, and judges what came of any case.</summary>
+/// <summary>Runs cases that give facts or events, and judges what came of any case.</summary>
 public static class RuleTestRun
 {
     /// <summary>Gives the facts to a session of its own and judges its matches.</summary>
@@ -40,6 +41,25 @@ public static class RuleTestRun
         {
             Differences = [.. result.Differences, $"! conditions or texts threw {statistics.ConditionFaults} times"],
         };
+    }
+
+    /// <summary>
+    /// Asks Sigma rules about each event, whatever their log source; a match says which event it was: "event 1".
+    /// </summary>
+    public static RuleTestResult Run(IReadOnlyList<SigmaRule> rules, RuleTestCase test)
+    {
+        var stated = new List<StatedMatch>();
+        foreach (var (index, root) in test.Events.Index())
+        {
+            var @event = new SigmaJsonEvent(root);
+            foreach (var rule in rules.Where(rule => rule.Matches(@event)))
+            {
+                stated.Add(new StatedMatch(
+                    SigmaEngineRule.IdOf(rule.Header), SigmaEngineRule.SeverityOf(rule.Header.Level), $"event {index + 1}", null));
+            }
+        }
+
+        return Judge(test, stated);
     }
 
     /// <summary>Each expected match must be met by a match of its own, and each match must have been expected.</summary>

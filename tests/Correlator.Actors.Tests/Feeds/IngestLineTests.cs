@@ -1,3 +1,4 @@
+using Correlator.Rules;
 using Akka;
 using Akka.Streams;
 using Akka.Streams.Dsl;
@@ -121,6 +122,7 @@ public class IngestLineTests() : TestKit(NodeConfiguration.InMemory)
             Assets = assets,
             Zones = zones,
             Desk = desk,
+            Rules = new RulesInForce(new RuleSet([])),
             Materializer = Sys.Materializer(),
             Time = TimeProvider.System,
             IsDurable = false,

@@ -12,7 +12,7 @@ namespace Correlator.Actors.Tests.Zones;
 public class ZoneActorTests() : TestKit(NodeConfiguration.InMemory)
 {
     private static readonly ZoneSettings Settings =
-        new(new RuleSet([new PasswordGuessing()]), new ConduitOptions(null), FactCodec.Instance);
+        new(new RulesInForce(new RuleSet([new PasswordGuessing()])), new ConduitOptions(null), FactCodec.Instance);
 
     [Fact]
     public async Task A_line_that_starts_anew_gets_again_what_the_zone_had_stated_to_the_one_before()
@@ -57,7 +57,10 @@ public class ZoneActorTests() : TestKit(NodeConfiguration.InMemory)
     private async Task<ZoneAdvanced> Advance(IActorRef zone, long incarnation, double to, params Fact[] facts)
     {
         zone.Tell(
-            new AdvanceZone("plant", incarnation, 1, SampleFacts.At(to), [.. facts.Select(fact => new ZoneFact(fact, null))]), TestActor);
+            new AdvanceZone(
+                "plant", incarnation, 1, SampleFacts.At(to), [.. facts.Select(fact => new ZoneFact(fact, null))],
+                Settings.Rules.Current),
+            TestActor);
         return await ExpectMsgAsync<ZoneAdvanced>();
     }
 

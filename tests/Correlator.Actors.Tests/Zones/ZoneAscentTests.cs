@@ -1,3 +1,4 @@
+using Correlator.Rules;
 using Correlator.Actors.Feeds;
 using Correlator.Model.Facts;
 using Correlator.Model.Plant;
@@ -7,6 +8,7 @@ namespace Correlator.Actors.Tests.Zones;
 public class ZoneAscentTests
 {
     private static readonly Zone Root = new("plant", null);
+    private static readonly RuleSet NoRules = new([]);
     private static readonly Zone Control = new("control", Root);
     private static readonly Zone CellA = new("cell-a", Control);
     private static readonly Zone CellB = new("cell-b", Control);
@@ -18,7 +20,7 @@ public class ZoneAscentTests
     public void Facts_enter_at_their_zone_and_conduits_above_both_their_ends()
     {
         var ascent = new ZoneAscent(
-            [In(CellA, "1"), In(Office, "2"), Use(CellA, CellB, "3"), Use(Office, CellB, "4"), Use(CellB, CellB, "5")], 2, id => Zones[id]);
+            [In(CellA, "1"), In(Office, "2"), Use(CellA, CellB, "3"), Use(Office, CellB, "4"), Use(CellB, CellB, "5")], 2, id => Zones[id]) { Rules = NoRules };
 
         Assert.True(ascent.MoveUp());
         Assert.Equal(["cell-a", "cell-b"], ascent.Level.Keys);
@@ -33,7 +35,7 @@ public class ZoneAscentTests
     [Fact]
     public void What_a_zone_sends_up_reaches_its_parent_on_the_next_level_with_the_childs_name()
     {
-        var ascent = new ZoneAscent([In(CellA, "1"), In(Control, "own")], 2, id => Zones[id]);
+        var ascent = new ZoneAscent([In(CellA, "1"), In(Control, "own")], 2, id => Zones[id]) { Rules = NoRules };
         ascent.MoveUp();
         ascent.AddUpward("cell-a", [In(CellA, "up")]);
         ascent.MoveUp();

@@ -55,6 +55,27 @@ public class ZoneStateTests
     }
 
     [Fact]
+    public void Other_rules_take_over_between_steps_and_those_that_stay_keep_what_they_hold()
+    {
+        var zone = Zone();
+        zone.Take(new ZoneFact(Access(10), null));
+        Assert.Empty(zone.Advance(At(15)).Detections);
+        zone.Use(Rules.Reload([new AccessThenWrite(), new ConcludedTwice()]));
+        zone.Take(new ZoneFact(Write(20, "a"), null));
+        Assert.Equal("access-then-write", Assert.Single(zone.Advance(At(30)).Detections).Rule);
+
+        // The rule comes back, and knows nothing of the access that was known before it.
+        zone.Use(Rules.Reload([new ConcludedTwice()]));
+        Assert.Empty(zone.Advance(At(31)).Detections);
+        zone.Use(Rules.Reload([new AccessThenWrite(), new ConcludedTwice()]));
+        zone.Take(new ZoneFact(Write(32, "a"), null));
+        Assert.Empty(zone.Advance(At(33)).Detections);
+        zone.Take(new ZoneFact(Access(34), null));
+        zone.Take(new ZoneFact(Write(35, "a"), null));
+        Assert.Single(zone.Advance(At(36)).Detections);
+    }
+
+    [Fact]
     public void Beyond_the_bound_the_fact_furthest_in_the_future_goes_and_is_counted()
     {
         var zone = Zone();

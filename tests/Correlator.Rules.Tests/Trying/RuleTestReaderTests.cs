@@ -52,7 +52,7 @@ public sealed class RuleTestReaderTests
             "a.test.yaml:1:7: rule: there is no rule 'b'",
             "a.test.yaml:2:1: rules: is not known; there are rule, assets, cases",
             "a.test.yaml:4:29: roles: 'boss' is no role; there are " + string.Join(", ", AssetRoleNames.All),
-            "a.test.yaml:6:5: given: or feed: one of the two says what goes in",
+            "a.test.yaml:6:5: given: feed or events: one of the three says what goes in",
             "a.test.yaml:6:5: expect: is missing; 'none' when nothing may match",
             "a.test.yaml:9:31: at: '5 minutes' is not a span of time, like 90s, 5m or 1h30m",
             "a.test.yaml:9:54: originator: 'plc-9' is neither an asset of this file (assets: …) nor an address",

@@ -51,6 +51,41 @@ public sealed class ExplainCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_sigma_rule_is_explained_in_its_own_words_and_its_detection_down_to_the_record()
+    {
+        var report = Path.Combine(_folder, "report.json");
+        var replay = await CommandRun.Of(
+            ["replay", Repository.Path("samples", "water-plant"), "--plant", Repository.Path("config", "plant", "sample.yaml"),
+             "--rules", Repository.Path("rules", "sigma"), "--in-memory", "--json", report]);
+        Assert.True(replay.ExitCode == 0, replay.Error);
+        using var json = System.Text.Json.JsonDocument.Parse(await File.ReadAllTextAsync(report));
+        const string Sweep = "0b6e0b0a-7a43-4c3e-9b57-1f1f5d0c2e13";
+        var id = json.RootElement.GetProperty("incidents").EnumerateArray()
+            .SelectMany(incident => incident.GetProperty("detections").EnumerateArray())
+            .First(d => d.GetProperty("rule").GetString() == Sweep).GetProperty("id").GetString()!;
+
+        var run = await CommandRun.Of(["rules", "explain", Sweep, id, "--report", report, "--rules", Repository.Path("rules", "sigma")]);
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        Assert.Contains("     - type: value_count\n", run.Out, StringComparison.Ordinal);
+        Assert.Contains("     - condition: { field: unit_id, gte: 8 }\n", run.Out, StringComparison.Ordinal);
+        Assert.Matches("- last = the last of \\d+ facts:\n", run.Out);
+        Assert.Contains("modbus_detailed.log:", run.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_dark_rule_is_said_to_be_dark()
+    {
+        await File.WriteAllTextAsync(Path.Combine(_folder, "a.yml"), """
+            title: A script runs
+            logsource: { product: windows, category: process_creation }
+            detection: { s: { Image: a }, condition: s }
+            """);
+        var run = await CommandRun.Of(["rules", "explain", "a-script-runs", "--rules", _folder]);
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains(":1:1: rule 'a-script-runs' is dark: ", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_rule_that_is_not_there_is_named()
     {
         var run = await CommandRun.Of(["rules", "explain", "no-such-rule"]);

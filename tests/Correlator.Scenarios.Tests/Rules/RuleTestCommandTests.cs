@@ -79,6 +79,68 @@ public sealed class RuleTestCommandTests : IDisposable
         Assert.True(run.ExitCode == 0, run.Out + run.Error);
     }
 
+    [Fact]
+    public async Task A_sigma_rule_is_asked_about_events_whatever_its_log_source()
+    {
+        Write("script.yml", Script);
+        Write("script.test.yaml", """
+            rule: 07f8bdc2-c9b3-472a-9817-5a670b872f53
+            cases:
+              - name: a script runs
+                events:
+                  - { EventID: 1, Image: 'C:\\Windows\\System32\\wscript.exe' }
+                  - { EventID: 1, Image: 'C:\\Windows\\notepad.exe' }
+                expect: [{ severity: high, text: event 1 }]
+              - name: not another program, nor another number
+                events: [{ EventID: 1, Image: notepad.exe }, { EventID: '3', Image: wscript.exe }]
+                expect: none
+              - name: this one fails
+                events: [{ EventID: 1, Image: notepad.exe }, { EventID: 1, Image: [a.exe, \\wscript.exe] }]
+                expect: none
+            """);
+        var run = await CommandRun.Of(["rules", "test", _folder]);
+        Assert.Equal("", run.Error);
+        Assert.EndsWith(
+            "        + 07f8bdc2-c9b3-472a-9817-5a670b872f53 high \"event 2\"\n1 file, 3 cases: 2 ok, 1 failed.\n", run.Out,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_could_never_match_is_refused_instead_of_passing_for_ever()
+    {
+        Write("script.yml", Script);
+        var dark = Write("dark.test.yaml", """
+            rule: 07f8bdc2-c9b3-472a-9817-5a670b872f53
+            cases: [{ name: quiet, given: [{ kind: silence, at: 0s }], expect: none }]
+            """);
+        var fact = Write("fact.test.yaml", """
+            rule: network-scan
+            cases: [{ name: quiet, events: [{ a: 1 }], expect: none }]
+            """);
+        var run = await CommandRun.Of(["rules", "test", _folder]);
+        Assert.Equal((2, ""), (run.ExitCode, run.Out));
+        Assert.Contains($"{dark}:2:1: rule: '07f8bdc2-c9b3-472a-9817-5a670b872f53' is dark or", run.Error, StringComparison.Ordinal);
+        Assert.Contains($"{fact}:2:1: events: 'network-scan' is no Sigma rule", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_rule_file_that_is_wrong_is_told_before_any_test_runs()
+    {
+        var file = Write("script.yml", Script.Replace("high", "huge", StringComparison.Ordinal));
+        Write("a.test.yaml", "rule: network-scan\ncases: [{ name: x, given: [{ kind: silence, at: 0s }], expect: none }]\n");
+        var run = await CommandRun.Of(["rules", "test", _folder]);
+        Assert.Equal((2, ""), (run.ExitCode, run.Out));
+        Assert.StartsWith($"{file}:5:8: level: ", run.Error, StringComparison.Ordinal);
+    }
+
+    private const string Script = """
+        title: A script runs
+        id: 07f8bdc2-c9b3-472a-9817-5a670b872f53
+        logsource: { product: windows, category: process_creation }
+        detection: { s: { EventID: 1, Image|endswith: wscript.exe }, condition: s }
+        level: high
+        """;
+
     private string Write(string name, string text)
     {
         var path = Path.Combine(_folder, name);
