@@ -34,7 +34,7 @@ public sealed class RuleSet
                 if (!ids.Add(id)) errors.Add(new RuleError(id, null, "is defined twice"));
                 else if (options.Tuning.GetValueOrDefault(id) is not { Enabled: false }
                     && new RuleCompiler(definition, options, catalogue, errors)
-                        .Compile(compiled.Count, inForce.GetValueOrDefault(id)) is { } ready) compiled.Add(ready);
+                        .Compile(inForce.GetValueOrDefault(id)) is { } ready) compiled.Add(ready);
             }
 
             foreach (var id in options.Tuning.Keys.Where(id => !ids.Contains(id)).Order(StringComparer.Ordinal))
@@ -97,8 +97,7 @@ public sealed class RuleSet
             var rules = Network.Rules;
             var index = Array.FindIndex(rules, r => r.Info.Id == definition.Description?.Id);
             var old = index < 0 ? null : rules[index];
-            var order = old?.Order ?? (rules.Length == 0 ? 0 : rules[^1].Order + 1);
-            var ready = new RuleCompiler(definition, Network.Options, Network.Catalogue, errors).Compile(order, old);
+            var ready = new RuleCompiler(definition, Network.Options, Network.Catalogue, errors).Compile(old);
             if (ready is null || ready == old) return new RuleSet(Network, errors);
             return new RuleSet(
                 new RuleNetwork(

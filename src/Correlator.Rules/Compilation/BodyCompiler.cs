@@ -13,7 +13,7 @@ internal sealed class BodyCompiler(RuleShape shape, ActionBuilder actions, Compi
 
     private ConditionCompiler Compiler => catalogue.Compiler;
 
-    public RuleBody Compile()
+    public RuleBody Compile(int number)
     {
         var shaped = shape.Patterns.Where(p => p.Definition.IsPositive).ToArray();
         var positives = shaped.Select(Positive).ToArray();
@@ -23,6 +23,7 @@ internal sealed class BodyCompiler(RuleShape shape, ActionBuilder actions, Compi
         return new RuleBody
         {
             Rule = rule,
+            Number = number,
             Positives = positives,
             Negatives = [.. shape.Patterns.Where(p => !p.Definition.IsPositive).Select(p => Negative(p, planned, joins))],
             IsInOrder = shape.IsInOrder,

@@ -12,9 +12,6 @@ internal sealed class CompiledRule
     /// <summary>Its own in a catalogue, for ever; a changed rule gets another.</summary>
     public required int Number { get; init; }
 
-    /// <summary>Place in the set: among matches of one fact, rules state in this order.</summary>
-    public required int Order { get; init; }
-
     public required RuleInfo Info { get; init; }
     public RuleTuning? Tuning { get; init; }
 
@@ -30,6 +27,11 @@ internal sealed class CompiledRule
     /// <summary>How long after its time a fact may still be part of a new match, lateness included.</summary>
     public required long RetentionTicks { get; init; }
 
+    /// <summary>
+    /// The same for what must not be there or must: a match that is made as late as it can be still looks back from there.
+    /// </summary>
+    public required long NegativeRetentionTicks { get; init; }
+
     public long ThrottleTicks { get; init; }
     public bool RearmsAfterQuiet { get; init; }
     public int ThrottleAtMost { get; init; }
@@ -44,6 +46,9 @@ internal sealed class CompiledRule
 internal sealed class RuleBody
 {
     public required CompiledRule Rule { get; init; }
+
+    /// <summary>Place among the bodies of the rule.</summary>
+    public required int Number { get; init; }
     public required PositivePattern[] Positives { get; init; }
     public required NegativePattern[] Negatives { get; init; }
     public bool IsInOrder { get; init; }
@@ -134,17 +139,21 @@ internal sealed record JoinStep(int Slot, MemoryPlan Memory, int Ordinal, object
 
 /// <summary>A temporal relation between two bound slots.</summary>
 internal sealed record TimeRelationTest(
-    TimeRelation Relation, int First, int Second, long? AtMostTicks, FactType FirstType, FactType SecondType, string Text)
+    TimeRelation Relation, int First, int Second, long? AtMostTicks, FactTypes Types, string Text)
 {
     public bool Holds(object first, object second) => Relation switch
     {
         TimeRelation.Before => Gap(first, second) is >= 0 and var gap && (AtMostTicks is null || gap <= AtMostTicks),
-        TimeRelation.During => FirstType.TimeOf(first) >= SecondType.TimeOf(second)
-            && FirstType.EndOf(first) <= SecondType.EndOf(second),
-        _ => FirstType.TimeOf(first) <= SecondType.EndOf(second) && SecondType.TimeOf(second) <= FirstType.EndOf(first),
+        TimeRelation.During => TimeOf(first) >= TimeOf(second) && EndOf(first) <= EndOf(second),
+        _ => TimeOf(first) <= EndOf(second) && TimeOf(second) <= EndOf(first),
     };
 
-    private long Gap(object first, object second) => SecondType.TimeOf(second) - FirstType.EndOf(first);
+    private long Gap(object first, object second) => TimeOf(second) - EndOf(first);
+
+    // By the fact's own type: an interval bound to a variable of a wider type is one all the same.
+    private long TimeOf(object fact) => Types.Find(fact.GetType())!.TimeOf(fact);
+
+    private long EndOf(object fact) => Types.Find(fact.GetType())!.EndOf(fact);
 }
 
 /// <param name="Slot">Pattern that it belongs to; negative ones after the positive ones.</param>

@@ -40,22 +40,22 @@ internal sealed class NetworkLinker(RuleCatalogue catalogue)
         var draft = DraftOf(pattern.Alpha, body.Rule);
         draft.IsMultiFact = true;
         (pattern.IsAbsence ? draft.Absences : draft.Existences).Add(new NegativeUse(body, pattern, index));
-        Place(pattern.Step, pattern.Alpha, body.Rule);
+        Place(pattern.Step, pattern.Alpha, body.Rule, body.Rule.NegativeRetentionTicks);
     }
 
     private void PlaceWhere(SeedPlan plan, int slot, Alpha alpha, CompiledRule rule)
     {
         foreach (var step in plan.Steps)
         {
-            if (step.Slot == slot) Place(step, alpha, rule);
+            if (step.Slot == slot) Place(step, alpha, rule, rule.RetentionTicks);
         }
     }
 
-    private void Place(JoinStep step, Alpha alpha, CompiledRule rule)
+    private void Place(JoinStep step, Alpha alpha, CompiledRule rule, long retention)
     {
         DraftOf(alpha, rule).Placements.Add(new Placement(step.Memory, step.Ordinal));
         _memories[step.Memory.Number] = step.Memory;
-        _retention[step.Memory.Number] = Math.Max(_retention[step.Memory.Number], rule.RetentionTicks);
+        _retention[step.Memory.Number] = Math.Max(_retention[step.Memory.Number], retention);
     }
 
     private Draft DraftOf(Alpha alpha, CompiledRule rule)

@@ -37,11 +37,7 @@ internal sealed class RuleCheck(
 
     private void CheckPattern(PatternDefinition pattern)
     {
-        if (options.Types.Find(pattern.FactType) is null)
-        {
-            Refuse($"nobody has said how facts of type {pattern.FactType.Name} tell their time: add it to "
-                + "RuleSetOptions.Types");
-        }
+        if (options.Types.Find(pattern.FactType) is null) RefuseUndeclared(pattern.FactType);
 
         if (pattern.Group is { } group) CheckGroup(group, pattern);
         if (pattern.Window is { } window && window <= TimeSpan.Zero)
@@ -88,6 +84,11 @@ internal sealed class RuleCheck(
             Refuse("Conclude needs a name");
         }
 
+        foreach (var type in actions.Yields.Select(y => y.ReturnType).Where(t => t != typeof(object) && !t.IsAbstract))
+        {
+            if (options.Types.Find(type) is null) RefuseUndeclared(type);
+        }
+
         if (actions.ThrottleBy is null) return;
         if (actions.ThrottleSpan <= TimeSpan.Zero) Refuse($"Throttle once per {actions.ThrottleSpan} holds nothing back");
         if (actions.ThrottleAtMost < 1) Refuse($"Throttle atMost: {actions.ThrottleAtMost} lets nothing pass");
@@ -96,6 +97,9 @@ internal sealed class RuleCheck(
             Refuse("Throttle re-arms after quiet for the first match only: atMost must be 1");
         }
     }
+
+    private void RefuseUndeclared(Type type) =>
+        Refuse($"nobody has said how facts of type {type.Name} tell their time: add it to RuleSetOptions.Types");
 
     private void Refuse(string reason, Expression? condition = null) => refuse(reason, condition);
 }

@@ -15,7 +15,7 @@ internal sealed class RuleCompiler(
 
     /// <summary>Null when the rule was refused; the reasons are in the errors.</summary>
     /// <param name="inForce">The rule of this id that is in force; given back when nothing about it has changed.</param>
-    public CompiledRule? Compile(int order, CompiledRule? inForce = null)
+    public CompiledRule? Compile(CompiledRule? inForce = null)
     {
         CheckRule();
         var variants = definition.Conditions.Expand().ToArray();
@@ -27,30 +27,30 @@ internal sealed class RuleCompiler(
             shapes.Add(new RuleShape(variant, definition.Actions, options.Types, Refuse));
         }
 
-        return HasErrors ? null : Assemble(shapes, order, inForce);
+        return HasErrors ? null : Assemble(shapes, inForce);
     }
 
     private bool HasErrors => errors.Count > _errorsBefore;
 
-    private CompiledRule? Assemble(List<RuleShape> shapes, int order, CompiledRule? inForce)
+    private CompiledRule? Assemble(List<RuleShape> shapes, CompiledRule? inForce)
     {
         var description = definition.Description!;
         var tuning = options.Tuning.GetValueOrDefault(description.Id);
         var shape = FactId.Of([.. shapes.Select(s => s.Content)]).ToString();
         var info = description.ToInfo(tuning?.Severity, isMultiFact: shapes.Exists(s => s.IsMultiFact), shape);
         var content = $"{shape} {RuleContent.Of(info)} {RuleContent.Of(definition.Actions)} {tuning} {options.Lateness}";
-        if (inForce is not null && inForce.Content == content && inForce.Order == order) return inForce;
+        if (inForce is not null && inForce.Content == content) return inForce;
 
         var rule = new CompiledRule
         {
             Number = catalogue.NextRule(),
-            Order = order,
             Info = info,
             Tuning = tuning,
             Content = content,
             Needs = definition.Needs,
             Bodies = [],
             RetentionTicks = options.Lateness.Ticks + shapes.Max(s => s.LongestTicks),
+            NegativeRetentionTicks = options.Lateness.Ticks + shapes.Max(s => s.LongestTicks) + shapes.Max(s => s.LongestBeforeTicks),
             ThrottleTicks = definition.Actions.ThrottleSpan.Ticks,
             RearmsAfterQuiet = definition.Actions.RearmsAfterQuiet,
             ThrottleAtMost = definition.Actions.ThrottleAtMost,
@@ -58,7 +58,7 @@ internal sealed class RuleCompiler(
         };
         try
         {
-            rule.Bodies = [.. shapes.Select(s => new BodyCompiler(s, definition.Actions, rule, catalogue).Compile())];
+            rule.Bodies = [.. shapes.Select((s, i) => new BodyCompiler(s, definition.Actions, rule, catalogue).Compile(i))];
         }
         catch (Exception fault) when (RuleFaults.IsOfTheRule(fault))
         {

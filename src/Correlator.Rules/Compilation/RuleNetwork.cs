@@ -11,6 +11,7 @@ internal sealed class RuleNetwork
 {
     private readonly Alpha[] _alphas;
     private readonly AlphaUses?[] _uses;
+    private readonly int[] _orders;
     private readonly ConcurrentDictionary<Type, TypeNode> _types = [];
 
     public RuleNetwork(CompiledRule[] rules, RuleSetOptions options, RuleCatalogue catalogue)
@@ -20,6 +21,8 @@ internal sealed class RuleNetwork
         var linker = new NetworkLinker(catalogue);
         foreach (var rule in rules) linker.Add(rule);
         (_alphas, _uses, Memories) = linker.Link();
+        _orders = new int[catalogue.Rules];
+        for (var i = 0; i < rules.Length; i++) _orders[rules[i].Number] = i;
     }
 
     public CompiledRule[] Rules { get; }
@@ -31,6 +34,9 @@ internal sealed class RuleNetwork
 
     /// <summary>What is remembered where, and for how long.</summary>
     public IReadOnlyList<MemoryUse> Memories { get; }
+
+    /// <summary>Place in the set: among matches of one fact, rules state in this order.</summary>
+    public int OrderOf(CompiledRule rule) => _orders[rule.Number];
 
     public AlphaUses UsesOf(Alpha alpha) => _uses[alpha.Number]!;
 

@@ -38,7 +38,7 @@ internal sealed class RuleShape
 
         var before = 0;
         Patterns = [.. conditions.Patterns.Select((p, i) => Shape(p, slotOf[i], p.IsPositive ? before++ : before, types))];
-        Relations = [.. conditions.Relations.Select(Relate).OfType<TimeRelationTest>()];
+        Relations = [.. conditions.Relations.Select(r => Relate(r, types)).OfType<TimeRelationTest>()];
         WithinTicks = conditions.Span?.Ticks ?? 0;
         Content = ContentOf(actions);
     }
@@ -52,7 +52,17 @@ internal sealed class RuleShape
     public TimeRelationTest[] Relations { get; }
     public bool IsInOrder => _conditions.IsInOrder;
     public long WithinTicks { get; }
-    public long LongestTicks => _conditions.Patterns.Select(p => p.Window?.Ticks ?? 0).Append(WithinTicks).Max();
+
+    /// <summary>
+    /// The longest from a fact of a match to the match's last deadline: an absence is proved after the last fact, which may
+    /// be a whole window after the first.
+    /// </summary>
+    public long LongestTicks => _conditions.Patterns.Where(p => p.Kind != PatternKind.NotFollowedBy)
+        .Select(p => p.Window?.Ticks ?? 0)
+        .Append(WithinTicks + LongestOf(PatternKind.NotFollowedBy)).Max();
+
+    /// <summary>The longest from what refutes a match, or attests it, to the first fact of the match.</summary>
+    public long LongestBeforeTicks => WithinTicks + LongestOf(PatternKind.NotPrecededBy);
 
     public bool IsMultiFact => Patterns.Length > 1 || Patterns[0].Definition.Kind == PatternKind.Count;
 
@@ -155,13 +165,14 @@ internal sealed class RuleShape
         return (body, binder.Mask);
     }
 
-    private TimeRelationTest? Relate(TimeRelationDefinition relation)
+    private long LongestOf(PatternKind kind) =>
+        _conditions.Patterns.Where(p => p.Kind == kind).Select(p => p.Window?.Ticks ?? 0).Append(0).Max();
+
+    private TimeRelationTest? Relate(TimeRelationDefinition relation, FactTypes types)
     {
         if (SlotOf(relation.First) is not { } first || SlotOf(relation.Second) is not { } second) return null;
         return new TimeRelationTest(relation.Relation, first, second, relation.AtMostTicks,
-            TypeAt(first), TypeAt(second), $"{Slots[first].Name} {relation.Relation} {Slots[second].Name}");
-
-        FactType TypeAt(int slot) => Array.Find(Patterns, p => p.Slot == slot)!.FactType;
+            types, $"{Slots[first].Name} {relation.Relation} {Slots[second].Name}");
     }
 
     private int? SlotOf(LambdaExpression variable)

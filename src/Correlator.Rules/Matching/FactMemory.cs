@@ -13,6 +13,9 @@ internal struct MemoryEntry
     /// <summary>Session time at which it came: never falls from entry to entry.</summary>
     public long Known;
 
+    /// <summary>Number of the fact, in the order of work: tells before from after within one moment.</summary>
+    public long Work;
+
     /// <summary>The entry before it with the same key; below the oldest when there is none.</summary>
     public long Previous;
 
@@ -73,7 +76,7 @@ internal abstract class FactMemory(MemoryPlan plan, int entriesMax, long retenti
 
     /// <summary>Adds the fact at hand with what was noted. True when it pushed the oldest out; that is told.</summary>
     /// <param name="key">What the key is read from; <paramref name="fact"/> itself but for groups.</param>
-    public bool Add(object key, object fact, long time, long known, int origin, out MemoryEntry evicted)
+    public bool Add(object key, object fact, long time, long known, long work, int origin, out MemoryEntry evicted)
     {
         var set = _noted.Count == 1 ? _noted[0] : SetOf(CollectionsMarshal.AsSpan(_noted));
         _noted.Clear();
@@ -89,7 +92,8 @@ internal abstract class FactMemory(MemoryPlan plan, int entriesMax, long retenti
 
         if (Head - Tail == _ring.Length) Grow();
         ref var entry = ref At(Head);
-        (entry.Fact, entry.Time, entry.Known, entry.Previous, entry.Set, entry.Origin) = (fact, time, known, previous, set, origin);
+        (entry.Fact, entry.Time, entry.Known, entry.Work) = (fact, time, known, work);
+        (entry.Previous, entry.Set, entry.Origin) = (previous, set, origin);
         Place(key, Head);
         Head++;
         Count++;
@@ -120,10 +124,11 @@ internal abstract class FactMemory(MemoryPlan plan, int entriesMax, long retenti
     }
 
     /// <summary>Adds what was saved, in its order.</summary>
-    public void Restore(object key, object fact, long time, long known, int origin, ReadOnlySpan<int> ordinals)
+    public void Restore(
+        object key, object fact, long time, long known, long work, int origin, ReadOnlySpan<int> ordinals)
     {
         foreach (var ordinal in ordinals) Note(ordinal);
-        Add(key, fact, time, known, origin, out _);
+        Add(key, fact, time, known, work, origin, out _);
     }
 
     /// <summary>Ordinals of an entry, whatever their number.</summary>

@@ -3,7 +3,7 @@ using Correlator.Rules.Compilation;
 namespace Correlator.Rules.Matching;
 
 /// <summary>A fact that a group holds, for a snapshot.</summary>
-internal readonly record struct GroupMember(object Fact, long Time, int Origin, bool IsAbove, long Newest);
+internal readonly record struct GroupMember(object Fact, long Time, int Origin, bool IsAbove);
 
 /// <summary>The windows of one grouping pattern in one session. Bounded over all groups.</summary>
 internal abstract class GroupMemory
@@ -24,10 +24,14 @@ internal abstract class GroupMemory
     public virtual long ClosesAt => long.MaxValue;
 
     /// <summary>Takes a fact in; returns an element when its group has reached the threshold by it.</summary>
-    public abstract GroupElement? Add(object fact, long time, int origin);
+    /// <param name="clock">Decides what is remembered, however often it is swept.</param>
+    public abstract GroupElement? Add(object fact, long time, int origin, long clock);
 
     /// <summary>Takes a fact out that is no longer true. Never reaches a threshold.</summary>
-    public abstract void Retract(object fact, Func<object, bool> isIt);
+    public abstract void Retract(object fact, Func<object, bool> isIt, long clock);
+
+    /// <summary>The member that this holds for; null when there is none.</summary>
+    public abstract object? Find(Func<object, bool> isIt);
 
     /// <summary>Judges windows that are over at this time, in the order of their ends.</summary>
     public virtual void Close(long clock, List<GroupElement> elements)

@@ -57,7 +57,9 @@ internal sealed class LinkedFacts(FactTypes types, int supportsMax)
     public IReadOnlyCollection<LinkedFact> Facts => _order;
     public bool IsEmpty => _facts.Count == 0;
 
-    public LinkedFact? Find(object fact) => _facts.GetValueOrDefault(fact);
+    /// <summary>Null for one whose time is over, whether it was swept away already or not.</summary>
+    public LinkedFact? Find(object fact, long clock) =>
+        _facts.TryGetValue(fact, out var linked) && clock - linked.Time <= RetentionTicks ? linked : null;
 
     public void Add(Support support)
     {
@@ -68,15 +70,16 @@ internal sealed class LinkedFacts(FactTypes types, int supportsMax)
     }
 
     /// <summary>True when the fact is new; else it has one more support.</summary>
-    public bool Link(object fact, Support support, int depth, long time)
+    public bool Link(object fact, Support support, int depth, long time, long clock)
     {
-        if (_facts.TryGetValue(fact, out var linked))
+        if (Find(fact, clock) is { } known)
         {
-            linked.Supports++;
+            known.Supports++;
             return false;
         }
 
-        linked = new LinkedFact(fact, support, depth, time);
+        var linked = new LinkedFact(fact, support, depth, time);
+        _facts.Remove(fact);
         _facts.Add(fact, linked);
         _order.Enqueue(linked);
         if (_order.Count > supportsMax)
@@ -89,16 +92,19 @@ internal sealed class LinkedFacts(FactTypes types, int supportsMax)
     }
 
     /// <summary>Matches that rest on a fact and were not withdrawn yet.</summary>
-    public IReadOnlyList<Support> RestingOn(object fact)
+    public IReadOnlyList<Support> RestingOn(object fact, long clock)
     {
         var identity = _facts.Comparer;
-        return [.. _supports.Where(s => !s.IsWithdrawn && s.Facts.Contains(fact, identity))];
+        return
+        [
+            .. _supports.Where(s => !s.IsWithdrawn && clock - s.Time <= RetentionTicks && s.Facts.Contains(fact, identity)),
+        ];
     }
 
     /// <summary>Takes one support away; true when it was the last.</summary>
-    public bool Unlink(object fact)
+    public bool Unlink(object fact, long clock)
     {
-        if (!_facts.TryGetValue(fact, out var linked) || --linked.Supports > 0) return false;
+        if (Find(fact, clock) is not { } linked || --linked.Supports > 0) return false;
         _facts.Remove(fact);
         return true;
     }
@@ -107,6 +113,22 @@ internal sealed class LinkedFacts(FactTypes types, int supportsMax)
     {
         while (_supports.TryPeek(out var oldest) && clock - oldest.Time > RetentionTicks) _supports.Dequeue();
         while (_order.TryPeek(out var linked) && clock - linked.Time > RetentionTicks) Remove(_order.Dequeue());
+    }
+
+    /// <summary>The same, whatever stands in the queue before it.</summary>
+    public void Trim(long clock)
+    {
+        for (var left = _supports.Count; left > 0; left--)
+        {
+            if (_supports.Dequeue() is var support && clock - support.Time <= RetentionTicks) _supports.Enqueue(support);
+        }
+
+        for (var left = _order.Count; left > 0; left--)
+        {
+            var linked = _order.Dequeue();
+            if (clock - linked.Time <= RetentionTicks) _order.Enqueue(linked);
+            else Remove(linked);
+        }
     }
 
     private void Remove(LinkedFact linked)

@@ -20,6 +20,9 @@ internal sealed class Match(int slots) : IMatchedFacts
 
     public long[] Times { get; } = new long[slots];
 
+    /// <summary>Numbers of the positive facts in the order of work: what tells one tuple from another.</summary>
+    public long[] Works { get; } = new long[slots];
+
     public long Earliest { get; set; }
     public long Latest { get; set; }
 
@@ -46,6 +49,17 @@ internal sealed class Match(int slots) : IMatchedFacts
 
     /// <summary>Its place among the waiting matches of its rule.</summary>
     public LinkedListNode<Match>? Node { get; set; }
+
+    /// <summary>Number of the fact that completed it.</summary>
+    public long CompletedBy
+    {
+        get
+        {
+            var last = Works[0];
+            for (var slot = 1; slot < Body.Positives.Length; slot++) last = Math.Max(last, Works[slot]);
+            return last;
+        }
+    }
 
     /// <summary>Looks up the tree of a linked fact.</summary>
     public Func<object, MatchEvidence?>? RestsOn { get; set; }

@@ -103,7 +103,10 @@ internal sealed partial class RuleSession
         Complete(match);
     }
 
-    /// <summary>Number of the oldest fact that a negative pattern accepts for the match; -1 when there is none.</summary>
+    /// <summary>
+    /// Number of the oldest fact that a negative pattern accepts for the match; -1 when there is none. What came after the
+    /// match was judged does not matter to it any more.
+    /// </summary>
     private long FirstThere(NegativePattern pattern, Match match)
     {
         var step = pattern.Step;
@@ -112,13 +115,14 @@ internal sealed partial class RuleSession
         Load(match);
         if (!TryNewest(match.Body, memory, step, out var number)) return -1;
         var (from, to) = WindowOf(pattern, match);
-        var first = -1L;
+        var (first, completedBy) = (-1L, match.CompletedBy);
         while (number >= memory.Tail)
         {
             ref var entry = ref memory.At(number);
 
             if (entry.Known < from) break;
             if (entry.Fact is not null && entry.Time >= from && entry.Time <= to
+                && (entry.Known <= match.Deadline || entry.Work < completedBy)
                 && memory.Fulfils(entry.Set, step.Ordinal) && Fits(pattern, match, entry)) first = number;
             number = entry.Previous;
             if (first >= 0 && pattern.IsAbsence) break;
@@ -132,15 +136,16 @@ internal sealed partial class RuleSession
         if (!IsInReachOfNegative(match.Body.Rule, entry)) return false;
         for (var slot = 0; slot < match.Body.Positives.Length; slot++)
         {
-            if (ReferenceEquals(match.Slots[slot], entry.Fact)) return false;
+            if (ReferenceEquals(match.Groups[slot]?.Last ?? match.Slots[slot], entry.Fact)) return false;
         }
 
         _slots[pattern.Slot] = entry.Fact;
         return Hold(match.Body, pattern.Step.Residuals);
     }
 
+    // Time decides, not how long other rules make the memory last.
     private bool IsInReachOfNegative(CompiledRule rule, in MemoryEntry entry) =>
-        entry.Known > (StateIfAny(rule)?.Since ?? _since);
+        _clock - entry.Time <= rule.NegativeRetentionTicks && entry.Work > (StateIfAny(rule)?.Since ?? _since);
 
     private void Load(Match match)
     {
@@ -180,7 +185,7 @@ internal sealed partial class RuleSession
             {
                 if (match.IsDropped || match.Slots[pattern.Slot] is not null) continue;
                 Load(match);
-                var entry = new MemoryEntry { Fact = fact, Time = time, Known = _clock };
+                var entry = new MemoryEntry { Fact = fact, Time = time, Known = _clock, Work = _worked };
                 var (from, to) = WindowOf(pattern, match);
                 if (time < from || time > to || !Fits(pattern, match, entry)) continue;
                 Attest(match, pattern, fact, time, origin);
@@ -265,10 +270,11 @@ internal sealed partial class RuleSession
 
     private void CloseWindows()
     {
+        // One moment, one number: what several alternatives gather are the same groups.
+        _worked++;
         foreach (var (use, memory) in _tumbling.ToArray())
         {
             if (memory.ClosesAt > _clock || IsDisabled(use.Body.Rule)) continue;
-            _worked++;
             _closed.Clear();
             try
             {

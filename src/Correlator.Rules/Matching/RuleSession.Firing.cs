@@ -15,7 +15,7 @@ internal sealed partial class RuleSession
     private readonly List<EngineSaturated> _saturations = [];
     private readonly Dictionary<(string Rule, string Bound), long> _saturatedAt = [];
 
-    private static readonly Comparison<Match> AgendaOrder = CompareOnAgenda;
+    private readonly Comparison<Match> _agendaOrder;
 
     public void DrainSaturations(List<EngineSaturated> saturations)
     {
@@ -32,12 +32,6 @@ internal sealed partial class RuleSession
             return;
         }
 
-        if (match.Body.Rule.Bodies.Length > 1 && !StateOf(match.Body.Rule).Fired!.Add(TupleOf(match), match.Time))
-        {
-            _pool.Return(match);
-            return;
-        }
-
         match.Depth = DepthOf(match);
         _agenda.Add(match);
     }
@@ -46,17 +40,21 @@ internal sealed partial class RuleSession
     private void FireAgenda()
     {
         if (_agenda.Count == 0) return;
-        if (_agenda.Count > 1) _agenda.Sort(AgendaOrder);
+        if (_agenda.Count > 1) _agenda.Sort(_agendaOrder);
 
         // Nothing that fires adds to the agenda: what it yields is worked afterwards.
         foreach (var match in _agenda)
         {
-            if (!IsDisabled(match.Body.Rule)) Fire(match);
+            if (!IsDisabled(match.Body.Rule) && IsFirstOfItsTuple(match)) Fire(match);
             _pool.Return(match);
         }
 
         _agenda.Clear();
     }
+
+    /// <summary>False when another alternative of the rule has fired for the same facts.</summary>
+    private bool IsFirstOfItsTuple(Match match) => match.Body.Rule.Bodies.Length == 1
+        || StateOf(match.Body.Rule).Fired!.Add(TupleOf(match), match.Time, _clock);
 
     private void WorkDerived()
     {
@@ -145,7 +143,12 @@ internal sealed partial class RuleSession
     {
         if (!mayDerive || (body.Yields.Length == 0 && conclusion is null)) return [];
         var facts = new object[body.Yields.Length + (conclusion is null ? 0 : 1)];
-        for (var i = 0; i < body.Yields.Length; i++) facts[i] = body.Yields[i].Read(_slots, _context);
+        for (var i = 0; i < body.Yields.Length; i++)
+        {
+            facts[i] = body.Yields[i].Read(_slots, _context) ?? throw new InvalidOperationException("It yields null.");
+            TypeOf(facts[i]);
+        }
+
         if (conclusion is not null) facts[^1] = conclusion;
         return facts;
     }
@@ -156,7 +159,7 @@ internal sealed partial class RuleSession
         _linked.Add(support);
         foreach (var fact in yielded)
         {
-            if (_linked.Link(fact, support, match.Depth + 1, match.Time)) _derived.Enqueue(fact);
+            if (_linked.Link(fact, support, match.Depth + 1, match.Time, _clock)) _derived.Enqueue(fact);
         }
     }
 
@@ -198,7 +201,7 @@ internal sealed partial class RuleSession
     }
 
     private int DepthOf(object fact) =>
-        _linked.Find(fact)?.Depth
+        _linked.Find(fact, _clock)?.Depth
         ?? (fact is Conclusion conclusion ? 1 + (conclusion.Support.Count == 0 ? 0 : conclusion.Support.Max(DepthOf)) : 0);
 
     private static bool HasGroups(Match match)
@@ -221,7 +224,7 @@ internal sealed partial class RuleSession
         return true;
     }
 
-    private MatchEvidence? RestsOn(object fact) => _linked.Find(fact)?.First.Evidence;
+    private MatchEvidence? RestsOn(object fact) => _linked.Find(fact, _clock)?.First.Evidence;
 
     /// <summary>States, once an hour for each rule and bound, that what was oldest had to go.</summary>
     private void Saturate(CompiledRule rule, string bound, string key)
@@ -234,40 +237,37 @@ internal sealed partial class RuleSession
         if (!TypeOf(fact).Node.IsEmpty) _derived.Enqueue(fact);
     }
 
-    private FactId TupleOf(Match match)
-    {
-        var parts = new string[match.Body.Positives.Length];
-        for (var i = 0; i < parts.Length; i++)
-        {
-            var fact = match.Groups[i]?.Last ?? match.Slots[i]!;
-            parts[i] = TypeOf(fact).Type.IdOf(fact).ToString();
-        }
-
-        return FactId.Of(parts);
-    }
+    private static FactId TupleOf(Match match) => FactId.Of(
+        [.. match.Works.Take(match.Body.Positives.Length).Select(w => w.ToString(CultureInfo.InvariantCulture))]);
 
     /// <summary>
     /// Urgent rules first, then in the order of the set; matches of one rule by time. What rests on conclusions tells
     /// more of the story, so it goes before what a throttle would hold back.
     /// </summary>
-    private static int CompareOnAgenda(Match a, Match b)
+    private int CompareOnAgenda(Match a, Match b)
     {
         var order = b.Body.Rule.Priority.CompareTo(a.Body.Rule.Priority);
-        if (order == 0) order = a.Body.Rule.Order.CompareTo(b.Body.Rule.Order);
+        if (order == 0) order = _network.OrderOf(a.Body.Rule).CompareTo(_network.OrderOf(b.Body.Rule));
         if (order == 0) order = a.Time.CompareTo(b.Time);
         if (order == 0) order = b.Depth.CompareTo(a.Depth);
-        for (var i = 0; order == 0 && i < a.Times.Length && i < b.Times.Length; i++) order = a.Times[i].CompareTo(b.Times[i]);
-        if (order == 0) order = CompareIds(a, b);
+        var positives = Math.Min(a.Body.Positives.Length, b.Body.Positives.Length);
+        for (var i = 0; order == 0 && i < positives; i++) order = a.Times[i].CompareTo(b.Times[i]);
+        if (order == 0 && !ReferenceEquals(a, b)) order = CompareIds(a, b, positives);
+        if (order == 0) order = a.Body.Number.CompareTo(b.Body.Number);
         return order != 0 ? order : a.Order.CompareTo(b.Order);
     }
 
-    private static int CompareIds(Match a, Match b)
+    private int CompareIds(Match a, Match b, int positives)
     {
-        if (ReferenceEquals(a, b)) return 0;
-        for (var i = 0; i < a.Slots.Length && i < b.Slots.Length; i++)
+        // An id that has to be read out of a fact's content costs too much where the order decides nothing.
+        var decides = a.Body.ThrottleBy is not null;
+        for (var i = 0; i < positives; i++)
         {
-            if (a.Slots[i] is not Fact left || b.Slots[i] is not Fact right) continue;
-            var order = left.Id.CompareTo(right.Id);
+            var (left, right) = (a.Groups[i]?.Last ?? a.Slots[i]!, b.Groups[i]?.Last ?? b.Slots[i]!);
+            if (ReferenceEquals(left, right)) continue;
+            var (typeOfLeft, typeOfRight) = (TypeOf(left).Type, TypeOf(right).Type);
+            if (!decides && !(typeOfLeft.HasId && typeOfRight.HasId)) continue;
+            var order = typeOfLeft.IdOf(left).CompareTo(typeOfRight.IdOf(right));
             if (order != 0) return order;
         }
 

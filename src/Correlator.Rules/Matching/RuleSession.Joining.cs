@@ -10,18 +10,21 @@ internal sealed partial class RuleSession
     private readonly GroupElement?[] _groups = new GroupElement?[SlotsMax];
     private readonly long[] _times = new long[SlotsMax];
     private readonly int[] _origins = new int[SlotsMax];
-    private readonly long[] _knowns = new long[SlotsMax];
+    private readonly long[] _works = new long[SlotsMax];
 
     private const int SlotsMax = 32;
 
-    private void Bind(int slot, object fact, GroupElement? group, long time, int origin) =>
+    private void Bind(int slot, object fact, GroupElement? group, long time, int origin)
+    {
         (_slots[slot], _groups[slot], _times[slot], _origins[slot]) = (fact, group, time, origin);
+        _works[slot] = _worked;
+    }
 
     private void Bind(int slot, in MemoryEntry entry)
     {
         var group = entry.Fact as GroupElement;
         Bind(slot, group is null ? entry.Fact! : group.Bound, group, entry.Time, entry.Origin);
-        _knowns[slot] = entry.Known;
+        _works[slot] = entry.Work;
     }
 
     /// <summary>Looks up the next fact for all rules that look for it in the same way.</summary>
@@ -37,7 +40,7 @@ internal sealed partial class RuleSession
             var entry = memory.At(number);
             if (entry.Known < from) return;
             number = entry.Previous;
-            if (entry.Fact is null) continue;
+            if (entry.Fact is null || ReferenceEquals(OwnerOf(entry.Fact), fact)) continue;
             if (entry.Set >= 0) Probe(seeds, entry.Set, fact, time, origin, entry);
             else
             {
@@ -69,7 +72,7 @@ internal sealed partial class RuleSession
     {
         if (depth == plan.Steps.Length)
         {
-            Found(body, bound, earliest, latest);
+            Found(body, earliest, latest);
             return;
         }
 
@@ -93,25 +96,28 @@ internal sealed partial class RuleSession
         }
     }
 
-    /// <summary>Young enough for a new match, and not known before the rule was.</summary>
+    /// <summary>Young enough for a new match, and not worked before the rule was there.</summary>
     private bool IsInReach(CompiledRule rule, in MemoryEntry entry)
     {
         if (_clock - entry.Time > rule.RetentionTicks) return false;
         return StateIfAny(rule) is not { } state
-            ? entry.Known > _since
-            : state.DisabledBy is null && entry.Known > state.Since;
+            ? entry.Work > _since
+            : state.DisabledBy is null && entry.Work > state.Since;
     }
 
-    /// <summary>One fact is one part of a match.</summary>
-    private bool IsBound(object fact, uint bound)
+    /// <summary>One fact is one part of a match; a group is there by the fact that completed it.</summary>
+    private bool IsBound(object held, uint bound)
     {
+        var fact = OwnerOf(held);
         for (var slot = 0; bound >> slot != 0; slot++)
         {
-            if ((bound >> slot & 1) != 0 && (ReferenceEquals(_slots[slot], fact) || ReferenceEquals(_groups[slot], fact))) return true;
+            if ((bound >> slot & 1) != 0 && ReferenceEquals(_groups[slot]?.Last ?? _slots[slot], fact)) return true;
         }
 
         return false;
     }
+
+    private static object OwnerOf(object held) => held is GroupElement group ? group.Last : held;
 
     /// <summary>True when the fact of this slot keeps the order with all that is bound.</summary>
     private bool IsOrdered(RuleBody body, int slot, uint bound)
@@ -179,19 +185,16 @@ internal sealed partial class RuleSession
     }
 
     /// <summary>All positive facts are there.</summary>
-    private void Found(RuleBody body, uint bound, long earliest, long latest)
+    private void Found(RuleBody body, long earliest, long latest)
     {
-        foreach (var relation in body.Relations)
-        {
-            if (!relation.Holds(_slots[relation.First]!, _slots[relation.Second]!)) return;
-        }
-
+        if (body.Relations.Length > 0 && !AreRelated(body)) return;
         var positives = body.Positives.Length;
         if (IsDisabled(body.Rule) || (positives > 1 && !IsAmongTheFirst(body.Rule))) return;
         var match = _pool.Rent(body);
         Array.Copy(_slots, match.Slots, positives);
         Array.Copy(_groups, match.Groups, positives);
         Array.Copy(_times, match.Times, positives);
+        Array.Copy(_works, match.Works, positives);
         (match.Earliest, match.Latest, match.Time, match.Order) = (earliest, latest, latest, _order++);
         match.Origin = _origins[0];
         for (var slot = 1; slot < positives; slot++)
@@ -201,6 +204,26 @@ internal sealed partial class RuleSession
 
         if (body.HasNegatives) Examine(match);
         else Complete(match);
+    }
+
+    private bool AreRelated(RuleBody body)
+    {
+        try
+        {
+            foreach (var relation in body.Relations)
+            {
+                if (!relation.Holds(FactAt(relation.First), FactAt(relation.Second))) return false;
+            }
+
+            return true;
+        }
+        catch (Exception fault) when (RuleFaults.IsOfTheRule(fault))
+        {
+            Blame(body.Rule, fault);
+            return false;
+        }
+
+        object FactAt(int slot) => _groups[slot]?.Last ?? _slots[slot]!;
     }
 
     /// <summary>False once one fact has completed as many matches of a rule as it may.</summary>

@@ -6,7 +6,8 @@ namespace Correlator.Rules.Matching;
 /// <content>Reads what a session has saved, also one of the engine before this one.</content>
 internal sealed partial class RuleSession
 {
-    private void Read(BinaryReader reader, IFactCodec codec)
+    /// <param name="kept">Ids of the rules that may have their state; null for all that look for the same.</param>
+    private void Read(BinaryReader reader, IFactCodec codec, HashSet<string>? kept = null)
     {
         if (reader.ReadUInt32() != Magic) throw new InvalidDataException("Not a saved rule session.");
         var version = reader.ReadByte();
@@ -16,7 +17,7 @@ internal sealed partial class RuleSession
                 ReadFirstEngine(reader, codec);
                 break;
             case Version:
-                ReadBody(new SessionReader(reader, ReadFacts(reader, codec)));
+                ReadBody(new SessionReader(reader, ReadFacts(reader, codec)), kept);
                 break;
             default:
                 throw new InvalidDataException(
@@ -31,12 +32,13 @@ internal sealed partial class RuleSession
         return facts;
     }
 
-    private void ReadBody(SessionReader session)
+    private void ReadBody(SessionReader session, HashSet<string>? kept)
     {
         _clock = session.Number();
         _order = session.Number();
         _arrivals = session.Number();
-        for (var left = session.Count(); left > 0; left--) _known.Add(session.Id(), session.Number());
+        _worked = session.Number();
+        for (var left = session.Count(); left > 0; left--) _known.Add(session.Id(), session.Number(), _clock);
         for (var left = session.Count(); left > 0; left--)
         {
             var fact = session.Fact();
@@ -51,6 +53,7 @@ internal sealed partial class RuleSession
         for (var left = session.Count(); left > 0; left--)
         {
             var rule = rules.GetValueOrDefault((session.Text(), session.Text()));
+            if (kept is not null && rule is not null && !kept.Contains(rule.Info.Id)) rule = null;
             if (rule is not null) seen.Add(rule);
             ReadRule(session, rule);
         }
@@ -58,7 +61,7 @@ internal sealed partial class RuleSession
         // What the session knew before them is not theirs.
         foreach (var rule in _network.Rules)
         {
-            if (!seen.Contains(rule)) _states[rule.Number] = new RuleState(rule, _options, _clock);
+            if (!seen.Contains(rule)) _states[rule.Number] = new RuleState(rule, _options, _worked);
         }
 
         ReadStatements(session);
@@ -74,13 +77,13 @@ internal sealed partial class RuleSession
         for (var left = session.Count(); left > 0; left--)
         {
             var (fact, group) = session.Held();
-            var (time, known, origin) = (session.Number(), session.Number(), (int)session.Number());
+            var (time, known, work, origin) = (session.Number(), session.Number(), session.Number(), (int)session.Number());
             var fulfils = session.List(() => ordinals[(int)session.Number()]).FindAll(o => o >= 0).ToArray();
             if (plan is null || fulfils.Length == 0) continue;
-            if (group is null) MemoryOf(plan).Restore(fact, fact, time, known, origin, fulfils);
+            if (group is null) MemoryOf(plan).Restore(fact, fact, time, known, work, origin, fulfils);
             else if (Rebind(group, alphas[fulfils[0]]) is { } element)
             {
-                MemoryOf(plan).Restore(element.Bound, element, time, known, origin, fulfils);
+                MemoryOf(plan).Restore(element.Bound, element, time, known, work, origin, fulfils);
             }
         }
     }
@@ -118,7 +121,7 @@ internal sealed partial class RuleSession
         for (var left = session.Count(); left > 0; left--)
         {
             var (id, time) = (session.Id(), session.Number());
-            state?.Fired?.Add(id, time);
+            state?.Fired?.Add(id, time, _clock);
         }
 
         var groups = rule is null ? [] : GroupsOf(rule).ToArray();
@@ -133,7 +136,7 @@ internal sealed partial class RuleSession
         for (var left = session.Count(); left > 0; left--)
         {
             var member = new GroupMember(
-                session.Fact(), session.Number(), (int)session.Number(), session.Flag(), session.Number());
+                session.Fact(), session.Number(), (int)session.Number(), session.Flag());
             if (state is null || use is not { } known) continue;
             var memory = state.GroupOf(known.Pattern.Group!);
             memory.Restore(member);
@@ -145,17 +148,18 @@ internal sealed partial class RuleSession
     {
         var body = (int)session.Number();
         var (deadline, order, origin) = (session.Number(), session.Number(), (int)session.Number());
-        var parts = session.List(() => session.Flag() ? (Held: session.Held(), Time: session.Number()) : default);
+        var parts = session.List(() =>
+            session.Flag() ? (Held: session.Held(), Time: session.Number(), Work: session.Number()) : default);
         if (state is null) return;
         var rule = state.Rule.Bodies[body];
         var match = new Match(rule.SlotCount) { Body = rule, Deadline = deadline, Order = order, Origin = origin };
         (match.Earliest, match.Latest) = (long.MaxValue, long.MinValue);
         for (var i = 0; i < rule.SlotCount; i++)
         {
-            var ((fact, group), time) = parts[i];
+            var ((fact, group), time, work) = parts[i];
             match.Groups[i] = group is null ? null : Rebind(group, rule.Positives[i].Group!);
             match.Slots[i] = match.Groups[i]?.Bound ?? fact;
-            match.Times[i] = time;
+            (match.Times[i], match.Works[i]) = (time, work);
             if (i >= rule.Positives.Length) continue;
             match.Earliest = Math.Min(match.Earliest, time);
             match.Latest = Math.Max(match.Latest, time);
@@ -185,8 +189,9 @@ internal sealed partial class RuleSession
         for (var left = session.Count(); left > 0; left--)
         {
             var (fact, support) = (session.Fact(), supports[(int)session.Number()]);
-            _linked.Link(fact, support, (int)session.Number(), session.Number());
-            _linked.Find(fact)!.Supports = (int)session.Number();
+            _linked.Link(fact, support, (int)session.Number(), session.Number(), _clock);
+            var number = (int)session.Number();
+            if (_linked.Find(fact, _clock) is { } linked) linked.Supports = number;
         }
     }
 
@@ -196,7 +201,7 @@ internal sealed partial class RuleSession
         _order = reader.ReadInt64();
         for (var left = SessionReader.ReadCount(reader); left > 0; left--)
         {
-            _known.Add(new FactId(reader.ReadUInt64(), reader.ReadUInt64()), reader.ReadInt64());
+            _known.Add(new FactId(reader.ReadUInt64(), reader.ReadUInt64()), reader.ReadInt64(), _clock);
         }
 
         var facts = ReadFacts(reader, codec).ConvertAll(fact => (Fact: fact, TypeOf(fact).Type));
@@ -215,6 +220,7 @@ internal sealed partial class RuleSession
             _clock = Math.Min(clock, type.KnownAtOf(fact));
             _hits.Clear();
             TypeOf(fact).Node.Match(fact, _hits);
+            _worked++;
             foreach (var uses in _hits.Uses) Note(uses);
             Remember(fact, fact, type.TimeOf(fact), 0);
         }

@@ -13,39 +13,87 @@ internal sealed partial class RuleSession
     /// <summary>Waiting matches that have lost an existence: another may be there.</summary>
     private readonly List<Match> _unbound = [];
 
-    /// <summary>Costs a walk over what waits and what was stated: retractions are rare, and nothing is kept for them.</summary>
+    /// <summary>Facts that are gone from where absences look.</summary>
+    private readonly List<Lifted> _lifted = [];
+
+    /// <summary>Tuples that this retraction has brought back: two of its facts may have kept one away.</summary>
+    private readonly HashSet<string> _broughtBack = [];
+
+    /// <summary>
+    /// First all goes that rests on the fact, then it is seen what that allows: nothing fires by what is about to go.
+    /// Costs a walk over what waits and what was stated: retractions are rare, and nothing is kept for them.
+    /// </summary>
     private void Withdraw(object fact, FactType type)
+    {
+        Remove(fact, type);
+        _worked++;
+        var (unbound, lifted) = (_unbound.ToArray(), _lifted.ToArray());
+        _unbound.Clear();
+        _lifted.Clear();
+        _broughtBack.Clear();
+        foreach (var match in unbound) Examine(match);
+        foreach (var gone in lifted) Lift(gone);
+        FireAgenda();
+    }
+
+    private void Remove(object fact, FactType type)
     {
         if (type.HasId) _known.Forget(type.IdOf(fact));
         _tally.Retracted++;
         bool IsIt(object other) => ReferenceEquals(other, fact)
             || (type.HasId ? other.GetType() == fact.GetType() && type.IdOf(other) == type.IdOf(fact) : other.Equals(fact));
 
+        if (type.HasId) fact = Held(fact.GetType(), IsIt) ?? fact;
         _retracted.Clear();
         TypeOf(fact).Node.Match(fact, _retracted);
+        _unbound.RemoveAll(m => Contains(m, IsIt));
         foreach (var match in _waiting.All.Where(m => Contains(m, IsIt)).ToArray()) Unbind(match, IsIt);
-        var lifted = new List<(NegativeUse Use, long Known)>();
+        var gone = new Dictionary<MemoryPlan, List<MemoryEntry>>();
         foreach (var uses in _retracted.Uses.ToArray())
         {
             foreach (var group in uses.Groups) RetractFromGroup(group, fact, IsIt);
             foreach (var placement in uses.Placements)
             {
-                if (RetractFrom(placement.Memory, fact, IsIt) is not { } known) continue;
-                lifted.AddRange(uses.Absences.Where(u => u.Pattern.Step.Memory == placement.Memory).Select(u => (u, known)));
+                if (!gone.ContainsKey(placement.Memory)) gone.Add(placement.Memory, RetractFrom(placement.Memory, fact, IsIt));
+            }
+
+            foreach (var use in uses.Absences)
+            {
+                _lifted.AddRange(gone[use.Pattern.Step.Memory].Select(e => new Lifted(use.Body, use.Pattern, e)));
             }
         }
 
-        foreach (var support in _linked.RestingOn(fact)) Withdraw(support);
-        _worked++;
-        var unbound = _unbound.ToArray();
-        _unbound.Clear();
-        foreach (var match in unbound) Examine(match);
-        foreach (var (use, known) in lifted) Lift(use, fact, known);
-        FireAgenda();
+        foreach (var support in _linked.RestingOn(fact, _clock)) Withdraw(support);
+    }
+
+    /// <summary>The fact as it is held: what is retracted by its id may say something else than it did.</summary>
+    private object? Held(Type type, Func<object, bool> isIt)
+    {
+        foreach (var memory in _memories)
+        {
+            if (memory is null || !memory.Plan.FactType.IsAssignableFrom(type)) continue;
+            for (var number = memory.Tail; number < memory.Head; number++)
+            {
+                if (memory.At(number).Fact is { } held and not GroupElement && isIt(held)) return held;
+            }
+        }
+
+        foreach (var state in _states)
+        {
+            if (state is null) continue;
+            foreach (var group in state.Groups)
+            {
+                if (group.Find(isIt) is { } member) return member;
+            }
+        }
+
+        return null;
     }
 
     private void Withdraw(Support support)
     {
+        // It may rest on two facts that go together.
+        if (support.IsWithdrawn) return;
         support.IsWithdrawn = true;
         if (support.Id != FactId.None)
         {
@@ -65,8 +113,7 @@ internal sealed partial class RuleSession
 
         foreach (var derived in support.Derived)
         {
-            if (!_linked.Unlink(derived)) continue;
-            Withdraw(derived, TypeOf(derived).Type);
+            if (_linked.Unlink(derived, _clock)) Remove(derived, TypeOf(derived).Type);
         }
     }
 
@@ -95,6 +142,7 @@ internal sealed partial class RuleSession
         Array.Copy(match.Slots, again.Slots, match.Body.Positives.Length);
         Array.Copy(match.Groups, again.Groups, match.Groups.Length);
         Array.Copy(match.Times, again.Times, match.Times.Length);
+        Array.Copy(match.Works, again.Works, match.Works.Length);
         (again.Earliest, again.Latest, again.Time, again.Order, again.Origin) =
             (match.Earliest, match.Latest, match.Latest, match.Order, match.Origin);
         _unbound.Add(again);
@@ -105,14 +153,15 @@ internal sealed partial class RuleSession
         if (StateIfAny(use.Body.Rule) is not { DisabledBy: null } state) return;
         try
         {
-            state.GroupOf(use.Pattern.Group!).Retract(fact, isIt);
+            state.GroupOf(use.Pattern.Group!).Retract(fact, isIt, _clock);
         }
         catch (Exception fault) when (RuleFaults.IsOfTheRule(fault))
         {
             Blame(use.Body.Rule, fault);
         }
 
-        // A group that counted and has a member that is none is no evidence any more.
+        // A group that counted and has a member that is none is no evidence any more. Alone it is not remembered.
+        if (use.Body.SlotCount == 1) return;
         foreach (var placement in _network.UsesOf(use.Pattern.Held).Placements)
         {
             if (_memories[placement.Memory.Number] is not { } memory) continue;
@@ -126,10 +175,11 @@ internal sealed partial class RuleSession
         }
     }
 
-    /// <summary>When the fact was known that was taken out; null when it was not there.</summary>
-    private long? RetractFrom(MemoryPlan plan, object fact, Func<object, bool> isIt)
+    /// <summary>Takes a fact out, and those that equal it; returns what was there.</summary>
+    private List<MemoryEntry> RetractFrom(MemoryPlan plan, object fact, Func<object, bool> isIt)
     {
-        if (_memories[plan.Number] is not { } memory) return null;
+        var gone = new List<MemoryEntry>();
+        if (_memories[plan.Number] is not { } memory) return gone;
         long number;
         try
         {
@@ -138,7 +188,7 @@ internal sealed partial class RuleSession
         catch (Exception fault) when (RuleFaults.IsOfTheRule(fault))
         {
             // Its key could not be read when it came, either.
-            return null;
+            return gone;
         }
 
         while (number >= memory.Tail)
@@ -147,27 +197,26 @@ internal sealed partial class RuleSession
             if (entry.Fact is { } held && isIt(held))
             {
                 memory.Retract(number);
-                return entry.Known;
+                gone.Add(entry);
             }
 
             number = entry.Previous;
         }
 
-        return null;
+        return gone;
     }
 
     /// <summary>Looks for the matches that a fact kept away while it was there.</summary>
-    private void Lift(NegativeUse use, object fact, long known)
+    private void Lift(Lifted lifted)
     {
-        var (body, pattern, _) = use;
+        var (body, pattern) = (lifted.Body, lifted.Pattern);
         if (IsDisabled(body.Rule)) return;
-        var lifted = new Lifted(body, pattern, fact, pattern.FactType.TimeOf(fact), known);
-        Bind(pattern.Slot, fact, null, lifted.Time, 0);
+        Bind(pattern.Slot, lifted.Entry);
         if (Hold(body, pattern.Reverse.Residuals)) Restore(lifted, 0, 1u << pattern.Slot);
     }
 
     /// <summary>A fact that is gone from where a negative pattern looks.</summary>
-    private sealed record Lifted(RuleBody Body, NegativePattern Pattern, object Fact, long Time, long Known);
+    private sealed record Lifted(RuleBody Body, NegativePattern Pattern, MemoryEntry Entry);
 
     // Like Join, but from a negative pattern: order and window are the match's own, and its fact is no part of them.
     private void Restore(Lifted lifted, int depth, uint bound)
@@ -175,10 +224,10 @@ internal sealed partial class RuleSession
         var plan = lifted.Pattern.Reverse;
         if (depth == plan.Steps.Length)
         {
-            if (IsLifted(lifted, out var all, out var earliest, out var latest))
+            if (IsLifted(lifted, out var earliest, out var latest))
             {
-                Found(lifted.Body, all, earliest, latest);
-                _slots[lifted.Pattern.Slot] = lifted.Fact;
+                Found(lifted.Body, earliest, latest);
+                Bind(lifted.Pattern.Slot, lifted.Entry);
             }
 
             return;
@@ -198,42 +247,35 @@ internal sealed partial class RuleSession
     }
 
     /// <summary>True when what is bound would be a match, and this fact alone had kept it from being judged one.</summary>
-    private bool IsLifted(Lifted lifted, out uint all, out long earliest, out long latest)
+    private bool IsLifted(Lifted lifted, out long earliest, out long latest)
     {
-        var (body, positives) = (lifted.Body, lifted.Body.Positives.Length);
-        (earliest, latest, all) = (long.MaxValue, long.MinValue, (1u << positives) - 1);
-        var known = long.MinValue;
+        var (body, entry, positives) = (lifted.Body, lifted.Entry, lifted.Body.Positives.Length);
+        (earliest, latest) = (long.MaxValue, long.MinValue);
         for (var slot = 0; slot < positives; slot++)
         {
             (earliest, latest) = (Math.Min(earliest, _times[slot]), Math.Max(latest, _times[slot]));
-            known = Math.Max(known, _knowns[slot]);
         }
 
         if (positives > 1 && latest - earliest > body.WithinTicks) return false;
         for (var slot = 0; slot < positives; slot++)
         {
-            if (!IsOrdered(body, slot, all)) return false;
+            if (!IsOrdered(body, slot, (1u << positives) - 1)) return false;
         }
 
         var match = new Match(body.SlotCount) { Body = body, Earliest = earliest, Latest = latest };
         Array.Copy(_times, match.Times, positives);
+        Array.Copy(_works, match.Works, positives);
         var (from, to) = WindowOf(lifted.Pattern, match);
-        if (lifted.Time < from || lifted.Time > to) return false;
+        if (entry.Time < from || entry.Time > to) return false;
 
         // One that came after the match was judged has kept nothing away; one that waits needs no second match.
-        return lifted.Known <= Math.Max(DeadlineOf(match), known) && !_waiting.All.Any(waits => IsBoundTo(waits, body));
+        return (entry.Known <= DeadlineOf(match) || entry.Work < match.CompletedBy)
+            && !_waiting.All.Any(waits => IsOneWith(waits, match))
+            && _broughtBack.Add($"{body.Rule.Number} {body.Number} {string.Join(' ', match.Works.Take(positives))}");
     }
 
-    private bool IsBoundTo(Match match, RuleBody body)
-    {
-        if (match.Body != body) return false;
-        for (var slot = 0; slot < body.Positives.Length; slot++)
-        {
-            if (!ReferenceEquals(match.Slots[slot], _slots[slot])) return false;
-        }
-
-        return true;
-    }
+    private static bool IsOneWith(Match match, Match other) => match.Body == other.Body
+        && match.Works.AsSpan(0, match.Body.Positives.Length).SequenceEqual(other.Works.AsSpan(0, match.Body.Positives.Length));
 
     private static long DeadlineOf(Match match)
     {

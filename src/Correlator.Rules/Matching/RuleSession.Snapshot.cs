@@ -25,7 +25,7 @@ internal sealed partial class RuleSession
 
     public void Restore(BinaryReader reader, IFactCodec facts)
     {
-        if (_clock != 0 || _known.Entries.Count > 0)
+        if (_clock != 0 || !_known.IsEmpty)
         {
             throw new InvalidOperationException("Restore into a session that has not begun.");
         }
@@ -45,7 +45,7 @@ internal sealed partial class RuleSession
     {
         using var body = new MemoryStream();
         using var bodyWriter = new BinaryWriter(body);
-        var session = new SessionWriter(bodyWriter, _options.Types);
+        var session = new SessionWriter(bodyWriter);
         WriteBody(session);
         bodyWriter.Flush();
         writer.Write(Magic);
@@ -60,6 +60,7 @@ internal sealed partial class RuleSession
         session.Number(_clock);
         session.Number(_order);
         session.Number(_arrivals);
+        session.Number(_worked);
         session.List([.. _known.Entries], entry =>
         {
             session.Id(entry.Id);
@@ -99,6 +100,7 @@ internal sealed partial class RuleSession
             session.Held(entry.Fact!, entry.Fact as GroupElement);
             session.Number(entry.Time);
             session.Number(entry.Known);
+            session.Number(entry.Work);
             session.Number(entry.Origin);
             session.List(memory.CopyOrdinals(entry.Set), ordinal => session.Number(ordinal));
         });
@@ -130,7 +132,6 @@ internal sealed partial class RuleSession
             session.Number(member.Time);
             session.Number(member.Origin);
             session.Flag(member.IsAbove);
-            session.Number(member.Newest);
         }));
         session.List(state.Waiting, match => WriteWaiting(session, match));
     }
@@ -147,6 +148,7 @@ internal sealed partial class RuleSession
             if (match.Slots[slot] is not { } fact) return;
             session.Held(fact, match.Groups[slot]);
             session.Number(match.Times[slot]);
+            session.Number(match.Works[slot]);
         });
     }
 
@@ -164,7 +166,7 @@ internal sealed partial class RuleSession
             session.List(support.Derived, session.Fact);
             session.Evidence(support.Evidence);
         });
-        session.List([.. _linked.Facts.Where(f => _linked.Find(f.Fact) == f)], linked =>
+        session.List([.. _linked.Facts.Where(f => _linked.Find(f.Fact, _clock) == f)], linked =>
         {
             session.Fact(linked.Fact);
             session.Number(Array.IndexOf(supports, linked.First));

@@ -10,14 +10,17 @@ internal sealed partial class RuleSession
         // What is known up to then is the old rules'.
         while (_pending.Count > 0 && _pending.First.Known <= at.Ticks) WorkNext();
         MoveTo(at.Ticks + 1);
+
+        // What the old rules' time has forgotten stays forgotten, even if the new ones remember for longer.
+        _known.Trim(_clock);
+        _linked.Trim(_clock);
         return next.Network.Catalogue == _network.Catalogue ? SwapWithin(next.Network) : SwapTo(next.Network);
     }
 
     /// <summary>Of one family: what is the same has the same number, so nothing is moved.</summary>
     private RuleSwap SwapWithin(RuleNetwork next)
     {
-        var now = _clock - 1;
-        var report = RuleSwap.Between(_network, next, new EventTime(now), (a, b) => a == b);
+        var report = RuleSwap.Between(_network, next, new EventTime(_clock - 1), (a, b) => a == b);
         var kept = new bool[next.Catalogue.Rules];
         foreach (var rule in next.Rules) kept[rule.Number] = true;
         for (var number = 0; number < _states.Length; number++)
@@ -33,7 +36,7 @@ internal sealed partial class RuleSession
         Adopt(next);
         foreach (var rule in next.Rules)
         {
-            if (!old.Contains(rule.Number)) _states[rule.Number] = new RuleState(rule, _options, now);
+            if (!old.Contains(rule.Number)) _states[rule.Number] = new RuleState(rule, _options, _worked);
         }
 
         var memories = new bool[next.Catalogue.Memories];
@@ -65,13 +68,7 @@ internal sealed partial class RuleSession
         while (_pending.Count > 0) _pending.Take();
         Adopt(next);
         using var reader = new BinaryReader(bytes);
-        Read(reader, facts);
-        var kept = report.Kept.ToHashSet(StringComparer.Ordinal);
-        foreach (var rule in next.Rules)
-        {
-            if (!kept.Contains(rule.Info.Id)) _states[rule.Number] = new RuleState(rule, _options, _clock - 1);
-        }
-
+        Read(reader, facts, report.Kept.ToHashSet(StringComparer.Ordinal));
         return report;
     }
 

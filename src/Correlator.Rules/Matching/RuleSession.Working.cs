@@ -23,7 +23,7 @@ internal sealed partial class RuleSession
         if (type.HasId)
         {
             _known.Expire(_clock);
-            if (!_known.Add(type.IdOf(fact), time))
+            if (!_known.Add(type.IdOf(fact), time, _clock))
             {
                 _tally.Duplicates++;
                 return;
@@ -52,7 +52,7 @@ internal sealed partial class RuleSession
         {
             if (IsDisabled(body.Rule)) continue;
             Bind(0, fact, null, time, origin);
-            Found(body, 1, time, time);
+            Found(body, time, time);
         }
 
         foreach (var group in uses.Groups) Gather(group, fact, time, origin);
@@ -68,7 +68,7 @@ internal sealed partial class RuleSession
         {
             memory.Expire(_clock);
             var (evicted, late) = (memory.Evicted, memory.TooLate);
-            var element = memory.Add(fact, time, origin);
+            var element = memory.Add(fact, time, origin, _clock);
             if (memory.Evicted != evicted) Saturate(use.Body.Rule, nameof(RuleSetOptions.FactsPerPatternMax), memory.LastEvicted);
             _tally.Late += memory.TooLate - late;
             if (use.Pattern.Group!.IsTumbling) Watch(use, memory);
@@ -87,15 +87,15 @@ internal sealed partial class RuleSession
         Bind(pattern.Slot, element.Bound, element, element.Time, element.Origin);
         if (body.Positives.Length == 1)
         {
-            Found(body, 1u << pattern.Slot, element.Time, element.Time);
-            return;
+            Found(body, element.Time, element.Time);
         }
-
-        if (Hold(body, pattern.Plan.Residuals))
+        else if (Hold(body, pattern.Plan.Residuals))
         {
             Join(body, pattern.Plan, 0, 1u << pattern.Slot, element.Time, element.Time);
         }
 
+        // A retraction may lift an absence that the group met: then it is found again.
+        if (body.SlotCount == 1) return;
         var held = _network.UsesOf(pattern.Held);
         foreach (var placement in held.Placements)
         {
@@ -131,7 +131,7 @@ internal sealed partial class RuleSession
 
         try
         {
-            if (memory.Add(key, fact, time, _clock, origin, out var evicted)) Evict(memory, evicted);
+            if (memory.Add(key, fact, time, _clock, _worked, origin, out var evicted)) Evict(memory, evicted);
         }
         catch (Exception fault) when (RuleFaults.IsOfTheRule(fault))
         {

@@ -38,6 +38,7 @@ internal sealed partial class RuleSession : IRuleSession
         (_network, _options, _zone) = (network, network.Options, zone);
         _context = new MatchContext(zone);
         _restsOn = RestsOn;
+        _agendaOrder = CompareOnAgenda;
         _known = new KnownFacts(_options.KnownFactsMax);
         _linked = new LinkedFacts(_options.Types, _options.SupportsMax);
         Adopt(network);
@@ -121,8 +122,9 @@ internal sealed partial class RuleSession : IRuleSession
             }
             else if (deadline < time)
             {
+                // All of one moment together: they are one agenda, and none of them hears of what another yields.
                 _clock = Math.Max(_clock, deadline);
-                Judge(_waiting.Take());
+                while (_waiting.Count > 0 && _waiting.NextDeadline == deadline) Judge(_waiting.Take());
             }
             else
             {

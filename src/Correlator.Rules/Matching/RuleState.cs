@@ -9,7 +9,7 @@ internal sealed class RuleState(CompiledRule rule, RuleSetOptions options, long 
 
     public CompiledRule Rule { get; } = rule;
 
-    /// <summary>The rule came into the set at this time: what was known by then is not its.</summary>
+    /// <summary>The rule came into the set after the fact of this number: what was worked by then is not its.</summary>
     public long Since { get; } = since;
 
     public Throttle? Throttle { get; } = rule.Bodies[0].ThrottleBy is null

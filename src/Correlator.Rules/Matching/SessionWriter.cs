@@ -5,10 +5,9 @@ using Correlator.Rules.Language;
 namespace Correlator.Rules.Matching;
 
 /// <summary>Writes parts of a session; facts as numbers into one table.</summary>
-internal sealed class SessionWriter(BinaryWriter writer, FactTypes types)
+internal sealed class SessionWriter(BinaryWriter writer)
 {
     private readonly Dictionary<object, int> _numbers = new(ReferenceEqualityComparer.Instance);
-    private readonly Dictionary<FactId, int> _numbersOfIds = [];
 
     public List<object> Facts { get; } = [];
 
@@ -81,19 +80,9 @@ internal sealed class SessionWriter(BinaryWriter writer, FactTypes types)
 
     private int NumberOf(object fact)
     {
-        var type = types.Find(fact.GetType());
-        if (type is { HasId: true })
-        {
-            var id = type.IdOf(fact);
-            if (_numbersOfIds.TryGetValue(id, out var known)) return known;
-            _numbersOfIds.Add(id, Facts.Count);
-        }
-        else
-        {
-            if (_numbers.TryGetValue(fact, out var known)) return known;
-            _numbers.Add(fact, Facts.Count);
-        }
-
+        // By who it is, not by its id: an update may have left an older fact of that id behind.
+        if (_numbers.TryGetValue(fact, out var known)) return known;
+        _numbers.Add(fact, Facts.Count);
         Facts.Add(fact);
         return Facts.Count - 1;
     }

@@ -39,23 +39,18 @@ internal sealed class SlidingGroups<TKey> : GroupMemory
 
     public override int Count => _count;
 
-    public override GroupElement? Add(object fact, long time, int origin)
+    public override GroupElement? Add(object fact, long time, int origin, long clock)
     {
         // All are asked before anything changes: they are a rule's own code and may throw.
         var key = _plan.Key.Read(fact);
         var value = _plan.Value?.Read(fact) ?? 0;
         var distinct = _plan.Distinct is null ? null : _plan.Distinct.Read(fact) ?? NullValue;
         var group = GroupOf(key);
+        Forget(group, clock - _plan.WindowTicks - _latenessTicks);
+        Forget(group, time - _plan.WindowTicks);
         ref var window = ref _groups[group];
-        window.NewestTime = Math.Max(window.NewestTime, time);
-        Prune(group);
-        if (window.NewestTime - time > _plan.WindowTicks)
-        {
-            if (window.Count == 0) Free(group);
-            return null;
-        }
-
-        if (window.IsAbove && !Holds(group)) window.IsAbove = false;
+        if (window.Count > 0 && At(window.Newest).Time - time > _plan.WindowTicks) return null;
+        if (window.IsAbove && (window.Count == 0 || !Holds(group))) window.IsAbove = false;
         Enter(group, fact, time, origin, value, distinct);
         EvictBeyondBound();
         window = ref _groups[group];
@@ -64,17 +59,28 @@ internal sealed class SlidingGroups<TKey> : GroupMemory
         return ElementOf(group, fact, time);
     }
 
-    public override void Retract(object fact, Func<object, bool> isIt)
+    public override void Retract(object fact, Func<object, bool> isIt, long clock)
     {
         if (!_byKey.TryGetValue(_plan.Key.Read(fact), out var group)) return;
+        Forget(group, clock - _plan.WindowTicks - _latenessTicks);
         for (var number = _groups[group].Oldest; number >= 0; number = At(number).Next)
         {
             if (!isIt(At(number).Fact!)) continue;
             Remove(number);
-            if (_groups[group].Count == 0) Free(group);
-            else if (_groups[group].IsAbove && !Holds(group)) _groups[group].IsAbove = false;
-            return;
+            if (_groups[group].IsAbove && (_groups[group].Count == 0 || !Holds(group))) _groups[group].IsAbove = false;
         }
+
+        if (_groups[group].Count == 0) Free(group);
+    }
+
+    public override object? Find(Func<object, bool> isIt)
+    {
+        for (var number = _tail; number < _head; number++)
+        {
+            if (At(number).Fact is { } fact && isIt(fact)) return fact;
+        }
+
+        return null;
     }
 
     public override void Expire(long clock)
@@ -103,8 +109,7 @@ internal sealed class SlidingGroups<TKey> : GroupMemory
         {
             ref var member = ref At(number);
             if (member.Fact is null) continue;
-            ref var window = ref _groups[member.Group];
-            members.Add(new GroupMember(member.Fact, member.Time, member.Origin, window.IsAbove, window.NewestTime));
+            members.Add(new GroupMember(member.Fact, member.Time, member.Origin, _groups[member.Group].IsAbove));
         }
 
         return members;
@@ -113,7 +118,7 @@ internal sealed class SlidingGroups<TKey> : GroupMemory
     public override void Restore(GroupMember member)
     {
         var group = GroupOf(_plan.Key.Read(member.Fact));
-        (_groups[group].IsAbove, _groups[group].NewestTime) = (member.IsAbove, member.Newest);
+        _groups[group].IsAbove = member.IsAbove;
         Enter(group, member.Fact, member.Time, member.Origin, _plan.Value?.Read(member.Fact) ?? 0,
             _plan.Distinct is null ? null : _plan.Distinct.Read(member.Fact) ?? NullValue);
     }
@@ -139,7 +144,7 @@ internal sealed class SlidingGroups<TKey> : GroupMemory
             group = _groupsUsed++;
         }
 
-        _groups[group] = new Window { Key = key, Oldest = -1, Newest = -1, NewestTime = long.MinValue };
+        _groups[group] = new Window { Key = key, Oldest = -1, Newest = -1 };
         return group;
     }
 
@@ -174,10 +179,10 @@ internal sealed class SlidingGroups<TKey> : GroupMemory
         if (times++ == 0) window.Distinct++;
     }
 
-    private void Prune(int group)
+    /// <summary>Takes out of a group what is older than this.</summary>
+    private void Forget(int group, long time)
     {
-        while (_groups[group].Oldest is >= 0 and var oldest
-            && _groups[group].NewestTime - At(oldest).Time > _plan.WindowTicks) Remove(oldest);
+        while (_groups[group].Oldest is >= 0 and var oldest && At(oldest).Time < time) Remove(oldest);
     }
 
     private void EvictBeyondBound()
@@ -251,7 +256,7 @@ internal sealed class SlidingGroups<TKey> : GroupMemory
     private GroupElement ElementOf(int group, object last, long time)
     {
         ref var window = ref _groups[group];
-        var origin = At(window.Oldest).Origin;
+        var origin = -1;
         var members = new List<object>(window.Count);
         HashSet<object>? seen = _plan.Threshold == Language.GroupThreshold.DistinctCount ? [] : null;
         for (var number = window.Newest; number >= 0; number = At(number).Previous)
@@ -259,13 +264,10 @@ internal sealed class SlidingGroups<TKey> : GroupMemory
             ref var member = ref At(number);
             if (seen is not null && !seen.Add(_plan.Distinct!.Read(member.Fact!) ?? NullValue)) continue;
             members.Add(member.Fact!);
+            origin = origin < 0 || origin == member.Origin ? member.Origin : 0;
         }
 
         members.Reverse();
-        for (var number = window.Oldest; number >= 0; number = At(number).Next)
-        {
-            if (At(number).Origin != origin && members.Contains(At(number).Fact!)) origin = 0;
-        }
 
         _view.Group = group;
         var figures = new GroupFigures(
@@ -292,7 +294,6 @@ internal sealed class SlidingGroups<TKey> : GroupMemory
         public TKey Key;
         public long Oldest;
         public long Newest;
-        public long NewestTime;
         public int Count;
         public int Distinct;
         public int NextFree;

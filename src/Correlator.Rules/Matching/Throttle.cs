@@ -13,7 +13,7 @@ internal sealed class Throttle(long spanTicks, bool rearmsAfterQuiet, int atMost
 
     /// <summary>What keys remember, in the order in which the bound would push them out.</summary>
     public IEnumerable<(string Key, IReadOnlyList<long> Times)> Keys =>
-        _changes.Where(Speaks).Select(c => (c.Key, (IReadOnlyList<long>)_passed[c.Key]));
+        _changes.Where(Speaks).DistinctBy(c => c.Key).Select(c => (c.Key, (IReadOnlyList<long>)_passed[c.Key]));
 
     /// <summary>Keys that the bound pushed out so far.</summary>
     public long Evicted { get; private set; }
@@ -23,7 +23,14 @@ internal sealed class Throttle(long spanTicks, bool rearmsAfterQuiet, int atMost
     public bool Allows(string key, long time, long clock)
     {
         Expire(clock);
-        var held = _passed.TryGetValue(key, out var times) && times.Count >= atMost && time - times[^atMost] < spanTicks;
+        if (_passed.TryGetValue(key, out var times) && clock - times[^1] >= spanTicks)
+        {
+            // Its turn in the queue may come later: other keys must not decide what this one remembers.
+            _passed.Remove(key);
+            times = null;
+        }
+
+        var held = times is not null && times.Count >= atMost && time - times[^atMost] < spanTicks;
         if (!held || (rearmsAfterQuiet && time > times![^1])) Set(key, time);
         return !held;
     }
@@ -37,8 +44,10 @@ internal sealed class Throttle(long spanTicks, bool rearmsAfterQuiet, int atMost
     public void Set(string key, long time)
     {
         if (!_passed.TryGetValue(key, out var times)) _passed.Add(key, times = new List<long>(1));
-        if (times.Count == atMost) times.RemoveAt(0);
-        times.Add(time);
+        var at = times.Count;
+        while (at > 0 && times[at - 1] > time) at--;
+        times.Insert(at, time);
+        if (times.Count > atMost) times.RemoveAt(0);
         _changes.Enqueue((key, time));
         while (_passed.Count > keysMax)
         {

@@ -11,19 +11,19 @@ internal sealed class TumblingGroups<TKey>(GroupPlan<TKey> plan, int membersMax)
     where TKey : notnull
 {
     private readonly SortedDictionary<long, Dictionary<TKey, List<Member>>> _windows = [];
-    private long _judgedTo = long.MinValue;
     private int _count;
 
     public override int Count => _count;
 
     public override long ClosesAt => _windows.Count == 0 ? long.MaxValue : EndOf(_windows.Keys.First());
 
-    public override GroupElement? Add(object fact, long time, int origin)
+    public override GroupElement? Add(object fact, long time, int origin, long clock)
     {
         var key = plan.Key.Read(fact);
         var number = Math.DivRem(time, plan.WindowTicks).Quotient;
-        if (EndOf(number) <= _judgedTo)
+        if (EndOf(number) <= clock)
         {
+            // It was judged when time had passed its end, were there facts in it or not.
             TooLate++;
             return null;
         }
@@ -36,7 +36,7 @@ internal sealed class TumblingGroups<TKey>(GroupPlan<TKey> plan, int membersMax)
         return null;
     }
 
-    public override void Retract(object fact, Func<object, bool> isIt)
+    public override void Retract(object fact, Func<object, bool> isIt, long clock)
     {
         var key = plan.Key.Read(fact);
         foreach (var window in _windows.Values)
@@ -45,18 +45,20 @@ internal sealed class TumblingGroups<TKey>(GroupPlan<TKey> plan, int membersMax)
         }
     }
 
+    public override object? Find(Func<object, bool> isIt) =>
+        _windows.Values.SelectMany(w => w.Values).SelectMany(m => m).Select(m => m.Fact).FirstOrDefault(isIt);
+
     public override void Close(long clock, List<GroupElement> elements)
     {
         while (ClosesAt <= clock)
         {
             var (number, window) = _windows.First();
             _windows.Remove(number);
-            _judgedTo = EndOf(number);
-            foreach (var (key, members) in window)
+            foreach (var (key, arrived) in window)
             {
-                _count -= members.Count;
-                if (members.Count == 0) continue;
-                members.Sort(static (a, b) => a.Time.CompareTo(b.Time));
+                _count -= arrived.Count;
+                if (arrived.Count == 0) continue;
+                var members = arrived.OrderBy(m => m.Time).ToList();
                 var figures = new ListStatistics(members, plan);
                 if (plan.Holds(figures)) elements.Add(ElementOf(key, members, figures, EndOf(number) - 1));
             }
@@ -77,14 +79,10 @@ internal sealed class TumblingGroups<TKey>(GroupPlan<TKey> plan, int membersMax)
     public override IReadOnlyList<GroupMember> Save() =>
     [
         .. _windows.Values.SelectMany(w => w.Values).SelectMany(m => m)
-            .Select(m => new GroupMember(m.Fact, m.Time, m.Origin, false, _judgedTo)),
+            .Select(m => new GroupMember(m.Fact, m.Time, m.Origin, false)),
     ];
 
-    public override void Restore(GroupMember member)
-    {
-        _judgedTo = Math.Max(_judgedTo, member.Newest);
-        Add(member.Fact, member.Time, member.Origin);
-    }
+    public override void Restore(GroupMember member) => Add(member.Fact, member.Time, member.Origin, long.MinValue);
 
     private long EndOf(long number) => (number + 1) * plan.WindowTicks;
 

@@ -2,10 +2,10 @@ using Correlator.Rules.Compilation;
 
 namespace Correlator.Rules.Matching;
 
-/// <summary>Matches that wait for time, by deadline, then rule, then age; and by the keys of what may still come to exist.</summary>
+/// <summary>Matches that wait for time, by deadline, then age; and by the keys of what may still come to exist.</summary>
 internal sealed class WaitingMatches
 {
-    private readonly PriorityQueue<Match, (long Deadline, int Rule, long Order)> _byDeadline = new();
+    private readonly PriorityQueue<Match, (long Deadline, long Order)> _byDeadline = new();
     private readonly Dictionary<(NegativePattern Pattern, object Key), List<Match>> _byKey = [];
 
     /// <summary>Matches that wait: dropped ones are still queued until their deadline, but do not count.</summary>
@@ -26,7 +26,7 @@ internal sealed class WaitingMatches
 
     public void Add(Match match)
     {
-        _byDeadline.Enqueue(match, (match.Deadline, match.Body.Rule.Order, match.Order));
+        _byDeadline.Enqueue(match, (match.Deadline, match.Order));
         Count++;
         if (match.Keys is null) return;
         for (var i = 0; i < match.Keys.Length; i++)

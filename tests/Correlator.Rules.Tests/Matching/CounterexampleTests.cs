@@ -1,0 +1,423 @@
+using Correlator.Rules.Explanation;
+using Correlator.Rules.Language;
+using Correlator.Rules.Matching;
+using Correlator.Rules.Tests.Oracle;
+
+namespace Correlator.Rules.Tests.Matching;
+
+/// <summary>What the oracle, or reading for it, has found: a test for each, as small as it could be made.</summary>
+public sealed class CounterexampleTests
+{
+    private static readonly TimeSpan Span = TimeSpan.FromSeconds(10);
+
+    [Fact]
+    public void The_fact_that_completes_a_group_is_no_other_part_of_the_same_match()
+    {
+        Group<Reading> group = null!;
+        Reading other = null!;
+        var run = new SampleRun(new TestRule(r =>
+        {
+            r.About("grouped");
+            r.When().Query(() => group, q => q.Match().GroupBy(f => f.Key).Window(Span).Count(2)).Match(() => other).Within(Span);
+            r.Then().Raise(_ => "");
+        }));
+
+        // With the group's other member it is one, with itself it is none.
+        Assert.Equal(["Stated grouped at 2: Reading1 Reading2"], run.Put(Reading(1, 1)).Put(Reading(2, 2)).Told());
+        Assert.Equal("Stated grouped at 3: Reading1 Reading2 Reading3", run.Put(Reading(3, 3)).Told()[^1]);
+    }
+
+    [Fact]
+    public void A_counted_fact_can_be_retracted_from_a_rule_that_only_counts()
+    {
+        var run = new SampleRun(Counted(3)).Put(Login(1, 1)).Put(Login(2, 2)).Retract(Login(1, 1), 3).Put(Login(4, 4));
+        Assert.Empty(run.Told());
+        Assert.Single(run.Put(Login(5, 5)).Told());
+    }
+
+    [Fact]
+    public void A_statement_that_rests_on_two_facts_that_go_together_is_withdrawn_once()
+    {
+        var run = new SampleRun(Yields(), OnDerivedAnd<Login>()).Put(Login(1, 1));
+        run.Retract(Login(1, 1), 5);
+        Assert.Equal(["Stated on-derived at 1: Derived1 Login1", "Withdrawn on-derived at 5: Derived1 Login1"], run.Told());
+    }
+
+    [Fact]
+    public void Nothing_fires_by_a_conclusion_that_goes_in_the_same_retraction()
+    {
+        // Login yields two facts; one of them keeps a match of the other away. Both go with the login.
+        Derived first = null!;
+        var match = new TestRule(r =>
+        {
+            r.About("unaccompanied");
+            r.When().Match(() => first, d => d.Level == 1).Not<Derived>(d => d.Level == 2).Within(Span);
+            r.Then().Raise(_ => "");
+        });
+        var run = new SampleRun(Yields(1), Yields(2), match).Put(Login(1, 1)).Reach(30);
+        Assert.Empty(run.Told());
+        Assert.Empty(run.Retract(Login(1, 1), 31).Reach(60).Told());
+    }
+
+    [Fact]
+    public void Alternatives_that_gather_the_same_window_state_it_once()
+    {
+        Group<Reading> group = null!;
+        Login login = null!;
+        var run = new SampleRun(new TestRule(r =>
+        {
+            r.About("either");
+            r.When().Query(() => group, q => q.Match().Collect().Tumbling(Span).Count(2))
+                .Or(a => a.Match(() => login, l => l.Level < 3), a => a.Match(() => login, l => l.Value < 3)).Within(Span);
+            r.Then().Raise(_ => "");
+        })).Put(Reading(1, 1)).Put(Reading(2, 2)).Put(Login(3, 8)).Reach(30);
+        Assert.Single(run.Told());
+    }
+
+    [Fact]
+    public void A_fact_that_comes_again_after_its_retraction_fires_alternatives_again()
+    {
+        Login login = null!;
+        var run = new SampleRun(new TestRule(r =>
+        {
+            r.About("either");
+            r.When().Or(a => a.Match(() => login, l => l.Level < 3), a => a.Match(() => login, l => l.Value < 3));
+            r.Then().Raise(_ => "");
+        })).Put(Login(1, 1)).Retract(Login(1, 1), 2).Put(Login(1, 1) with { Known = Samples.At(3) });
+        Assert.Equal(["Stated either at 1: Login1", "Withdrawn either at 2: Login1", "Stated either at 1: Login1"], run.Told());
+    }
+
+    [Fact]
+    public void A_fact_is_retracted_by_its_id_even_when_it_is_told_otherwise()
+    {
+        var run = new SampleRun(Counted(2)).Put(Login(1, 1)).Retract(Login(1, 1) with { Level = 3, Value = 9, Key = 2 }, 2).Put(Login(3, 3));
+        Assert.Empty(run.Told());
+    }
+
+    [Fact]
+    public void All_equal_facts_without_an_id_go_together()
+    {
+        Reading first = null!, second = null!;
+        var run = new SampleRun(new TestRule(r =>
+        {
+            r.About("pair");
+            r.When().Match(() => first, f => f.N == 1).Match(() => second, f => f.N == 2).Within(Span);
+            r.Then().Raise(_ => "");
+        })).Put(Reading(1, 1)).Put(Reading(1, 1)).Retract(Reading(1, 1), 2).Put(Reading(2, 3));
+        Assert.Empty(run.Told());
+    }
+
+    [Fact]
+    public void Members_of_one_time_keep_their_order_of_arrival_in_a_tumbling_window()
+    {
+        Group<Reading> group = null!;
+        var run = new SampleRun(new TestRule(r =>
+        {
+            r.About("window");
+            r.When().Query(() => group, q => q.Match().Collect().Tumbling(Span).Count(2));
+            r.Then().Raise(_ => "");
+        }));
+        for (var i = 1; i <= 30; i++) run.Put(Reading(i, 3 - (i / 11)) with { Known = Samples.At(3 + (i / 5)) });
+        var facts = Assert.Single(run.Reach(20).Matches).Facts.Cast<Reading>().ToArray();
+        Assert.Equal(30, facts.Length);
+        Assert.Equal(facts.OrderBy(f => f.At).ThenBy(f => f.Known).ThenBy(f => Samples.IdOf(f)).Select(f => f.N), facts.Select(f => f.N));
+    }
+
+    [Fact]
+    public void A_window_that_was_empty_when_it_closed_takes_no_late_fact()
+    {
+        // The same fact is too late whether another one was in its window or not.
+        Group<Reading> group = null!;
+        TestRule Window() => new(r =>
+        {
+            r.About("window");
+            r.When().Query(() => group, q => q.Match().Collect().Tumbling(Span).Sum(f => f.Value, 5));
+            r.Then().Raise(_ => "");
+        });
+        var run = new SampleRun(Window()).Reach(25).Put(Reading(1, 5) with { Value = 9 }).Reach(50);
+        Assert.Empty(run.Told());
+        Assert.Equal(2, run.Session.Statistics.Late);
+    }
+
+    [Fact]
+    public void A_fact_that_refutes_two_absences_brings_their_match_back_once()
+    {
+        Login login = null!;
+        var run = new SampleRun(new TestRule(r =>
+        {
+            r.About("alone");
+            r.When().Match(() => login).NotFollowedBy<Reading>(Span).NotFollowedBy<Reading>(Span / 2);
+            r.Then().Raise(_ => "");
+        })).Put(Login(1, 1)).Put(Reading(2, 3)).Reach(12).Retract(Reading(2, 3), 13);
+        Assert.Single(run.Reach(30).Told());
+    }
+
+    [Fact]
+    public void A_retraction_lifts_the_absences_of_all_rules_that_look_in_one_memory()
+    {
+        TestRule Alone(string id, int level) => new(r =>
+        {
+            Login login = null!;
+            r.About(id);
+            r.When().Match(() => login).NotFollowedBy<Reading>(Span, f => f.Level < level, f => f.Key == login.Key);
+            r.Then().Raise(_ => "");
+        });
+        var run = new SampleRun(Alone("two", 2), Alone("three", 3)).Put(Login(1, 1)).Put(Reading(2, 3)).Reach(12)
+            .Retract(Reading(2, 3), 13).Reach(30);
+        Assert.Equal(["three", "two"], run.Matches.Select(m => m.Rule).Order());
+    }
+
+    [Fact]
+    public void What_came_after_an_absence_was_judged_neither_fires_it_again_nor_keeps_it_away()
+    {
+        Login login = null!;
+        TestRule Alone() => new(r =>
+        {
+            r.About("alone");
+            r.When().Match(() => login).NotFollowedBy<Reading>(Span);
+            r.Then().Raise(_ => "");
+        });
+
+        // Both are late, and worked in one moment: the login is judged at once, the reading comes after that.
+        var run = new SampleRun(Alone()).Reach(40).Put(Login(1, 1)).Put(Reading(2, 3)).Reach(41);
+        Assert.Single(run.Told());
+        Assert.Single(run.Retract(Reading(2, 3), 42).Reach(60).Told());
+
+        // One that refuted it goes, one that came too late for that stays.
+        run = new SampleRun(Alone()).Put(Login(1, 1)).Put(Reading(2, 3)).Reach(20).Put(Reading(3, 4)).Reach(21)
+            .Retract(Reading(2, 3), 22).Reach(60);
+        Assert.Single(run.Told());
+    }
+
+    [Fact]
+    public void A_group_whose_absence_was_refuted_fires_when_that_is_retracted()
+    {
+        Reading last = null!;
+        var run = new SampleRun(new TestRule(r =>
+        {
+            r.About("counted");
+            r.When().Count(() => last, _ => true, 2, within: Span).NotFollowedBy<Login>(Span);
+            r.Then().Raise(_ => "");
+        })).Put(Reading(1, 1)).Put(Reading(2, 2)).Put(Login(3, 3)).Reach(14).Retract(Login(3, 3), 15).Reach(40);
+        Assert.Equal(["Stated counted at 12: Reading1 Reading2"], run.Told());
+    }
+
+    [Fact]
+    public void What_preceded_the_first_fact_is_remembered_until_the_last_one_comes()
+    {
+        Login login = null!;
+        Outage outage = null!;
+        TestRule Rule() => new(r =>
+        {
+            r.About("unannounced");
+            r.When().Match(() => login).Match(() => outage).InOrder().Within(Span).NotPrecededBy<Reading>(Span);
+            r.Then().Raise(_ => "");
+        });
+        foreach (var lateness in new[] { 0, 60 })
+        {
+            var run = new SampleRun(lateness, Rule()).Put(Reading(1, 1)).Put(Login(2, 10)).Reach(19.9).Put(Outage(3, 20)).Reach(40);
+            Assert.Empty(run.Told());
+        }
+    }
+
+    [Fact]
+    public void A_rule_finds_the_same_whatever_other_rules_make_the_memory_last()
+    {
+        Login login = null!, second = null!;
+        TestRule Alone() => new(r =>
+        {
+            r.About("alone");
+            r.When().Match(() => login, l => l.Key == 1).NotPrecededBy<Login>(Span, l => l.Key == 2);
+            r.Then().Raise(_ => "");
+        });
+        TestRule Long() => new(r =>
+        {
+            r.About("long");
+            r.When().Match(() => login, l => l.Key == 2).Match(() => second, l => l.Key == 3).Within(TimeSpan.FromHours(1));
+            r.Then().Raise(_ => "");
+        });
+
+        // Far beyond the lateness: nobody is bound to know any more what was before it.
+        List<string> Told(params Rule[] rules) => new SampleRun(0, rules).Put(Login(1, 1) with { Key = 2 }).Reach(500)
+            .Put(Login(2, 5) with { Key = 1 }).Reach(501).Told();
+        Assert.Equal(Told(Alone()), Told(Alone(), Long()));
+    }
+
+    [Fact]
+    public void A_throttle_counts_by_event_time_even_when_a_match_comes_late()
+    {
+        Reading reading = null!;
+        TestRule Rule() => new(r =>
+        {
+            r.About("throttled");
+            r.When().Match(() => reading);
+            r.Then().Raise(_ => "").Throttle(() => reading.Key, Span, atMost: 2);
+        });
+        var run = new SampleRun(Rule()).Put(Reading(1, 10) with { Known = Samples.At(10) })
+            .Put(Reading(2, 3) with { Known = Samples.At(11) }).Put(Reading(3, 15));
+
+        // In the ten seconds before 15 only one was stated: at 10.
+        Assert.Equal([10, 3, 15], run.Matches.Select(m => (m.Time - Samples.Start).TotalSeconds));
+    }
+
+    [Fact]
+    public void Of_matches_with_one_deadline_the_urgent_rule_states_first_and_none_hears_of_the_others_conclusions()
+    {
+        Login login = null!;
+        TestRule Alone(string id, int priority) => new(r =>
+        {
+            r.About(id).Priority(priority);
+            r.When().Match(() => login).NotFollowedBy<Derived>(Span);
+            r.Then().Raise(_ => "").Yield(() => new Derived(1, login.Key, login.At));
+        });
+        var run = new SampleRun(Alone("calm", 0), Alone("urgent", 5)).Put(Login(1, 1)).Reach(20);
+        Assert.Equal(["urgent", "calm"], run.Matches.Select(m => m.Rule));
+    }
+
+    [Fact]
+    public void A_relation_takes_the_interval_of_the_fact_and_of_a_group_its_last_one()
+    {
+        Observed first = null!;
+        Login login = null!;
+        Group<Reading> group = null!;
+        var run = new SampleRun(
+            new TestRule(r =>
+            {
+                r.About("during");
+                r.When().Match(() => first, f => f is Outage).Match(() => login).Within(Span).During(() => login, () => first);
+                r.Then().Raise(_ => "");
+            }),
+            new TestRule(r =>
+            {
+                r.About("group-before");
+                r.When().Query(() => group, q => q.Match().Collect().Window(Span).Count(2)).Match(() => login).Within(Span)
+                    .Before(() => group, () => login);
+                r.Then().Raise(_ => "");
+            })).Put(Outage(1, 1, 8)).Put(Reading(2, 2)).Put(Reading(3, 3)).Put(Login(4, 5));
+        Assert.Equal(["Stated during at 5: Outage1 Login4", "Stated group-before at 5: Reading2 Reading3 Login4"], run.Told());
+        Assert.Equal(0, run.Session.Statistics.ConditionFaults);
+    }
+
+    [Fact]
+    public void A_group_all_of_whose_evidence_came_from_one_child_was_judged_there()
+    {
+        Reading last = null!;
+        var run = new SampleRun(new TestRule(r =>
+        {
+            r.About("distinct");
+            r.When().Count(() => last, _ => true, 2, distinct: f => f.Level, within: Span);
+            r.Then().Raise(_ => "");
+        })).Put(Reading(1, 1), 2).Put(Reading(2, 2), 1).Put(Reading(3, 3) with { Level = 2 }, 1);
+        Assert.Empty(run.Told());
+        Assert.Equal(1, run.Session.Statistics.JudgedBelow);
+    }
+
+    [Fact]
+    public void Facts_of_a_type_that_nobody_declared_cannot_be_yielded()
+    {
+        Login login = null!;
+        var set = new RuleSet([new TestRule(r =>
+        {
+            r.About("undeclared");
+            r.When().Match(() => login);
+            r.Then().Yield(() => new Version(1, login.Key));
+        })], SampleRun.Options(60));
+        Assert.Equal("undeclared: nobody has said how facts of type Version tell their time: add it to RuleSetOptions.Types",
+            Assert.Single(set.Errors).ToString());
+    }
+
+    private static TestRule Counted(int atLeast) => new(r =>
+    {
+        Login last = null!;
+        r.About("counted");
+        r.When().Count(() => last, l => l.Level < 3, atLeast, l => l.Key, within: Span);
+        r.Then().Raise(_ => "");
+    });
+
+    private static TestRule Yields(int stage = 1) => new(r =>
+    {
+        Login login = null!;
+        r.About($"yields-{stage}");
+        r.When().Match(() => login);
+        r.Then().Yield(() => new Derived(stage, login.Key, login.At));
+    });
+
+    private static TestRule OnDerivedAnd<T>()
+        where T : Sample => new(r =>
+    {
+        Derived derived = null!;
+        T other = null!;
+        r.About("on-derived");
+        r.When().Match(() => derived).Match(() => other).Within(Span);
+        r.Then().Raise(_ => "");
+    });
+
+    private static Reading Reading(int n, int at) => new(n, 1, "a", 1, n, Samples.At(at), Samples.At(at));
+
+    private static Login Login(int n, int at) => new(n, 1, "a", 1, n, Samples.At(at), Samples.At(at));
+
+    private static Outage Outage(int n, int at, int until = 0) => new(n, 1, "a", 1, n, Samples.At(at), Samples.At(at), Samples.At(until));
+}
+
+/// <summary>Drives a session over samples and tells what it stated without the numbers that a test does not need.</summary>
+internal sealed class SampleRun
+{
+    private readonly List<RuleMatch> _matches = [];
+    private double _latest;
+
+    public SampleRun(params Rule[] rules)
+        : this(60, rules)
+    {
+    }
+
+    public SampleRun(int lateness, params Rule[] rules)
+        : this(new RuleSet(rules, Options(lateness)))
+    {
+    }
+
+    public SampleRun(RuleSet set)
+    {
+        Assert.Empty(set.Errors);
+        Session = set.OpenSession("plant");
+    }
+
+    public IRuleSession Session { get; set; }
+
+    public IReadOnlyList<RuleMatch> Matches
+    {
+        get
+        {
+            Session.Advance(Samples.Start + TimeSpan.FromSeconds(_latest) + TimeSpan.FromTicks(1));
+            Session.Drain(_matches);
+            return _matches;
+        }
+    }
+
+    public static RuleSetOptions Options(int lateness) => new() { Lateness = TimeSpan.FromSeconds(lateness), Types = Samples.Types() };
+
+    public SampleRun Put(Sample fact, int origin = 0)
+    {
+        Session.Insert(fact, origin);
+        _latest = Math.Max(_latest, Samples.Seconds(fact.Known));
+        return this;
+    }
+
+    public SampleRun Retract(Sample fact, int at)
+    {
+        Session.Retract(fact, Samples.At(at));
+        _latest = Math.Max(_latest, at);
+        return this;
+    }
+
+    public SampleRun Reach(double seconds)
+    {
+        Session.Advance(Samples.Start + TimeSpan.FromSeconds(seconds));
+        return this;
+    }
+
+    public List<string> Told() =>
+    [
+        .. Matches.Select(m => $"{m.Kind} {m.Rule} at {Samples.Seconds(m.Time)}: "
+            + string.Join(' ', m.Facts.Select(f => f is Derived d ? $"Derived{d.Stage}" : $"{f.GetType().Name}{((Sample)f).N}"))),
+    ];
+}
