@@ -3,8 +3,11 @@ namespace Correlator.Rules.Compilation;
 /// <summary>What happens when a fact fulfils an alpha.</summary>
 internal sealed class AlphaUses
 {
-    /// <summary>It is a whole match, but for absences and existences.</summary>
-    public required RuleBody[] Singles { get; init; }
+    /// <summary>It is a whole match of this, but for absences and existences; null for none.</summary>
+    public RuleBody? Single { get; init; }
+
+    /// <summary>It is a whole match of these, too.</summary>
+    public required RuleBody[] FurtherSingles { get; init; }
 
     /// <summary>It is one fact of several: the others are searched.</summary>
     public required SeedGroup[] Seeds { get; init; }

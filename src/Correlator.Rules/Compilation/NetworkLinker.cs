@@ -94,7 +94,8 @@ internal sealed class NetworkLinker(RuleCatalogue catalogue)
 
         public AlphaUses Link() => new()
         {
-            Singles = [.. Singles],
+            Single = Singles.Count == 0 ? null : Singles[0],
+            FurtherSingles = Singles.Count < 2 ? [] : [.. Singles.Skip(1)],
             Seeds = [.. _seeds.Select(s => s.Link())],
             Placements = [.. Placements],
             Groups = [.. Groups],

@@ -37,7 +37,8 @@ internal sealed partial class RuleSession
         var from = Math.Max(_clock - seeds.RetentionTicks, time - seeds.WithinTicks);
         while (number >= memory.Tail)
         {
-            var entry = memory.At(number);
+            // Nothing is added while memories are searched, so the entry stays where it is.
+            ref readonly var entry = ref memory.At(number);
             if (entry.Known < from) return;
             number = entry.Previous;
             if (entry.Fact is null || ReferenceEquals(OwnerOf(entry.Fact), fact)) continue;
@@ -82,7 +83,8 @@ internal sealed partial class RuleSession
         var oldest = Math.Max(_clock - body.Rule.RetentionTicks, latest - body.WithinTicks);
         while (number >= memory.Tail)
         {
-            var entry = memory.At(number);
+            // Nothing is added while memories are searched, so the entry stays where it is.
+            ref readonly var entry = ref memory.At(number);
             if (entry.Known < oldest) return;
             number = entry.Previous;
             if (entry.Fact is null || !memory.Fulfils(entry.Set, step.Ordinal)) continue;
@@ -188,8 +190,8 @@ internal sealed partial class RuleSession
     private void Found(RuleBody body, long earliest, long latest)
     {
         if (body.Relations.Length > 0 && !AreRelated(body)) return;
-        var positives = body.Positives.Length;
-        if (IsDisabled(body.Rule) || (positives > 1 && !IsAmongTheFirst(body.Rule))) return;
+        var positives = body.PositiveCount;
+        if (IsDisabled(body) || (positives > 1 && !IsAmongTheFirst(body.Rule))) return;
         var match = _pool.Rent(body);
         Array.Copy(_slots, match.Slots, positives);
         Array.Copy(_groups, match.Groups, positives);
