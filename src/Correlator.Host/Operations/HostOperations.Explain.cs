@@ -29,9 +29,7 @@ internal sealed partial class HostOperations
             IsEnabled = inForce is not null,
             Description = info.Description,
             Techniques = info.Techniques,
-            LooksFor = written is SigmaEngineRule { Header: var header }
-                ? SigmaWords.Of(BoundedText.Read(header.File, SigmaReader.FileCharsMax), header.Line)
-                : outline.LooksFor,
+            LooksFor = outline.LooksFor,
             Bindings = [.. outline.Bindings.Select(binding => new RuleBinding(binding.Variable, binding.IsMany))],
             Cause = info.Cause,
             Consequence = info.Consequence,

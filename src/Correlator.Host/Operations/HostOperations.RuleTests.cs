@@ -1,6 +1,7 @@
 using Correlator.Cli.Operations;
 using Correlator.Cli.Progress;
 using Correlator.Host.Running;
+using Correlator.Model.Detections;
 using Correlator.Rules;
 using Correlator.Rules.Language.Sigma;
 using Correlator.Rules.Trying;
@@ -73,8 +74,14 @@ internal sealed partial class HostOperations
             InMemory = true,
         };
         var plant = PlantFiles.Read([.. test.Plant.Select(path => RuleTestFiles.Resolve(test, path))]);
-        var report = await ReplayRun.Run(request, plant, rules, progress, cancellation).ConfigureAwait(false);
-        return RuleTestRun.Judge(
-            test, report.Incidents.SelectMany(incident => incident.Detections).Select(StatedMatch.Of));
+        var stated = new List<StatedMatch>();
+        await ReplayRun.Raise(request, plant, rules, Keep, progress, cancellation).ConfigureAwait(false);
+        return RuleTestRun.Judge(test, stated);
+
+        // What the case does not judge would only cost memory.
+        void Keep(Detection detection)
+        {
+            if (test.Judges(detection.Rule)) stated.Add(StatedMatch.Of(detection));
+        }
     }
 }

@@ -13,6 +13,7 @@ internal sealed partial class HostOperations
         if (request.StateDirectory is { } state) settings = settings with { State = state };
         var plant = PlantFiles.Read(settings.Plant);
         var rules = RuleFiles.Read(settings.Rules);
-        return await ServeRun.Run(settings, plant, rules, cancellation).ConfigureAwait(false);
+        return await ServeRun
+            .Run(settings, plant, rules, node => RuleReload.Run(node, settings.Rules), cancellation).ConfigureAwait(false);
     }
 }

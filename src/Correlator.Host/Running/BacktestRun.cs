@@ -1,7 +1,6 @@
 using Correlator.Cli.Operations;
 using Correlator.Cli.Progress;
 using Correlator.Cli.Reports;
-using Correlator.Ingest.Quarantine;
 using Correlator.Model.Detections;
 using Correlator.Model.Observations;
 using Correlator.Model.Plant;
@@ -23,18 +22,17 @@ internal static class BacktestRun
         BacktestRequest request, PlantModel plant, RuleSet inForce, RuleSet candidate,
         IProgress<ReplayProgress> progress, CancellationToken cancellation)
     {
-        var recorded = RecordedFiles.Find(request.Paths);
         var first = new Halves(progress, 0);
-        var before = await Raised(request, plant, inForce, recorded, first, cancellation).ConfigureAwait(false);
+        var before = await Raised(request, plant, inForce, first, cancellation).ConfigureAwait(false);
         var second = new Halves(progress, first.Observations);
-        var after = await Raised(request, plant, candidate, recorded, second, cancellation).ConfigureAwait(false);
+        var after = await Raised(request, plant, candidate, second, cancellation).ConfigureAwait(false);
         return before with { Candidate = after.InForce };
     }
 
     /// <summary>What one set raises, as if it were in force.</summary>
     private static async Task<BacktestReport> Raised(
-        BacktestRequest request, PlantModel plant, RuleSet rules, RecordedFiles recorded,
-        IProgress<ReplayProgress> progress, CancellationToken cancellation)
+        BacktestRequest request, PlantModel plant, RuleSet rules, IProgress<ReplayProgress> progress,
+        CancellationToken cancellation)
     {
         var replay = new ReplayRequest
         {
@@ -43,19 +41,8 @@ internal static class BacktestRun
             LearnFraction = request.LearnFraction,
             InMemory = true,
         };
-        await using var node = await CorrelatorNode.Start(
-            new NodeOptions
-            {
-                StateDirectory = null,
-                Plant = plant,
-                Rules = rules,
-                LearnUntil = ReplayRun.LearnUntil(replay, recorded),
-            },
-            cancellation).ConfigureAwait(false);
         var raised = new List<BacktestDetection>();
-        using var quarantine = new CountingQuarantine();
-        var ended = await ReplayRun.Play(node, recorded, replay, quarantine, progress, cancellation, Keep)
-            .ConfigureAwait(false);
+        var ended = await ReplayRun.Raise(replay, plant, rules, Keep, progress, cancellation).ConfigureAwait(false);
         if (raised.Count >= DetectionsMax)
         {
             throw new OperationFailedException($"More than {DetectionsMax} detections; --from and --to narrow the time.");
@@ -66,13 +53,10 @@ internal static class BacktestRun
             ended.Feeds.Sum(feed => feed.Observations), told.Select(feed => feed.First).DefaultIfEmpty().Min(),
             told.Select(feed => feed.Last).DefaultIfEmpty().Max(), raised, []);
 
-        void Keep(IReadOnlyList<Detection> detections)
+        void Keep(Detection detection)
         {
-            foreach (var detection in detections)
-            {
-                if (!request.Covers(detection.Time) || raised.Count >= DetectionsMax) continue;
-                raised.Add(BacktestDetection.Of(detection));
-            }
+            if (!request.Covers(detection.Time) || raised.Count >= DetectionsMax) return;
+            raised.Add(BacktestDetection.Of(detection));
         }
     }
 

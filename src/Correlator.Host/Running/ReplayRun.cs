@@ -49,8 +49,33 @@ internal static class ReplayRun
         return await Report(node, ended, recorded, plant, elapsed, cancellation).ConfigureAwait(false);
     }
 
+    /// <summary>
+    /// Runs recorded feeds in memory for their detections alone: each is told, also those that an incident would only
+    /// count.
+    /// </summary>
+    public static async Task<LineEnded> Raise(
+        ReplayRequest request, PlantModel plant, RuleSet rules, Action<Detection> onDetection,
+        IProgress<ReplayProgress> progress, CancellationToken cancellation)
+    {
+        var recorded = RecordedFiles.Find(request.Paths);
+        await using var node = await CorrelatorNode.Start(
+            new NodeOptions
+            {
+                StateDirectory = null,
+                Plant = plant,
+                Rules = rules,
+                LearnUntil = LearnUntil(request, recorded),
+            },
+            cancellation).ConfigureAwait(false);
+        using var quarantine = new CountingQuarantine();
+        return await Play(node, recorded, request, quarantine, progress, cancellation, detections =>
+        {
+            foreach (var detection in detections) onDetection(detection);
+        }).ConfigureAwait(false);
+    }
+
     /// <summary>When learning ends; null lets the evidence decide.</summary>
-    public static EventTime? LearnUntil(ReplayRequest request, RecordedFiles recorded) => request.LearnUntil
+    private static EventTime? LearnUntil(ReplayRequest request, RecordedFiles recorded) => request.LearnUntil
         ?? (request.LearnFraction is { } share ? RecordedSpan.At(recorded.Files, share) : null);
 
     /// <summary>Plays the files to their end and returns how the line ended.</summary>

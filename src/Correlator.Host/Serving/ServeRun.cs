@@ -21,7 +21,10 @@ internal static class ServeRun
     /// <summary>A line that starts anew meanwhile has forgotten that it was asked.</summary>
     private static readonly TimeSpan DrainAskedAgainAfter = TimeSpan.FromSeconds(5);
 
-    public static async Task<int> Run(ServeSettings settings, PlantModel plant, RuleSet rules, CancellationToken cancellation)
+    /// <param name="reload">Reads the rules anew, for a node that runs.</param>
+    public static async Task<int> Run(
+        ServeSettings settings, PlantModel plant, RuleSet rules, Func<CorrelatorNode, RuleReloadView> reload,
+        CancellationToken cancellation)
     {
         LineProgress? reached = null;
         CorrelatorNode? running = null;
@@ -54,7 +57,7 @@ internal static class ServeRun
                 feeds, node.Feeds, quarantine, start.Feeds, settings.Lateness, start.Watermark, hands.Take),
             progress => reached = progress);
         var answers = new ControlAnswers(
-            node, hands, () => HealthOf(reached, feeds, quarantine), () => RuleReload.Run(node, settings.Rules));
+            node, hands, () => HealthOf(reached, feeds, quarantine), () => reload(node));
         await using var control = await ControlServer
             .Start(answers, settings.State, settings.HealthAddress, settings.HealthPort, cancellation).ConfigureAwait(false);
 

@@ -36,6 +36,9 @@ public abstract class Rule
     /// <summary>Begins what a match states.</summary>
     protected ActionBuilder Then() => _actions;
 
+    /// <summary>What it looks for in words of its own; null when its patterns say it.</summary>
+    internal virtual IReadOnlyList<string>? InWords => null;
+
     internal RuleDefinition Build()
     {
         _description = null;

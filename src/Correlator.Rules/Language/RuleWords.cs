@@ -18,7 +18,7 @@ public static class RuleWords
         var conditions = definition.Conditions;
         List<string> lines =
         [
-            .. conditions.Patterns.Select(Pattern),
+            .. rule.InWords ?? conditions.Patterns.Select(Pattern),
             .. conditions.Alternatives.Select(choices => "either " + string.Join("; or ",
                 choices.Select(choice => string.Join(", ", choice.Patterns.Select(Pattern))))),
             .. conditions.Relations.Select(Relation),
@@ -30,7 +30,7 @@ public static class RuleWords
                 conditions.Span is { } window ? $"within {Span(window)}" : "",
             }.Where(part => part.Length > 0));
         if (frame.Length > 0) lines.Add(frame);
-        if (definition.Actions.ThrottleBy is { } by)
+        if (definition.Actions.ThrottleBy is { } by && rule.InWords is null)
         {
             var rearms = definition.Actions.RearmsAfterQuiet ? ", and again after as long a quiet" : "";
             lines.Add($"told once in {Span(definition.Actions.ThrottleSpan)} for each {ExpressionWords.Of(by)}{rearms}");

@@ -24,7 +24,7 @@ public sealed class SigmaFeedTests : IDisposable
     {
         var run = await CommandRun.Of(["rules", "test", Shipped]);
         Assert.True(run.ExitCode == 0, run.Out + run.Error);
-        Assert.Contains("4 files, 7 cases: 7 ok, 0 failed.", run.Out, StringComparison.Ordinal);
+        Assert.Contains("4 files, 10 cases: 10 ok, 0 failed.", run.Out, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -99,6 +99,19 @@ public sealed class SigmaFeedTests : IDisposable
             $"{dark}, dark: no feed provides windows/security",
             lines.Single(line => line.StartsWith("a-logon", StringComparison.Ordinal)), StringComparison.Ordinal);
         Assert.Contains(lines, line => line.StartsWith("network-scan", StringComparison.Ordinal) && line.EndsWith("shipped", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_sigma_rule_is_explained_in_its_own_words()
+    {
+        var run = await CommandRun.Of(["rules", "explain", "0b6e0b0a-7a43-4c3e-9b57-1f1f5d0c2e13", "--rules", Shipped]);
+        Assert.Contains("value_count of unit_id (gte 8) within 1 min", run.Out, StringComparison.Ordinal);
+        run = await CommandRun.Of(["rules", "explain", Restart, "--rules", Shipped]);
+        Assert.Contains("'selection and not filter_main_engineering'", run.Out, StringComparison.Ordinal);
+
+        Write("dark.yml", "title: A logon\nlogsource: {product: windows, service: security}\ndetection:\n  s: {EventID: 4624}\n  condition: s\n");
+        run = await CommandRun.Of(["rules", "explain", "a-logon", "--rules", _folder]);
+        Assert.Contains("'a-logon' is dark: no feed provides windows/security", run.Error, StringComparison.Ordinal);
     }
 
     private static JsonElement[] Detections(JsonElement report) =>

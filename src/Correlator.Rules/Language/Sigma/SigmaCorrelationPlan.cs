@@ -105,11 +105,25 @@ internal sealed class SigmaCorrelationPlan
         return true;
     }
 
+    /// <summary>"value_count of unit_id (gte 8) within 1 min, over modbus_unit_probed, for the same id.orig_h".</summary>
+    public string InWords
+    {
+        get
+        {
+            var fields = _correlation.Fields.Count == 0 ? "" : $" of {string.Join(", ", _correlation.Fields)}";
+            var must = string.Join(" and ", _correlation.Comparisons.Select(one =>
+                string.Create(CultureInfo.InvariantCulture, $"{one.Operator} {one.Number}")));
+            var same = _correlation.GroupBy.Count == 0 ? "" : $", for the same {string.Join(", ", _correlation.GroupBy)}";
+            return $"{_correlation.Type}{fields}{(must.Length > 0 ? $" ({must})" : "")} within {RuleWords.Span(_correlation.TimeSpan)}, "
+                + $"over {string.Join(", ", _correlation.Rules)}{same}";
+        }
+    }
+
     /// <summary>"Title: 12 records within 5 min (group), the last: what happened."</summary>
     public string Text(Fact last, int records)
     {
         var group = GroupText(last);
-        return $"{_correlation.Header.Title}: {records} records within {SigmaSpan.Text(_correlation.TimeSpan)}"
+        return $"{_correlation.Header.Title}: {records} records within {RuleWords.Span(_correlation.TimeSpan)}"
             + $"{(group.Length > 0 ? $" of {group}" : "")}, the last: {last.Summary}.";
     }
 

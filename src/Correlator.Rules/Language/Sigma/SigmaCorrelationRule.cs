@@ -14,6 +14,8 @@ internal sealed class SigmaCorrelationRule(SigmaCorrelationPlan plan, bool isHea
 {
     public IReadOnlyList<ObservedNeed> Needs { get; } = [.. plan.Needs()];
 
+    internal override IReadOnlyList<string> InWords => [$"last: {plan.InWords} ({Header.File}:{Header.Line})"];
+
     public override void Define()
     {
         Fact last = null!;

@@ -14,6 +14,13 @@ internal sealed class SigmaDetectionRule(ObservedRule observed) : SigmaEngineRul
 
     public IReadOnlyList<ObservedNeed> Needs { get; } = [new ObservedNeed(observed, [])];
 
+    internal override IReadOnlyList<string> InWords =>
+    [
+        $"activity: a record of {observed.Rule.LogSource} that fulfils '{observed.Rule.ConditionText}' over "
+            + $"{string.Join(", ", observed.Fields)} ({Header.File}:{Header.Line})",
+        $"told once in {RuleWords.Span(OncePer)} for the same two ends",
+    ];
+
     public override void Define()
     {
         ObservedActivity activity = null!;

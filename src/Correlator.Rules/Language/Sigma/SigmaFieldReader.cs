@@ -211,7 +211,7 @@ internal sealed class SigmaFieldReader(
         if (name.Length > 0 && name[0] != '|' && scalar.Style == ScalarStyle.Plain
             && SigmaTest.TryNumber(value, out var number) && !modifiers.Any(IsOfText))
         {
-            return SigmaTest.Number(value, number);
+            return SigmaTest.OfNumber(value, number);
         }
 
         var pattern = SigmaPattern.Parse(value);

@@ -70,6 +70,8 @@ public sealed class SigmaReader(IReadOnlyDictionary<string, IReadOnlyList<string
         var actions = new SigmaActions();
         foreach (var document in yaml.Documents)
         {
+            // Behind a last "---" there is nothing.
+            if (document.RootNode is YamlScalarNode { Value: null or "" }) continue;
             Documents++;
             if (document.RootNode is YamlMappingNode root)
             {
@@ -96,7 +98,11 @@ public sealed class SigmaReader(IReadOnlyDictionary<string, IReadOnlyList<string
             header = header with { Content = SigmaContentHash.Of([header.Content, .. filters.Select(filter => filter.Content)]) };
         }
 
-        return new SigmaRule(header, rule.LogSource, condition) { UnresolvedPlaceholders = rule.Unresolved };
+        return new SigmaRule(header, rule.LogSource, condition)
+        {
+            UnresolvedPlaceholders = rule.Unresolved,
+            ConditionText = rule.ConditionText,
+        };
     }
 
     private static bool IsFor(IReadOnlyList<string> rules, SigmaHeader header) =>
@@ -130,7 +136,7 @@ public sealed class SigmaReader(IReadOnlyDictionary<string, IReadOnlyList<string
         var condition = ReadDetection(detection, fields, isFilter ? "rules" : null, faults);
         if (condition is null || faults.Count > before) return;
         if (isFilter) _filters.Add((headers.Texts(detection, "rules"), logSource, condition, header.Content));
-        else _rules.Add(new Detection(header, logSource, condition, fields.Unresolved));
+        else _rules.Add(new Detection(header, logSource, condition, fields.Unresolved, string.Join(" or ", headers.Texts(detection, "condition"))));
     }
 
     // Also of rules that are refused: who refers to one of them is not wrong as well.
@@ -192,5 +198,6 @@ public sealed class SigmaReader(IReadOnlyDictionary<string, IReadOnlyList<string
     }
 
     private sealed record Detection(
-        SigmaHeader Header, SigmaLogSource LogSource, SigmaNode Condition, IReadOnlyCollection<string> Unresolved);
+        SigmaHeader Header, SigmaLogSource LogSource, SigmaNode Condition, IReadOnlyCollection<string> Unresolved,
+        string ConditionText);
 }

@@ -16,6 +16,9 @@ public sealed class SigmaRule
 
     internal SigmaNode Condition { get; }
 
+    /// <summary>The condition as it is written, over the names of selections.</summary>
+    public string ConditionText { get; init; } = "";
+
     /// <summary>Placeholders that nobody gave values for: what needs one of them does not match.</summary>
     public IReadOnlyCollection<string> UnresolvedPlaceholders { get; init; } = [];
 

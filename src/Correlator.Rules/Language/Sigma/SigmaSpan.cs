@@ -23,10 +23,4 @@ internal static class SigmaSpan
             _ => number > 10_000 ? null : TimeSpan.FromDays(365 * number),
         };
     }
-
-    /// <summary>"5 min", "1 h", "90 s": the largest unit that needs no fraction.</summary>
-    public static string Text(TimeSpan span) => span.Ticks % TimeSpan.TicksPerDay == 0 ? $"{span.Ticks / TimeSpan.TicksPerDay} d"
-        : span.Ticks % TimeSpan.TicksPerHour == 0 ? $"{span.Ticks / TimeSpan.TicksPerHour} h"
-        : span.Ticks % TimeSpan.TicksPerMinute == 0 ? $"{span.Ticks / TimeSpan.TicksPerMinute} min"
-        : $"{span.Ticks / TimeSpan.TicksPerSecond} s";
 }

@@ -13,8 +13,11 @@ internal abstract class SigmaTest
         new(value => pattern.Matches(value, isCased)) { Literal = pattern.HasWildcards ? null : pattern.PlainText };
 
     /// <summary>A number is itself however it is written: 7, "7" and 7.0.</summary>
-    public static SigmaValueTest Number(string text, decimal number) =>
-        new(value => value.SequenceEqual(text) || (TryNumber(value, out var other) && other == number));
+    public static SigmaValueTest OfNumber(string text, decimal number) =>
+        new(value => value.SequenceEqual(text) || (TryNumber(value, out var other) && other == number))
+        {
+            Number = value => value.Equals((double)number),
+        };
 
     /// <summary>Null is a field that is not there, or has no value.</summary>
     public static SigmaTest Null() => new SigmaPresence(SigmaPresenceKind.Null);
@@ -23,7 +26,10 @@ internal abstract class SigmaTest
         new SigmaPresence(exists ? SigmaPresenceKind.IsThere : SigmaPresenceKind.IsNotThere);
 
     public static SigmaValueTest Compare(decimal limit, Func<int, bool> isIt) =>
-        new(value => TryNumber(value, out var number) && isIt(number.CompareTo(limit)));
+        new(value => TryNumber(value, out var number) && isIt(number.CompareTo(limit)))
+        {
+            Number = value => isIt(value.CompareTo((double)limit)),
+        };
 
     public static SigmaValueTest InNetwork(SigmaNetwork network) => new(network.Contains) { Network = network };
 
@@ -52,6 +58,9 @@ internal sealed class SigmaValueTest(SigmaAccepts accepts) : SigmaTest
 {
     /// <summary>The text that a value must be, in any case; null when it may be several.</summary>
     public string? Literal { get; init; }
+
+    /// <summary>The same of a number that need not be read first; null for a test of text.</summary>
+    public Func<double, bool>? Number { get; init; }
 
     /// <summary>The network that a value must be in; null for any other test.</summary>
     public SigmaNetwork? Network { get; init; }

@@ -63,6 +63,10 @@ internal sealed class ObservedNumber(ObservedReader<double?> read) : ObservedFie
         value = buffer[..length];
         return true;
     }
+
+    public override ObservedTest Bind(SigmaValueTest test) => test.Number is { } accepts
+        ? (in Observation observation) => read(in observation) is { } number && accepts(number)
+        : base.Bind(test);
 }
 
 internal sealed class ObservedTime(ObservedReader<EventTime> read) : ObservedField

@@ -1,8 +1,7 @@
 using Correlator.Cli.Operations;
-using Correlator.Host.Operations;
 using Correlator.Host.Running;
 
-namespace Correlator.Host.Serving;
+namespace Correlator.Host.Operations;
 
 /// <summary>Reads the rules of a running node anew. All of them take over at one block, or none does.</summary>
 internal static class RuleReload
