@@ -53,6 +53,9 @@ internal sealed class SeedGroup
 
     public required long RetentionTicks { get; init; }
 
+    /// <summary>None of them wants a next fact that is earlier than the seed.</summary>
+    public required bool IsAfterSeed { get; init; }
+
     /// <summary>By the ordinal of the alpha that the next fact fulfils.</summary>
     public required PatternUse[]?[] ByOrdinal { get; init; }
 

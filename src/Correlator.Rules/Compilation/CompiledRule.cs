@@ -87,6 +87,18 @@ internal sealed class RuleBody
     /// <summary>The conditions in the order written, for telling which one failed.</summary>
     public required WrittenCondition[] Written { get; init; }
 
+    /// <summary>A fact of the one slot is never later than the one of the other.</summary>
+    public bool Precedes(int earlier, int later)
+    {
+        if (IsInOrder && earlier < later) return true;
+        foreach (var relation in Relations)
+        {
+            if (relation.Relation == TimeRelation.Before && relation.First == earlier && relation.Second == later) return true;
+        }
+
+        return false;
+    }
+
     /// <summary>A match states something that can be withdrawn, so it is remembered.</summary>
     public required bool States { get; init; }
 

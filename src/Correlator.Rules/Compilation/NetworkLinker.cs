@@ -120,6 +120,8 @@ internal sealed class NetworkLinker(RuleCatalogue catalogue)
                 Probe = Probe,
                 WithinTicks = Uses.Max(u => u.Use.Body.WithinTicks),
                 RetentionTicks = Uses.Max(u => u.Use.Body.Rule.RetentionTicks),
+                IsAfterSeed = Uses.TrueForAll(
+                    u => u.Use.Body.Precedes(u.Use.Pattern.Slot, u.Use.Pattern.Plan.Steps[0].Slot)),
                 ByOrdinal = byOrdinal,
                 Rules = [.. Uses.Select(u => u.Use.Body.Rule).Distinct()],
             };

@@ -259,7 +259,7 @@ internal sealed partial class RuleSession
         if (positives > 1 && latest - earliest > body.WithinTicks) return false;
         for (var slot = 0; slot < positives; slot++)
         {
-            if (!IsOrdered(body, slot, (1u << positives) - 1)) return false;
+            if (!IsOrdered(body, slot, (1u << positives) - 1) || !IsRelated(body, slot, (1u << positives) - 1)) return false;
         }
 
         var match = new Match(body.SlotCount) { Body = body, Earliest = earliest, Latest = latest };
