@@ -76,9 +76,14 @@ public sealed class RuleSet
     /// The set that is to take over from this one: rules that are the same are shared with it, so that a session keeps
     /// their state when it is swapped (<see cref="IRuleSession.Swap"/>).
     /// </summary>
-    public RuleSet Reload(IEnumerable<Rule> rules, RuleSetOptions? options = null) => new(
-        rules, options ?? Network.Options, Network.Catalogue,
-        Network.Rules.ToDictionary(r => r.Info.Id, StringComparer.Ordinal));
+    public RuleSet Reload(IEnumerable<Rule> rules, RuleSetOptions? options = null)
+    {
+        var next = new RuleSet(
+            rules, options ?? Network.Options, Network.Catalogue,
+            Network.Rules.ToDictionary(r => r.Info.Id, StringComparer.Ordinal));
+        next.Network.PrepareFor(Network);
+        return next;
+    }
 
     /// <summary>What would change if another set took over from this one.</summary>
     public RuleSwap CompareWith(RuleSet next) =>
@@ -102,7 +107,7 @@ public sealed class RuleSet
             return new RuleSet(
                 new RuleNetwork(
                     index < 0 ? [.. rules, ready] : [.. rules[..index], ready, .. rules[(index + 1)..]],
-                    Network.Options, Network.Catalogue),
+                    Network.Options, Network.Catalogue).PrepareFor(Network),
                 errors);
         }
     }
@@ -113,7 +118,9 @@ public sealed class RuleSet
         lock (Network.Catalogue.Gate)
         {
             return new RuleSet(
-                new RuleNetwork([.. Network.Rules.Where(r => r.Info.Id != id)], Network.Options, Network.Catalogue), []);
+                new RuleNetwork([.. Network.Rules.Where(r => r.Info.Id != id)], Network.Options, Network.Catalogue)
+                    .PrepareFor(Network),
+                []);
         }
     }
 

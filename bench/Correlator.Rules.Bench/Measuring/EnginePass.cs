@@ -8,20 +8,17 @@ namespace Correlator.Rules.Bench.Measuring;
 internal static class EnginePass
 {
     /// <summary>What a pass took, and what this thread allocated meanwhile. The events were there before.</summary>
-    public static (TimeSpan Elapsed, long AllocatedBytes) Time(RuleSet rules, object[] events)
+    public static (Timing Timing, long AllocatedBytes) Time(RuleSet rules, object[] events)
     {
-        GC.Collect();
         var session = rules.OpenSession("bench");
-        var allocated = GC.GetAllocatedBytesForCurrentThread();
-        var watch = Stopwatch.StartNew();
-        for (var i = 0; i < events.Length; i++)
+        var allocated = 0L;
+        var timing = Timing.Of(() =>
         {
-            session.Insert(events[i]);
-            session.Advance(LogicalTime.At(i));
-        }
-
-        session.Advance(EventTime.Max);
-        return (watch.Elapsed, GC.GetAllocatedBytesForCurrentThread() - allocated);
+            allocated = GC.GetAllocatedBytesForCurrentThread();
+            Work(session, events);
+            allocated = GC.GetAllocatedBytesForCurrentThread() - allocated;
+        });
+        return (timing, allocated);
     }
 
     /// <summary>
@@ -45,5 +42,16 @@ internal static class EnginePass
         var kept = GC.GetTotalMemory(forceFullCollection: true) - before;
         session.Advance(EventTime.Max);
         return kept;
+    }
+
+    private static void Work(IRuleSession session, object[] events)
+    {
+        for (var i = 0; i < events.Length; i++)
+        {
+            session.Insert(events[i]);
+            session.Advance(LogicalTime.At(i));
+        }
+
+        session.Advance(EventTime.Max);
     }
 }

@@ -22,6 +22,7 @@ internal sealed record WorkloadFigures
     public required long Fires { get; init; }
     public required long Expected { get; init; }
     public required double EventsPerSecond { get; init; }
+    public required double EventsPerProcessorSecond { get; init; }
     public required double BytesPerEvent { get; init; }
     public required double LiveBytesPerFact { get; init; }
     public required double CompileMs { get; init; }

@@ -40,7 +40,8 @@ internal sealed partial class ClipsPeer : IDisposable
         var figures = FigureLine().Match(output);
         if (exitCode != 0 || !figures.Success) throw new CannotMeasureException($"CLIPS failed: {output}{error}");
         return new ClipsFigures(
-            double.Parse(figures.Groups["speed"].ValueSpan, CultureInfo.InvariantCulture),
+            double.Parse(figures.Groups["clock"].ValueSpan, CultureInfo.InvariantCulture),
+            double.Parse(figures.Groups["processor"].ValueSpan, CultureInfo.InvariantCulture),
             long.Parse(figures.Groups["fires"].ValueSpan, CultureInfo.InvariantCulture));
     }
 
@@ -71,6 +72,6 @@ internal sealed partial class ClipsPeer : IDisposable
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
-    [GeneratedRegex(@"\|\s*(?<speed>\d+) ev/s.*fires=(?<fires>\d+)")]
+    [GeneratedRegex(@"\|\s*(?<clock>\d+) ev/s wall\s*(?<processor>\d+) ev/cpu-s.*fires=(?<fires>\d+)")]
     private static partial Regex FigureLine();
 }

@@ -10,9 +10,7 @@ using Correlator.Model.Policy;
 namespace Correlator.Actors.Assets;
 
 /// <summary>What every asset actor of a node is given.</summary>
-/// <param name="Interest">What rules want to see of every observation, for all of them; null when there is none such.</param>
-public sealed record AssetSettings(
-    BaselineOptions Baseline, PlantPolicy Policy, FeedTable Feeds, IObservationInterest? Interest = null);
+public sealed record AssetSettings(BaselineOptions Baseline, PlantPolicy Policy, FeedTable Feeds);
 
 /// <summary>
 /// One asset: applies its slice of each block to its baseline and answers with the facts that came of it. Its state is kept by the
@@ -84,6 +82,7 @@ public sealed class AssetActor(string assetId, AssetSettings settings) : Untyped
         var observations = block.Observations;
         var items = observations.Items;
         var references = block.References.AsSpan(range.Start, range.Count);
+        _state!.Interest = block.Interest;
         for (var i = 0; i < references.Length; i++)
         {
             if (i + PrefetchAhead < references.Length) observations.Prefetch(references[i + PrefetchAhead] >> 1);
@@ -91,7 +90,7 @@ public sealed class AssetActor(string assetId, AssetSettings settings) : Untyped
             ref readonly var observation = ref items[reference >> 1];
             // Replayed after a restart: this asset's state already holds it.
             if (!_applied.Advance(observation.Feed, observation.Sequence)) continue;
-            _state!.Observe(in observation, (reference & 1) == 0 ? AssetSide.Originator : AssetSide.Responder, _facts);
+            _state.Observe(in observation, (reference & 1) == 0 ? AssetSide.Originator : AssetSide.Responder, _facts);
         }
     }
 
@@ -113,7 +112,7 @@ public sealed class AssetActor(string assetId, AssetSettings settings) : Untyped
         if (_state is not null) return;
         if (stored is null or [])
         {
-            _state = new AssetState(assetId, settings.Baseline, settings.Policy, settings.Feeds, settings.Interest);
+            _state = new AssetState(assetId, settings.Baseline, settings.Policy, settings.Feeds);
             _applied = new AppliedPositions();
             return;
         }
@@ -122,7 +121,7 @@ public sealed class AssetActor(string assetId, AssetSettings settings) : Untyped
         _incarnation = reader.ReadInt64();
         _last = reader.ReadInt64();
         _applied = AppliedPositions.Load(reader, settings.Feeds);
-        _state = AssetState.Load(reader, settings.Baseline, settings.Policy, settings.Feeds, settings.Interest);
+        _state = AssetState.Load(reader, settings.Baseline, settings.Policy, settings.Feeds);
     }
 
     private byte[] Stored(AssetState state)

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Correlator.Model.Facts;
 using Correlator.Model.Observations;
 
 namespace Correlator.Actors.Assets;
@@ -24,14 +25,18 @@ public sealed class RoutedBlock
 
     public EventTime Watermark => Observations.Watermark;
 
+    /// <summary>What rules want to see of every observation; null when they want none.</summary>
+    public IObservationInterest? Interest { get; private set; }
+
     /// <summary>Index of the observation × 2, plus 1 where the asset is the responder.</summary>
     internal int[] References { get; } = new int[ObservationBlock.ObservationsMax * 2];
 
-    internal static RoutedBlock Rent(ObservationBlock observations, long number)
+    internal static RoutedBlock Rent(ObservationBlock observations, long number, IObservationInterest? interest = null)
     {
         var block = Idle.TryTake(out var idle) ? idle : new RoutedBlock();
         block.Observations = observations;
         block.Number = number;
+        block.Interest = interest;
         return block;
     }
 
@@ -39,6 +44,7 @@ public sealed class RoutedBlock
     {
         Observations.Return();
         Observations = null!;
+        Interest = null;
         if (Idle.Count < IdleMax) Idle.Add(this);
     }
 }

@@ -189,7 +189,8 @@ public sealed partial class IngestLineActor : UntypedPersistentActor
         var asker = Sender;
         foreach (var feed in observations.Feeds) _feeds[feed.Feed] = feed;
         _watermark = observations.Watermark;
-        var block = new BlockInFlight(RoutedBlock.Rent(observations, ++_block));
+        var rules = _settings.Rules.Current;
+        var block = new BlockInFlight(RoutedBlock.Rent(observations, ++_block, rules.Interest), rules);
         _envelopes.Clear();
         _router.Route(block.Block, _incarnation, _envelopes, block.Facts);
         AddShardsThatWaitForTime(block.Block);
@@ -233,7 +234,7 @@ public sealed partial class IngestLineActor : UntypedPersistentActor
         if (_ascent is not null || !_inFlight.TryPeek(out var block) || block.PendingShards > 0) return;
         foreach (var fact in block.Facts) Count(fact);
         LearnZones();
-        _ascent = new ZoneAscent(block.Facts, _depthMax, FindZone) { Rules = _settings.Rules.Current };
+        _ascent = new ZoneAscent(block.Facts, _depthMax, FindZone) { Rules = block.Rules };
         NextLevel();
     }
 

@@ -13,10 +13,11 @@ internal sealed partial class HostOperations
         await Task.CompletedTask.ConfigureAwait(false);
         var loaded = RuleFiles.Load(rulesDirectory);
         var (inForce, dark) = (loaded.Rules.Rules, loaded.Sigma.Dark);
-        var written = SigmaFiles.Read(rulesDirectory is null ? [] : [rulesDirectory], cancellation).Sigma.Rules;
+        var read = SigmaFiles.Read(rulesDirectory is null ? [] : [rulesDirectory], cancellation).Sigma.Rules;
+        // A rule that the plant has switched off is there for its tests all the same.
+        var written = RuleFiles.Compile(loaded.Sigma).Rules.Select(rule => rule.Id);
         var tested = Tested(
-            rulesDirectory,
-            [.. inForce.Select(rule => rule.Id), .. written.Select(rule => SigmaEngineRule.IdOf(rule.Header))], cancellation);
+            rulesDirectory, [.. written, .. read.Select(rule => SigmaEngineRule.IdOf(rule.Header))], cancellation);
         return
         [
             .. inForce.Select(rule => Covering(rule.Id, rule.Techniques, isDark: false))

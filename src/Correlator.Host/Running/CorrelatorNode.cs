@@ -197,7 +197,7 @@ public sealed class CorrelatorNode : IAsyncDisposable
         if (options.StateDirectory is { } directory) akka.WithState(directory);
         else akka.WithStateInMemory();
         akka.AddAssets(new AssetSettings(
-                new BaselineOptions { LearnUntil = options.LearnUntil }, new PlantPolicy(options.Plant), feeds, rules))
+                new BaselineOptions { LearnUntil = options.LearnUntil }, new PlantPolicy(options.Plant), feeds))
             .AddZones(new ZoneSettings(rules, new ConduitOptions(options.LearnUntil), FactCodec.Instance))
             .AddIncidents(new SocSettings
             {

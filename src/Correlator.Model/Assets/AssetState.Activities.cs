@@ -6,13 +6,14 @@ namespace Correlator.Model.Assets;
 /// <summary>What rules over raw records want to see, whether it is usual or not.</summary>
 public sealed partial class AssetState
 {
-    private readonly IObservationInterest? _interest;
+    /// <summary>What rules want to see of every observation; null when they want none. It is not stored.</summary>
+    public IObservationInterest? Interest { get; set; }
 
     // Nothing is remembered of it: each record that is wanted is stated, by the one of its two ends that speaks for both.
     private void StateActivities(in Observation observation, AssetSide side, List<Fact> facts)
     {
         if (side == AssetSide.Originator && observation.ResponderAsset is not null) return;
-        if (_interest!.Find(in observation) is not { } wanted) return;
+        if (Interest!.Find(in observation) is not { } wanted) return;
         var maintenance = Maintenance(observation);
         var summary = ActivityText(observation);
         foreach (var activity in wanted)

@@ -42,11 +42,11 @@ public sealed partial class AssetState
     /// <exception cref="InvalidDataException">The bytes are of a newer version, or are not a state.</exception>
     /// <exception cref="EndOfStreamException">The bytes end too soon.</exception>
     public static AssetState Load(
-        BinaryReader reader, BaselineOptions options, PlantPolicy policy, FeedTable feeds, IObservationInterest? interest = null)
+        BinaryReader reader, BaselineOptions options, PlantPolicy policy, FeedTable feeds)
     {
         var version = reader.ReadByte();
         if (version != StorageVersion) throw new InvalidDataException($"Asset state of unknown version {version}.");
-        var state = new AssetState(reader.ReadString(), options, policy, feeds, interest);
+        var state = new AssetState(reader.ReadString(), options, policy, feeds);
         state.LoadSelf(reader);
         state.LoadClocks(reader);
         state.LoadPeers(reader);

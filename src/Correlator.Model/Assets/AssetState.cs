@@ -48,11 +48,8 @@ public sealed partial class AssetState
     /// <summary>The asset as it was when the state was saved, until an observation brings its profile.</summary>
     private Participant? _restored;
 
-    /// <param name="interest">What rules want to see of every observation; null when there is none such.</param>
-    public AssetState(
-        string assetId, BaselineOptions options, PlantPolicy policy, FeedTable feeds, IObservationInterest? interest = null)
+    public AssetState(string assetId, BaselineOptions options, PlantPolicy policy, FeedTable feeds)
     {
-        _interest = interest;
         _assetId = assetId;
         _options = options;
         _policy = policy;
@@ -88,7 +85,7 @@ public sealed partial class AssetState
         if (observation.Watermark > _silence.Deadline) TimePassed(observation.Watermark, facts);
         if (observation.Kind == ObservationKind.Statistics) return;
         RememberSelf(observation, side);
-        if (_interest is not null) StateActivities(in observation, side, facts);
+        if (Interest is not null) StateActivities(in observation, side, facts);
         if (observation.Has(ObservationFlags.TimeInferred))
         {
             // No time of its own, so nothing to learn from; but an alert is an alert.

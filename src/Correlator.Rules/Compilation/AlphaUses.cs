@@ -3,8 +3,11 @@ namespace Correlator.Rules.Compilation;
 /// <summary>What happens when a fact fulfils an alpha.</summary>
 internal sealed class AlphaUses
 {
-    /// <summary>It is a whole match, but for absences and existences.</summary>
-    public required RuleBody[] Singles { get; init; }
+    /// <summary>It is a whole match of this, but for absences and existences; null for none.</summary>
+    public RuleBody? Single { get; init; }
+
+    /// <summary>It is a whole match of these, too.</summary>
+    public required RuleBody[] FurtherSingles { get; init; }
 
     /// <summary>It is one fact of several: the others are searched.</summary>
     public required SeedGroup[] Seeds { get; init; }
@@ -49,6 +52,9 @@ internal sealed class SeedGroup
     public required long WithinTicks { get; init; }
 
     public required long RetentionTicks { get; init; }
+
+    /// <summary>None of them wants a next fact that is earlier than the seed.</summary>
+    public required bool IsAfterSeed { get; init; }
 
     /// <summary>By the ordinal of the alpha that the next fact fulfils.</summary>
     public required PatternUse[]?[] ByOrdinal { get; init; }

@@ -13,19 +13,22 @@ internal sealed class BodyCompiler(RuleShape shape, ActionBuilder actions, Compi
 
     private ConditionCompiler Compiler => catalogue.Compiler;
 
-    public RuleBody Compile(int number)
+    /// <param name="number">Place among the bodies of the rule.</param>
+    /// <param name="of">How many there are.</param>
+    public RuleBody Compile(int number, int of)
     {
         var shaped = shape.Patterns.Where(p => p.Definition.IsPositive).ToArray();
         var positives = shaped.Select(Positive).ToArray();
         var planned = positives.Select(p => new PlannedPattern(p.Slot, shape.Slots[p.Slot].Type, p.Held)).ToArray();
         var joins = shaped.SelectMany(p => p.Joins).ToArray();
         foreach (var positive in positives) positive.Plan = _planner.Plan(positive.Slot, planned, joins);
-        return new RuleBody
+        NegativePattern[] negatives =
+            [.. shape.Patterns.Where(p => !p.Definition.IsPositive).Select(p => Negative(p, planned, joins))];
+        SlotAction<MatchContext>[] deeds = [.. actions.Deeds.Select(Deed)];
+        return new RuleBody(rule, positives, negatives)
         {
-            Rule = rule,
             Number = number,
-            Positives = positives,
-            Negatives = [.. shape.Patterns.Where(p => !p.Definition.IsPositive).Select(p => Negative(p, planned, joins))],
+            HasAlternatives = of > 1,
             IsInOrder = shape.IsInOrder,
             WithinTicks = shape.WithinTicks,
             Relations = shape.Relations,
@@ -35,7 +38,8 @@ internal sealed class BodyCompiler(RuleShape shape, ActionBuilder actions, Compi
             About = OverSlots<Fact>(actions.About),
             ThrottleBy = OverSlots<object?>(actions.ThrottleBy),
             Yields = [.. actions.Yields.Select(y => OverContext<object>(y)!)],
-            Deeds = [.. actions.Deeds.Select(Deed)],
+            Deed = deeds.Length == 0 ? null : deeds[0],
+            FurtherDeeds = deeds.Length < 2 ? [] : deeds[1..],
             States = actions.Text is not null || actions.ConclusionText is not null || actions.Yields.Count > 0,
             Written = [.. shape.Patterns.SelectMany(Written)],
         };

@@ -45,12 +45,30 @@ internal sealed class CompiledRule
 /// </summary>
 internal sealed class RuleBody
 {
-    public required CompiledRule Rule { get; init; }
+    public RuleBody(CompiledRule rule, PositivePattern[] positives, NegativePattern[] negatives)
+    {
+        (Rule, Positives, Negatives) = (rule, positives, negatives);
+        (RuleNumber, PositiveCount, SlotCount) = (rule.Number, positives.Length, positives.Length + negatives.Length);
+    }
+
+    public CompiledRule Rule { get; }
+
+    // What every match asks is kept here as well, not only where it belongs: with thousands of rules each object that is
+    // touched is a wait for memory.
+
+    /// <summary>Of the rule.</summary>
+    public int RuleNumber { get; }
+
+    public int PositiveCount { get; }
+    public int SlotCount { get; }
+
+    /// <summary>The rule has other bodies, too.</summary>
+    public required bool HasAlternatives { get; init; }
 
     /// <summary>Place among the bodies of the rule.</summary>
     public required int Number { get; init; }
-    public required PositivePattern[] Positives { get; init; }
-    public required NegativePattern[] Negatives { get; init; }
+    public PositivePattern[] Positives { get; }
+    public NegativePattern[] Negatives { get; }
     public bool IsInOrder { get; init; }
     public long WithinTicks { get; init; }
     public required TimeRelationTest[] Relations { get; init; }
@@ -61,18 +79,31 @@ internal sealed class RuleBody
     public SlotReader<Fact>? About { get; init; }
     public SlotReader<object?>? ThrottleBy { get; init; }
     public required SlotReader<MatchContext, object>[] Yields { get; init; }
-    public required SlotAction<MatchContext>[] Deeds { get; init; }
+
+    /// <summary>The first thing to do, if there is any; the others are in <see cref="FurtherDeeds"/>.</summary>
+    public SlotAction<MatchContext>? Deed { get; init; }
+    public required SlotAction<MatchContext>[] FurtherDeeds { get; init; }
 
     /// <summary>The conditions in the order written, for telling which one failed.</summary>
     public required WrittenCondition[] Written { get; init; }
 
-    public int SlotCount => Positives.Length + Negatives.Length;
+    /// <summary>A fact of the one slot is never later than the one of the other.</summary>
+    public bool Precedes(int earlier, int later)
+    {
+        if (IsInOrder && earlier < later) return true;
+        foreach (var relation in Relations)
+        {
+            if (relation.Relation == TimeRelation.Before && relation.First == earlier && relation.Second == later) return true;
+        }
+
+        return false;
+    }
 
     /// <summary>A match states something that can be withdrawn, so it is remembered.</summary>
     public required bool States { get; init; }
 
     /// <summary>Some absence has to be proved by time, or some existence to be waited for.</summary>
-    public bool HasNegatives => Negatives.Length > 0;
+    public bool HasNegatives => SlotCount > PositiveCount;
 }
 
 /// <summary>A pattern that contributes a fact.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Linq.Expressions;
+using System.Reflection;
 using System.Runtime.CompilerServices;
 
 namespace Correlator.Rules.Compilation;
@@ -16,6 +17,12 @@ internal sealed class ConditionCompiler
     private static readonly ParameterExpression Fact = Expression.Parameter(typeof(object), "fact");
     private static readonly ParameterExpression Slots = Expression.Parameter(typeof(object[]), "slots");
     private static readonly ParameterExpression Constants = Expression.Parameter(typeof(object[]), "constants");
+
+    private static readonly MethodInfo As =
+        ((Func<object, object>)Unsafe.As<object>).Method.GetGenericMethodDefinition();
+
+    // Looking a method up by its name takes longer than all else that a condition costs.
+    private static readonly ConcurrentDictionary<Type, MethodInfo> Casts = [];
 
     private readonly ConcurrentDictionary<string, Delegate> _forms = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, object> _actions = new(StringComparer.Ordinal);
@@ -85,7 +92,7 @@ internal sealed class ConditionCompiler
     // The alpha conditions have seen to the type already: no need to ask again for each read.
     private static Expression Cast(Expression value, Type type) =>
         type == typeof(object) ? value
-            : Expression.Call(typeof(Unsafe), nameof(Unsafe.As), [type], value);
+            : Expression.Call(Casts.GetOrAdd(type, static t => As.MakeGenericMethod(t)), value);
 
     private TDelegate Get<TDelegate>(string key, Func<Expression<TDelegate>> form)
         where TDelegate : Delegate

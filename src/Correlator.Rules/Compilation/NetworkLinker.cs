@@ -94,7 +94,8 @@ internal sealed class NetworkLinker(RuleCatalogue catalogue)
 
         public AlphaUses Link() => new()
         {
-            Singles = [.. Singles],
+            Single = Singles.Count == 0 ? null : Singles[0],
+            FurtherSingles = Singles.Count < 2 ? [] : [.. Singles.Skip(1)],
             Seeds = [.. _seeds.Select(s => s.Link())],
             Placements = [.. Placements],
             Groups = [.. Groups],
@@ -119,6 +120,8 @@ internal sealed class NetworkLinker(RuleCatalogue catalogue)
                 Probe = Probe,
                 WithinTicks = Uses.Max(u => u.Use.Body.WithinTicks),
                 RetentionTicks = Uses.Max(u => u.Use.Body.Rule.RetentionTicks),
+                IsAfterSeed = Uses.TrueForAll(
+                    u => u.Use.Body.Precedes(u.Use.Pattern.Slot, u.Use.Pattern.Plan.Steps[0].Slot)),
                 ByOrdinal = byOrdinal,
                 Rules = [.. Uses.Select(u => u.Use.Body.Rule).Distinct()],
             };

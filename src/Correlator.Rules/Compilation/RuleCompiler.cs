@@ -58,7 +58,7 @@ internal sealed class RuleCompiler(
         };
         try
         {
-            rule.Bodies = [.. shapes.Select((s, i) => new BodyCompiler(s, definition.Actions, rule, catalogue).Compile(i))];
+            rule.Bodies = [.. shapes.Select((s, i) => new BodyCompiler(s, definition.Actions, rule, catalogue).Compile(i, shapes.Count))];
         }
         catch (Exception fault) when (RuleFaults.IsOfTheRule(fault))
         {

@@ -49,6 +49,13 @@ internal sealed class RuleNetwork
         new TypeNode(
             [.. network._alphas.Where(a => a.FactType.IsAssignableFrom(t))], network.UsesOf, network.Catalogue.Compiler), this);
 
+    /// <summary>Makes ready for the types of facts that the set before it has seen: no session waits for it then.</summary>
+    public RuleNetwork PrepareFor(RuleNetwork before)
+    {
+        foreach (var type in before._types.Keys) NodeOf(type);
+        return this;
+    }
+
     public bool Wants(Fact fact)
     {
         var hits = HitsOf(fact);

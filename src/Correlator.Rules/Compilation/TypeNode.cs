@@ -64,7 +64,7 @@ internal sealed class EqualityIndex<T> : EqualityIndex
     where T : notnull
 {
     private readonly FactReader<T> _member;
-    private readonly Dictionary<T, AlphaBranch> _branches;
+    private readonly Dictionary<T, Branch> _branches;
 
     public EqualityIndex(
         List<(Alpha Alpha, AlphaTest Test)> alphas, AlphaLeaves leaves, MemberEquality member, ConditionCompiler compiler)
@@ -72,13 +72,24 @@ internal sealed class EqualityIndex<T> : EqualityIndex
         _member = compiler.OverFact<T>(member.Member, member.Own);
         _branches = alphas.GroupBy(a => (T)a.Test.Equality!.Value).ToDictionary(
             group => group.Key,
-            group => new AlphaBranch([.. group.Select(a => leaves.Of(a.Alpha, a.Test))], compiler));
+            group => Branch.Of([.. group.Select(a => leaves.Of(a.Alpha, a.Test))], compiler));
     }
 
     public override void Match(object fact, AlphaHits hits)
     {
         // Constants are never null, so a null matches nothing here.
-        if (_member.Read(fact) is { } value && _branches.TryGetValue(value, out var branch)) branch.Match(fact, hits);
+        if (_member.Read(fact) is not { } value || !_branches.TryGetValue(value, out var branch)) return;
+        if (branch.Only is null) branch.Many!.Match(fact, hits);
+        else AlphaBranch.Match(branch.Only, branch.Tests!, fact, 0, hits);
+    }
+
+    /// <summary>Mostly it is one alpha, with tests that others share: then a fact that does not fulfil it touches nothing that is
+    /// the rule's own. With thousands of rules that is what a fact costs.</summary>
+    private readonly record struct Branch(AlphaUses? Only, FactReader<bool>[]? Tests, AlphaBranch? Many)
+    {
+        public static Branch Of(IReadOnlyList<AlphaLeaf> leaves, ConditionCompiler compiler) => leaves.Count == 1
+            ? new Branch(leaves[0].Uses, leaves[0].Readers, null)
+            : new Branch(null, null, new AlphaBranch(leaves, compiler));
     }
 }
 
@@ -101,28 +112,16 @@ internal sealed class AlphaLeaves(Func<Alpha, AlphaUses> usesOf)
 }
 
 /// <summary>Alphas that one way through the equalities leads to.</summary>
-/// <remarks>
-/// Mostly it is one alpha, with tests that others share: then a fact that does not fulfil it touches this object and
-/// nothing else that is the rule's own. With thousands of rules that is what a fact costs.
-/// </remarks>
 internal sealed class AlphaBranch
 {
     /// <summary>With fewer alphas than this, asking each is as fast as a range index.</summary>
     private const int RangeAlphasMin = 8;
 
-    private readonly AlphaUses? _only;
-    private readonly FactReader<bool>[] _tests = [];
-    private readonly AlphaLeaf[] _leaves = [];
-    private readonly RangeIndex[] _ranges = [];
+    private readonly AlphaLeaf[] _leaves;
+    private readonly RangeIndex[] _ranges;
 
     public AlphaBranch(IReadOnlyList<AlphaLeaf> leaves, ConditionCompiler compiler)
     {
-        if (leaves.Count == 1)
-        {
-            (_only, _tests) = (leaves[0].Uses, leaves[0].Readers);
-            return;
-        }
-
         // Only a first condition may go before the others: those after it may rely on it.
         var ranged = leaves.Count < RangeAlphasMin ? []
             : leaves.Where(l => l.Tests.Length > 0 && l.Tests[0].Range is not null)
@@ -135,12 +134,6 @@ internal sealed class AlphaBranch
 
     public void Match(object fact, AlphaHits hits)
     {
-        if (_only is not null)
-        {
-            Match(_only, _tests, fact, 0, hits);
-            return;
-        }
-
         foreach (var leaf in _leaves) Match(leaf.Uses, leaf.Readers, fact, 0, hits);
         foreach (var range in _ranges) range.Match(fact, hits);
     }

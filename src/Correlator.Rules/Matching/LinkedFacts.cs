@@ -51,6 +51,9 @@ internal sealed class LinkedFacts(FactTypes types, int supportsMax)
     private readonly Dictionary<object, LinkedFact> _facts = new(new Identity(types));
     private readonly Queue<LinkedFact> _order = new();
 
+    /// <summary>Of all facts that were ever yielded: as many as rules name.</summary>
+    private readonly List<Type> _types = [];
+
     public long RetentionTicks { get; set; }
     public long Evicted { get; private set; }
     public IReadOnlyCollection<Support> Supports => _supports;
@@ -58,8 +61,17 @@ internal sealed class LinkedFacts(FactTypes types, int supportsMax)
     public bool IsEmpty => _facts.Count == 0;
 
     /// <summary>Null for one whose time is over, whether it was swept away already or not.</summary>
-    public LinkedFact? Find(object fact, long clock) =>
-        _facts.TryGetValue(fact, out var linked) && clock - linked.Time <= RetentionTicks ? linked : null;
+    public LinkedFact? Find(object fact, long clock)
+    {
+        // Most facts are of types that no rule yields: those need no look-up.
+        foreach (var type in _types)
+        {
+            if (type != fact.GetType()) continue;
+            return _facts.TryGetValue(fact, out var linked) && clock - linked.Time <= RetentionTicks ? linked : null;
+        }
+
+        return null;
+    }
 
     public void Add(Support support)
     {
@@ -79,6 +91,7 @@ internal sealed class LinkedFacts(FactTypes types, int supportsMax)
         }
 
         var linked = new LinkedFact(fact, support, depth, time);
+        if (!_types.Contains(fact.GetType())) _types.Add(fact.GetType());
         _facts.Remove(fact);
         _facts.Add(fact, linked);
         _order.Enqueue(linked);

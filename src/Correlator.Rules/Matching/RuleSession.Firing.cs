@@ -45,7 +45,7 @@ internal sealed partial class RuleSession
         // Nothing that fires adds to the agenda: what it yields is worked afterwards.
         foreach (var match in _agenda)
         {
-            if (!IsDisabled(match.Body.Rule) && IsFirstOfItsTuple(match)) Fire(match);
+            if (!IsDisabled(match.Body) && (!match.Body.HasAlternatives || IsFirstOfItsTuple(match))) Fire(match);
             _pool.Return(match);
         }
 
@@ -53,8 +53,8 @@ internal sealed partial class RuleSession
     }
 
     /// <summary>False when another alternative of the rule has fired for the same facts.</summary>
-    private bool IsFirstOfItsTuple(Match match) => match.Body.Rule.Bodies.Length == 1
-        || StateOf(match.Body.Rule).Fired!.Add(TupleOf(match), _clock, _clock);
+    private bool IsFirstOfItsTuple(Match match) =>
+        StateOf(match.Body.Rule).Fired!.Add(TupleOf(match), _clock, _clock);
 
     private void WorkDerived()
     {
@@ -90,9 +90,10 @@ internal sealed partial class RuleSession
                 }
             }
 
-            if (body.States && !State(match, key) && body.Deeds.Length == 0) return;
+            if (body.States && !State(match, key) && body.Deed is null) return;
             _tally.Stated++;
-            foreach (var deed in body.Deeds) deed.Do(_slots, _context);
+            body.Deed?.Do(_slots, _context);
+            foreach (var deed in body.FurtherDeeds) deed.Do(_slots, _context);
         }
         catch (Exception fault) when (RuleFaults.IsOfTheRule(fault))
         {

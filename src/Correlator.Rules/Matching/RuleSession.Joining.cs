@@ -33,11 +33,13 @@ internal sealed partial class RuleSession
         var memory = _memories[seeds.Memory.Number];
         if (memory is null || memory.Count == 0 || !TryNewest(memory, seeds, fact, out var number)) return;
 
-        // Known never falls along a chain and is never before time: what is below this is too old for all of them.
-        var from = Math.Max(_clock - seeds.RetentionTicks, time - seeds.WithinTicks);
+        // Known never falls along a chain and is never before time: what is below this is too old for all of them. Where
+        // the seed goes first, that is nearly all that is there.
+        var from = Math.Max(_clock - seeds.RetentionTicks, seeds.IsAfterSeed ? time : time - seeds.WithinTicks);
         while (number >= memory.Tail)
         {
-            var entry = memory.At(number);
+            // Nothing is added while memories are searched, so the entry stays where it is.
+            ref readonly var entry = ref memory.At(number);
             if (entry.Known < from) return;
             number = entry.Previous;
             if (entry.Fact is null || ReferenceEquals(OwnerOf(entry.Fact), fact)) continue;
@@ -61,7 +63,7 @@ internal sealed partial class RuleSession
             Bind(pattern.Slot, fact, null, time, origin);
             Bind(step.Slot, entry);
             var bound = 1u << pattern.Slot;
-            if (IsOrdered(body, step.Slot, bound) && Hold(body, plan.Residuals) && Hold(body, step.Residuals))
+            if (IsOrdered(body, step.Slot, bound) && IsRelated(body, step.Slot, bound) && Hold(body, plan.Residuals) && Hold(body, step.Residuals))
             {
                 Join(body, plan, 1, bound | 1u << step.Slot, earliest, latest);
             }
@@ -80,16 +82,19 @@ internal sealed partial class RuleSession
         var memory = _memories[step.Memory.Number];
         if (memory is null || memory.Count == 0 || !TryNewest(body, memory, step, out var number)) return;
         var oldest = Math.Max(_clock - body.Rule.RetentionTicks, latest - body.WithinTicks);
+        oldest = Math.Max(oldest, LatestBefore(body, step.Slot, bound));
         while (number >= memory.Tail)
         {
-            var entry = memory.At(number);
+            // Nothing is added while memories are searched, so the entry stays where it is.
+            ref readonly var entry = ref memory.At(number);
             if (entry.Known < oldest) return;
             number = entry.Previous;
             if (entry.Fact is null || !memory.Fulfils(entry.Set, step.Ordinal)) continue;
             var (from, to) = (Math.Min(earliest, entry.Time), Math.Max(latest, entry.Time));
             if (to - from > body.WithinTicks || !IsInReach(body.Rule, entry) || IsBound(entry.Fact, bound)) continue;
             Bind(step.Slot, entry);
-            if (IsOrdered(body, step.Slot, bound) && Hold(body, step.Residuals))
+            if (IsOrdered(body, step.Slot, bound) && IsRelated(body, step.Slot, bound)
+                && Hold(body, step.Residuals))
             {
                 Join(body, plan, depth + 1, bound | 1u << step.Slot, from, to);
             }
@@ -131,6 +136,47 @@ internal sealed partial class RuleSession
         }
 
         return true;
+    }
+
+    /// <summary>The fact of this slot lies to all that is bound as the rule wants it.</summary>
+    private bool IsRelated(RuleBody body, int slot, uint bound) =>
+        body.Relations.Length == 0 || AreRelated(body, slot, bound | 1u << slot);
+
+    private bool AreRelated(RuleBody body, int slot, uint bound)
+    {
+        try
+        {
+            foreach (var relation in body.Relations)
+            {
+                if (relation.First != slot && relation.Second != slot) continue;
+                var areBound = (bound >> relation.First & bound >> relation.Second & 1) != 0;
+                if (areBound && !relation.Holds(FactAt(relation.First), FactAt(relation.Second))) return false;
+            }
+
+            return true;
+        }
+        catch (Exception fault) when (RuleFaults.IsOfTheRule(fault))
+        {
+            Blame(body.Rule, fault);
+            return false;
+        }
+
+        object FactAt(int at) => _groups[at]?.Last ?? _slots[at]!;
+    }
+
+    /// <summary>The latest of the bound facts that must not be later than the one of this slot.</summary>
+    private long LatestBefore(RuleBody body, int slot, uint bound)
+    {
+        var latest = long.MinValue;
+        if (!body.IsInOrder && body.Relations.Length == 0) return latest;
+        for (var other = 0; bound >> other != 0; other++)
+        {
+            // A group's relations are those of its last fact, which may be earlier than the end of its window.
+            if ((bound >> other & 1) == 0 || (_groups[other] is not null && !body.IsInOrder)) continue;
+            if (body.Precedes(other, slot)) latest = Math.Max(latest, _times[other]);
+        }
+
+        return latest;
     }
 
     private bool TryNewest(FactMemory memory, SeedGroup seeds, object fact, out long number)
@@ -187,9 +233,8 @@ internal sealed partial class RuleSession
     /// <summary>All positive facts are there.</summary>
     private void Found(RuleBody body, long earliest, long latest)
     {
-        if (body.Relations.Length > 0 && !AreRelated(body)) return;
-        var positives = body.Positives.Length;
-        if (IsDisabled(body.Rule) || (positives > 1 && !IsAmongTheFirst(body.Rule))) return;
+        var positives = body.PositiveCount;
+        if (IsDisabled(body) || (positives > 1 && !IsAmongTheFirst(body.Rule))) return;
         var match = _pool.Rent(body);
         Array.Copy(_slots, match.Slots, positives);
         Array.Copy(_groups, match.Groups, positives);
@@ -202,28 +247,9 @@ internal sealed partial class RuleSession
             if (_origins[slot] != match.Origin) match.Origin = 0;
         }
 
+        match.OriginOfPositives = match.Origin;
         if (body.HasNegatives) Examine(match);
         else Complete(match);
-    }
-
-    private bool AreRelated(RuleBody body)
-    {
-        try
-        {
-            foreach (var relation in body.Relations)
-            {
-                if (!relation.Holds(FactAt(relation.First), FactAt(relation.Second))) return false;
-            }
-
-            return true;
-        }
-        catch (Exception fault) when (RuleFaults.IsOfTheRule(fault))
-        {
-            Blame(body.Rule, fault);
-            return false;
-        }
-
-        object FactAt(int slot) => _groups[slot]?.Last ?? _slots[slot]!;
     }
 
     /// <summary>False once one fact has completed as many matches of a rule as it may.</summary>

@@ -144,7 +144,8 @@ internal sealed partial class RuleSession
         Array.Copy(match.Times, again.Times, match.Times.Length);
         Array.Copy(match.Works, again.Works, match.Works.Length);
         (again.Earliest, again.Latest, again.Time, again.Order, again.Origin) =
-            (match.Earliest, match.Latest, match.Latest, match.Order, match.Origin);
+            (match.Earliest, match.Latest, match.Latest, match.Order, match.OriginOfPositives);
+        again.OriginOfPositives = match.OriginOfPositives;
         _unbound.Add(again);
     }
 
@@ -259,7 +260,7 @@ internal sealed partial class RuleSession
         if (positives > 1 && latest - earliest > body.WithinTicks) return false;
         for (var slot = 0; slot < positives; slot++)
         {
-            if (!IsOrdered(body, slot, (1u << positives) - 1)) return false;
+            if (!IsOrdered(body, slot, (1u << positives) - 1) || !IsRelated(body, slot, (1u << positives) - 1)) return false;
         }
 
         var match = new Match(body.SlotCount) { Body = body, Earliest = earliest, Latest = latest };

@@ -48,11 +48,11 @@ internal sealed partial class RuleSession
 
     private void Seed(AlphaUses uses, object fact, long time, int origin)
     {
-        foreach (var body in uses.Singles)
+        if (uses.Single is { } single)
         {
-            if (IsDisabled(body.Rule)) continue;
             Bind(0, fact, null, time, origin);
-            Found(body, time, time);
+            Found(single, time, time);
+            foreach (var body in uses.FurtherSingles) Found(body, time, time);
         }
 
         foreach (var group in uses.Groups) Gather(group, fact, time, origin);

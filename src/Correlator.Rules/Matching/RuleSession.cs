@@ -154,6 +154,8 @@ internal sealed partial class RuleSession : IRuleSession
     /// <summary>Null while the rule has nothing of its own yet.</summary>
     private RuleState? StateIfAny(CompiledRule rule) => _states[rule.Number];
 
+    private bool IsDisabled(RuleBody body) => _states[body.RuleNumber]?.DisabledBy is not null;
+
     private bool IsDisabled(CompiledRule rule) => _states[rule.Number]?.DisabledBy is not null;
 
     private FactMemory MemoryOf(MemoryPlan plan) => _memories[plan.Number] ??=

@@ -16,6 +16,7 @@ internal sealed class TestFactReader(TestFaults faults)
     private const string AccessSession = "access-session";
     private const string ConduitUse = "conduit-use";
     private const string Conclusion = "conclusion";
+    private const string ObservedActivity = "observed-activity";
 
     private static readonly string[] ParticipantKeys = ["asset", "address", "zone", "roles", "criticality", "level"];
 
@@ -33,6 +34,7 @@ internal sealed class TestFactReader(TestFaults faults)
         [AccessSession] = ["user"],
         [ConduitUse] = ["from-zone", "to-zone"],
         [Conclusion] = ["name", "rule", "support"],
+        [ObservedActivity] = ["rule", "fields"],
     };
 
     private static readonly string[] DeviationKeys = ["evidence", "repeats"];
@@ -77,6 +79,7 @@ internal sealed class TestFactReader(TestFaults faults)
             AccessSession => Access(common),
             ConduitUse => Conduit(common),
             Conclusion => Concluded(common, testCase, index),
+            ObservedActivity => Observed(common),
             _ => Deviate(common, deviation),
         };
     }
@@ -206,6 +209,31 @@ internal sealed class TestFactReader(TestFaults faults)
         Evidence = c.Section.Text("evidence") ?? "",
         Repeats = c.Section.Number("repeats", 0, int.MaxValue) ?? 0,
     });
+
+    private static Fact Observed(Common c) => c.Fill(new ObservedActivity
+    {
+        Id = c.Id,
+        Time = c.Time,
+        KnownAt = c.KnownAt,
+        Subject = c.Subject,
+        Zone = c.Zone,
+        Summary = c.Summary,
+        Source = c.Source,
+        Rule = c.Section.Required("rule"),
+        Fields = Fields(c.Section),
+    });
+
+    private static ActivityField[] Fields(TestSection section)
+    {
+        var node = section.Find("fields");
+        if (node is YamlMappingNode map && map.Children.All(pair => pair is { Key: YamlScalarNode, Value: YamlScalarNode }))
+        {
+            return [.. map.Children.Select(pair => new ActivityField($"{pair.Key}", $"{pair.Value}"))];
+        }
+
+        if (node is not null) section.Refuse("fields", "is not a mapping of fields to values");
+        return [];
+    }
 
     private Fact Concluded(Common c, string testCase, int index) => c.Fill(new Conclusion
     {

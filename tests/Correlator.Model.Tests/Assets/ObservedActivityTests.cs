@@ -66,7 +66,7 @@ public class ObservedActivityTests
     }
 
     private AssetState State(AssetProfile asset, IObservationInterest? interest) =>
-        new(asset.Id, Cell.UntilLearned, new PlantPolicy(PlantModel.Empty), _feeds, interest);
+        new(asset.Id, Cell.UntilLearned, new PlantPolicy(PlantModel.Empty), _feeds) { Interest = interest };
 
     private static void Observe(AssetState state, Observation observation, AssetSide side, List<Fact> facts) =>
         state.Observe(in observation, side, facts);

@@ -47,6 +47,17 @@ public class SigmaErrorTests
         Assert.Single(read.Rules);
     }
 
+    [Theory]
+    [InlineData("title: A\ndate: 2021/1/5\nmodified: 2026-03-02\nlogsource: {product: zeek}\ndetection: {s: {f: 1}, condition: s}\n---\n")]
+    [InlineData("# a comment\n---\ntitle: A\ntags:\nreferences:\nlogsource: {product: zeek}\ndetection: {s: {f: 1}, condition: s}\n...\n")]
+    [InlineData("title: A\nlogsource: {category: firewall}\ndetection:\n  s:\n    src_ip|cidr|expand: '%networks%'\n  condition: >\n    s and\n    not 1 of s*\n")]
+    public void What_is_written_in_the_wild_is_sound(string text)
+    {
+        var read = Sigma.Read(text);
+        Assert.Empty(read.Errors);
+        Assert.Single(read.Rules);
+    }
+
     [Fact]
     public void An_id_that_is_given_twice_names_the_other_place()
     {

@@ -17,6 +17,15 @@ public sealed class CoverageCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task The_folder_of_rules_that_ships_with_its_tests_and_tuning_is_covered_as_tuned()
+    {
+        var run = await CommandRun.Of(["rules", "coverage", "--rules", Repository.Path("rules")]);
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        Assert.Matches(@"\n  T0830  Adversary-in-the-Middle +not covered\n", run.Out);
+        Assert.Contains(" 0 untested, ", run.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_only_a_rule_about_absent_logs_or_a_rule_that_is_off_would_cover_is_not_covered()
     {
         File.WriteAllText(Path.Combine(_folder, "tuning.yaml"), "rules: [{ id: address-conflict, enabled: false }]");

@@ -14,7 +14,7 @@ internal sealed class SigmaHeaderReader(SigmaFaults faults)
     private static readonly string[] Levels = ["informational", "low", "medium", "high", "critical"];
     private static readonly string[] States = ["stable", "test", "experimental", "deprecated", "unsupported"];
     private static readonly string[] RationalisationKeys = ["cause", "consequence", "response", "time-available"];
-    private static readonly string[] DateFormats = ["yyyy-MM-dd", "yyyy/MM/dd"];
+    private static readonly string[] DateFormats = ["yyyy-M-d", "yyyy/M/d"];
 
     public SigmaHeader Read(YamlMappingNode document)
     {

@@ -70,6 +70,8 @@ public sealed class SigmaReader(IReadOnlyDictionary<string, IReadOnlyList<string
         var actions = new SigmaActions();
         foreach (var document in yaml.Documents)
         {
+            // Behind a last "---" there is nothing.
+            if (document.RootNode is YamlScalarNode { Value: null or "" }) continue;
             Documents++;
             if (document.RootNode is YamlMappingNode root)
             {
