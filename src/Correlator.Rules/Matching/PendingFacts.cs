@@ -69,6 +69,9 @@ internal sealed class PendingFacts
 
         // Only what happens in the same tick is told apart by its id.
         var ids = left.Type.IdOf(left.Fact).CompareTo(right.Type.IdOf(right.Fact));
-        return ids != 0 ? ids : left.Arrival.CompareTo(right.Arrival);
+        if (ids != 0) return ids;
+
+        // Of what came twice, this zone's own goes first, whichever came first.
+        return left.Origin != right.Origin ? left.Origin.CompareTo(right.Origin) : left.Arrival.CompareTo(right.Arrival);
     }
 }

@@ -197,7 +197,7 @@ internal sealed partial class RuleSession
     }
 
     /// <summary>Where a negative pattern's fact would fit, both ends included.</summary>
-    private static (long From, long To) WindowOf(NegativePattern pattern, Match match)
+    internal static (long From, long To) WindowOf(NegativePattern pattern, Match match)
     {
         switch (pattern.Kind)
         {

@@ -54,7 +54,7 @@ internal sealed partial class RuleSession
 
     /// <summary>False when another alternative of the rule has fired for the same facts.</summary>
     private bool IsFirstOfItsTuple(Match match) =>
-        StateOf(match.Body.Rule).Fired!.Add(TupleOf(match), match.Time, _clock);
+        StateOf(match.Body.Rule).Fired!.Add(TupleOf(match), _clock, _clock);
 
     private void WorkDerived()
     {
@@ -238,8 +238,19 @@ internal sealed partial class RuleSession
         if (!TypeOf(fact).Node.IsEmpty) _derived.Enqueue(fact);
     }
 
-    private static FactId TupleOf(Match match) => FactId.Of(
-        [.. match.Works.Take(match.Body.Positives.Length).Select(w => w.ToString(CultureInfo.InvariantCulture))]);
+    // Groups of several keys may be closed in one moment: their last facts tell them apart.
+    private FactId TupleOf(Match match)
+    {
+        var parts = new string[match.Body.Positives.Length];
+        for (var i = 0; i < parts.Length; i++)
+        {
+            parts[i] = match.Groups[i]?.Last is { } last
+                ? $"{match.Works[i]} {TypeOf(last).Type.IdOf(last)}"
+                : match.Works[i].ToString(CultureInfo.InvariantCulture);
+        }
+
+        return FactId.Of(parts);
+    }
 
     /// <summary>
     /// Urgent rules first, then in the order of the set; matches of one rule by time. What rests on conclusions tells

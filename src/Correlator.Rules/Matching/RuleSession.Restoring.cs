@@ -55,7 +55,7 @@ internal sealed partial class RuleSession
             var rule = rules.GetValueOrDefault((session.Text(), session.Text()));
             if (kept is not null && rule is not null && !kept.Contains(rule.Info.Id)) rule = null;
             if (rule is not null) seen.Add(rule);
-            ReadRule(session, rule);
+            ReadRule(session, rule, isRestored: kept is null);
         }
 
         // What the session knew before them is not theirs.
@@ -103,10 +103,10 @@ internal sealed partial class RuleSession
         ? group
         : group with { Bound = plan.Binding(plan.KeyOf(group.Last), group.Last, group.Members, group.Figures) };
 
-    private void ReadRule(SessionReader session, CompiledRule? rule)
+    private void ReadRule(SessionReader session, CompiledRule? rule, bool isRestored)
     {
         if (!session.Flag()) return;
-        if (rule is null) _tally.RestoredWithoutRule++;
+        if (rule is null && isRestored) _tally.RestoredWithoutRule++;
         var state = rule is null ? null : _states[rule.Number] = new RuleState(rule, _options, session.Number());
         if (state is null) session.Number();
         var faults = (int)session.Number();

@@ -16,8 +16,8 @@ internal sealed partial class RuleSession
     /// <summary>Facts that are gone from where absences look.</summary>
     private readonly List<Lifted> _lifted = [];
 
-    /// <summary>Tuples that this retraction has brought back: two of its facts may have kept one away.</summary>
-    private readonly HashSet<string> _broughtBack = [];
+    /// <summary>What this retraction has brought back: two of its facts may have kept one match away.</summary>
+    private readonly List<Match> _broughtBack = [];
 
     /// <summary>
     /// First all goes that rests on the fact, then it is seen what that allows: nothing fires by what is about to go.
@@ -210,7 +210,7 @@ internal sealed partial class RuleSession
     private void Lift(Lifted lifted)
     {
         var (body, pattern) = (lifted.Body, lifted.Pattern);
-        if (IsDisabled(body.Rule)) return;
+        if (IsDisabled(body.Rule) || !IsInReachOfNegative(body.Rule, lifted.Entry)) return;
         Bind(pattern.Slot, lifted.Entry);
         if (Hold(body, pattern.Reverse.Residuals)) Restore(lifted, 0, 1u << pattern.Slot);
     }
@@ -265,17 +265,28 @@ internal sealed partial class RuleSession
         var match = new Match(body.SlotCount) { Body = body, Earliest = earliest, Latest = latest };
         Array.Copy(_times, match.Times, positives);
         Array.Copy(_works, match.Works, positives);
+        Array.Copy(_groups, match.Groups, positives);
         var (from, to) = WindowOf(lifted.Pattern, match);
         if (entry.Time < from || entry.Time > to) return false;
 
         // One that came after the match was judged has kept nothing away; one that waits needs no second match.
-        return (entry.Known <= DeadlineOf(match) || entry.Work < match.CompletedBy)
-            && !_waiting.All.Any(waits => IsOneWith(waits, match))
-            && _broughtBack.Add($"{body.Rule.Number} {body.Number} {string.Join(' ', match.Works.Take(positives))}");
+        if ((entry.Known > DeadlineOf(match) && entry.Work >= match.CompletedBy)
+            || _waiting.All.Concat(_broughtBack).Any(other => IsOneWith(other, match))) return false;
+        _broughtBack.Add(match);
+        return true;
     }
 
-    private static bool IsOneWith(Match match, Match other) => match.Body == other.Body
-        && match.Works.AsSpan(0, match.Body.Positives.Length).SequenceEqual(other.Works.AsSpan(0, match.Body.Positives.Length));
+    private static bool IsOneWith(Match match, Match other)
+    {
+        if (match.Body != other.Body) return false;
+        for (var slot = 0; slot < match.Body.Positives.Length; slot++)
+        {
+            if (match.Works[slot] != other.Works[slot]
+                || !ReferenceEquals(match.Groups[slot]?.Last, other.Groups[slot]?.Last)) return false;
+        }
+
+        return true;
+    }
 
     private static long DeadlineOf(Match match)
     {

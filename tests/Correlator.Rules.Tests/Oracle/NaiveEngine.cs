@@ -111,7 +111,7 @@ internal sealed class NaiveEngine(int latenessSeconds)
     private void WorkPending(long known)
     {
         while (_pending.Where(p => p.Known <= known).OrderBy(p => p.Known).ThenBy(p => p.Kind).ThenBy(p => p.Time)
-            .ThenBy(p => p.Id).ThenBy(p => p.Arrival).FirstOrDefault() is { } next)
+            .ThenBy(p => p.Id).ThenBy(p => p.Origin).ThenBy(p => p.Arrival).FirstOrDefault() is { } next)
         {
             _pending.Remove(next);
             MoveTo(next.Known);
@@ -201,7 +201,7 @@ internal sealed class NaiveEngine(int latenessSeconds)
     private void State(NaiveMatch match)
     {
         var (rule, spec) = (match.Rule, match.Rule.Spec);
-        if (spec.Either.Length > 0 && !rule.Tuples.Add(string.Join(' ', match.Positives.Select(u => u.Work)))) return;
+        if (spec.Either.Length > 0 && !rule.Tuples.Add(string.Join(' ', match.Positives.Select(u => $"{u.Work}/{u.Members[^1].Work}")))) return;
         var key = KeyOf(match);
         if (spec.Throttle is { } throttle && IsHeldBack(rule, throttle, key, match.Time))
         {

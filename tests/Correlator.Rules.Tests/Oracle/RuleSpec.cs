@@ -71,8 +71,8 @@ internal sealed record RuleSpec(string Id, int Revision)
     public IEnumerable<PatternSpec[]> Bodies =>
         Either.Length == 0 ? [Patterns] : Either.Select(e => (PatternSpec[])[.. Patterns, e]);
 
-    /// <summary>The same content is the same rule.</summary>
-    public string Content => RuleText.Of(this);
+    /// <summary>The same content is the same rule. The revision is in its texts: one that says nothing has none.</summary>
+    public string Content => RuleText.Of(Raises || Concludes > 0 ? this : this with { Revision = 0 });
 }
 
 /// <summary>Specs as text: for counterexamples, and to tell whether two are the same.</summary>
