@@ -53,7 +53,7 @@ internal sealed partial class RuleSession
 
     private void Probe(SeedGroup seeds, int ordinal, object fact, long time, int origin, in MemoryEntry entry)
     {
-        if (ordinal >= seeds.ByOrdinal.Length || seeds.ByOrdinal[ordinal] is not { } uses) return;
+        if (seeds.Uses.Find(ordinal) is not { } uses) return;
         foreach (var (body, pattern) in uses)
         {
             var plan = pattern.Plan;
