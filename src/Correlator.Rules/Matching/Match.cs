@@ -41,6 +41,9 @@ internal sealed class Match(int slots) : IMatchedFacts
     /// <summary>Child zone that all of it came from; 0 when it is this zone's own, or mixed.</summary>
     public int Origin { get; set; }
 
+    /// <summary>The same of its positive facts alone: what exists for it may go, and another come.</summary>
+    public int OriginOfPositives { get; set; }
+
     /// <summary>Per negative pattern that must exist, the key that its facts would have; null when none does.</summary>
     public object[]? Keys { get; set; }
 

@@ -247,6 +247,7 @@ internal sealed partial class RuleSession
             if (_origins[slot] != match.Origin) match.Origin = 0;
         }
 
+        match.OriginOfPositives = match.Origin;
         if (body.HasNegatives) Examine(match);
         else Complete(match);
     }

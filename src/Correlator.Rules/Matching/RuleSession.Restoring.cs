@@ -148,11 +148,13 @@ internal sealed partial class RuleSession
     {
         var body = (int)session.Number();
         var (deadline, order, origin) = (session.Number(), session.Number(), (int)session.Number());
+        var originOfPositives = (int)session.Number();
         var parts = session.List(() =>
             session.Flag() ? (Held: session.Held(), Time: session.Number(), Work: session.Number()) : default);
         if (state is null) return;
         var rule = state.Rule.Bodies[body];
         var match = new Match(rule.SlotCount) { Body = rule, Deadline = deadline, Order = order, Origin = origin };
+        match.OriginOfPositives = originOfPositives;
         (match.Earliest, match.Latest) = (long.MaxValue, long.MinValue);
         for (var i = 0; i < rule.SlotCount; i++)
         {

@@ -144,7 +144,8 @@ internal sealed partial class RuleSession
         Array.Copy(match.Times, again.Times, match.Times.Length);
         Array.Copy(match.Works, again.Works, match.Works.Length);
         (again.Earliest, again.Latest, again.Time, again.Order, again.Origin) =
-            (match.Earliest, match.Latest, match.Latest, match.Order, match.Origin);
+            (match.Earliest, match.Latest, match.Latest, match.Order, match.OriginOfPositives);
+        again.OriginOfPositives = match.OriginOfPositives;
         _unbound.Add(again);
     }
 

@@ -142,6 +142,7 @@ internal sealed partial class RuleSession
         session.Number(match.Deadline);
         session.Number(match.Order);
         session.Number(match.Origin);
+        session.Number(match.OriginOfPositives);
         session.List([.. Enumerable.Range(0, match.Slots.Length)], slot =>
         {
             session.Flag(match.Slots[slot] is not null);

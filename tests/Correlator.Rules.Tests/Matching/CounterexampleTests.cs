@@ -248,6 +248,22 @@ public sealed partial class CounterexampleTests
     }
 
     [Fact]
+    public void Evidence_that_went_says_nothing_of_whose_judgement_a_match_is()
+    {
+        Login login = null!;
+        var run = new SampleRun(new TestRule(r =>
+        {
+            r.About("evident");
+            r.When().Match(() => login).Exists<Outage>().NotFollowedBy<Reading>(Span).Within(Span);
+            r.Then().Raise(_ => "");
+        })).Put(Outage(1, 1)).Put(Login(2, 2), 1).Reach(3).Retract(Outage(1, 1), 4).Put(Outage(3, 5), 1).Reach(30);
+
+        // All that is left of it came from one child.
+        Assert.Empty(run.Told());
+        Assert.Equal(1, run.Session.Statistics.JudgedBelow);
+    }
+
+    [Fact]
     public void Facts_of_a_type_that_nobody_declared_cannot_be_yielded()
     {
         Login login = null!;
