@@ -56,8 +56,45 @@ internal sealed class SeedGroup
     /// <summary>None of them wants a next fact that is earlier than the seed.</summary>
     public required bool IsAfterSeed { get; init; }
 
-    /// <summary>By the ordinal of the alpha that the next fact fulfils.</summary>
-    public required PatternUse[]?[] ByOrdinal { get; init; }
+    /// <summary>What a next fact is for, by the ordinal of the alpha that it fulfils.</summary>
+    public required OrdinalTable Uses { get; init; }
 
     public required CompiledRule[] Rules { get; init; }
+}
+
+/// <summary>
+/// Uses by ordinal: an array where ordinals lie close together, or a dictionary. An array alone would cost the square of
+/// the number of rules where each of them looks for an alpha of its own.
+/// </summary>
+internal sealed class OrdinalTable
+{
+    /// <summary>Places of an array for each that is used.</summary>
+    private const int PlacesPerUseMax = 4;
+
+    private readonly int _first;
+    private readonly PatternUse[]?[] _places = [];
+    private readonly Dictionary<int, PatternUse[]>? _scattered;
+
+    public OrdinalTable(IReadOnlyDictionary<int, PatternUse[]> uses)
+    {
+        _first = uses.Keys.Min();
+        var places = uses.Keys.Max() - _first + 1;
+        if (places > uses.Count * PlacesPerUseMax)
+        {
+            _scattered = uses.ToDictionary();
+            return;
+        }
+
+        _places = new PatternUse[]?[places];
+        foreach (var (ordinal, use) in uses) _places[ordinal - _first] = use;
+    }
+
+    public OrdinalTable(int ordinal, PatternUse use) => (_first, _places) = (ordinal, [[use]]);
+
+    /// <summary>Null when a fact of that alpha is of no use.</summary>
+    public PatternUse[]? Find(int ordinal)
+    {
+        var place = (uint)(ordinal - _first);
+        return place < (uint)_places.Length ? _places[place] : _scattered?.GetValueOrDefault(ordinal);
+    }
 }

@@ -26,8 +26,8 @@ internal sealed class NetworkLinker(RuleCatalogue catalogue)
     {
         var draft = DraftOf(pattern.Alpha, body.Rule);
         draft.IsMultiFact |= body.SlotCount > 1 || pattern.Group is not null;
-        if (pattern.Group is not null) draft.Groups.Add(new PatternUse(body, pattern));
-        else if (pattern.Plan.Steps.Length == 0) draft.Singles.Add(body);
+        if (pattern.Group is not null) draft.AddGroup(new PatternUse(body, pattern));
+        else if (pattern.Plan.Steps.Length == 0) draft.AddSingle(body);
         else draft.AddSeed(new PatternUse(body, pattern));
 
         // Whatever looks this pattern up, from whichever pattern it began, looks in these memories.
@@ -39,7 +39,7 @@ internal sealed class NetworkLinker(RuleCatalogue catalogue)
     {
         var draft = DraftOf(pattern.Alpha, body.Rule);
         draft.IsMultiFact = true;
-        (pattern.IsAbsence ? draft.Absences : draft.Existences).Add(new NegativeUse(body, pattern, index));
+        draft.Add(new NegativeUse(body, pattern, index));
         Place(pattern.Step, pattern.Alpha, body.Rule, body.Rule.NegativeRetentionTicks);
     }
 
@@ -53,7 +53,7 @@ internal sealed class NetworkLinker(RuleCatalogue catalogue)
 
     private void Place(JoinStep step, Alpha alpha, CompiledRule rule, long retention)
     {
-        DraftOf(alpha, rule).Placements.Add(new Placement(step.Memory, step.Ordinal));
+        DraftOf(alpha, rule).AddPlacement(new Placement(step.Memory, step.Ordinal));
         _memories[step.Memory.Number] = step.Memory;
         _retention[step.Memory.Number] = Math.Max(_retention[step.Memory.Number], retention);
     }
@@ -73,18 +73,36 @@ internal sealed class NetworkLinker(RuleCatalogue catalogue)
 
     private sealed class Draft
     {
-        private readonly List<SeedDraft> _seeds = [];
+        // Most alphas have one or two of all these: what is not there costs nothing.
+        private List<SeedDraft>? _seeds;
+        private List<RuleBody>? _singles;
+        private List<PatternUse>? _groups;
+        private List<NegativeUse>? _existences;
+        private List<NegativeUse>? _absences;
+        private Placement[] _placements = [];
 
-        public List<RuleBody> Singles { get; } = [];
-        public List<PatternUse> Groups { get; } = [];
-        public List<NegativeUse> Existences { get; } = [];
-        public List<NegativeUse> Absences { get; } = [];
-        public HashSet<Placement> Placements { get; } = [];
-        public List<CompiledRule> Rules { get; } = [];
+        public List<CompiledRule> Rules { get; } = new(1);
         public bool IsMultiFact { get; set; }
+
+        public void AddSingle(RuleBody body) => (_singles ??= new(1)).Add(body);
+
+        public void AddGroup(PatternUse use) => (_groups ??= new(1)).Add(use);
+
+        public void Add(NegativeUse use)
+        {
+            if (use.Pattern.IsAbsence) (_absences ??= new(1)).Add(use);
+            else (_existences ??= new(1)).Add(use);
+        }
+
+        // As many as there are ways in which rules look the alpha up: few, however many rules.
+        public void AddPlacement(Placement placement)
+        {
+            if (Array.IndexOf(_placements, placement) < 0) _placements = [.. _placements, placement];
+        }
 
         public void AddSeed(PatternUse use)
         {
+            _seeds ??= new(1);
             var plan = use.Pattern.Plan;
             var first = plan.Steps[0];
             var seed = _seeds.Find(s => s.Memory == first.Memory && s.Key == plan.FirstKey);
@@ -94,13 +112,13 @@ internal sealed class NetworkLinker(RuleCatalogue catalogue)
 
         public AlphaUses Link() => new()
         {
-            Single = Singles.Count == 0 ? null : Singles[0],
-            FurtherSingles = Singles.Count < 2 ? [] : [.. Singles.Skip(1)],
-            Seeds = [.. _seeds.Select(s => s.Link())],
-            Placements = [.. Placements],
-            Groups = [.. Groups],
-            Existences = [.. Existences],
-            Absences = [.. Absences],
+            Single = _singles?[0],
+            FurtherSingles = _singles is { Count: > 1 } ? _singles.ToArray()[1..] : [],
+            Seeds = _seeds is null ? [] : [.. _seeds.Select(s => s.Link())],
+            Placements = _placements,
+            Groups = _groups is null ? [] : [.. _groups],
+            Existences = _existences is null ? [] : [.. _existences],
+            Absences = _absences is null ? [] : [.. _absences],
             Rules = [.. Rules],
             IsMultiFact = IsMultiFact,
         };
@@ -108,12 +126,26 @@ internal sealed class NetworkLinker(RuleCatalogue catalogue)
 
     private sealed record SeedDraft(MemoryPlan Memory, string Key, object Probe)
     {
-        public List<(int Ordinal, PatternUse Use)> Uses { get; } = [];
+        public List<(int Ordinal, PatternUse Use)> Uses { get; } = new(1);
 
-        public SeedGroup Link()
+        public SeedGroup Link() => Uses.Count == 1 ? LinkOne(Uses[0].Ordinal, Uses[0].Use) : LinkMany();
+
+        private SeedGroup LinkOne(int ordinal, PatternUse use)
         {
-            var byOrdinal = new PatternUse[]?[Uses.Max(u => u.Ordinal) + 1];
-            foreach (var group in Uses.GroupBy(u => u.Ordinal)) byOrdinal[group.Key] = [.. group.Select(u => u.Use)];
+            return new SeedGroup
+            {
+                Memory = Memory,
+                Probe = Probe,
+                WithinTicks = use.Body.WithinTicks,
+                RetentionTicks = use.Body.Rule.RetentionTicks,
+                IsAfterSeed = use.Body.Precedes(use.Pattern.Slot, use.Pattern.Plan.Steps[0].Slot),
+                Uses = new OrdinalTable(ordinal, use),
+                Rules = [use.Body.Rule],
+            };
+        }
+
+        private SeedGroup LinkMany()
+        {
             return new SeedGroup
             {
                 Memory = Memory,
@@ -122,7 +154,8 @@ internal sealed class NetworkLinker(RuleCatalogue catalogue)
                 RetentionTicks = Uses.Max(u => u.Use.Body.Rule.RetentionTicks),
                 IsAfterSeed = Uses.TrueForAll(
                     u => u.Use.Body.Precedes(u.Use.Pattern.Slot, u.Use.Pattern.Plan.Steps[0].Slot)),
-                ByOrdinal = byOrdinal,
+                Uses = new OrdinalTable(Uses.GroupBy(u => u.Ordinal)
+                    .ToDictionary(group => group.Key, group => group.Select(u => u.Use).ToArray())),
                 Rules = [.. Uses.Select(u => u.Use.Body.Rule).Distinct()],
             };
         }
