@@ -268,6 +268,7 @@ internal sealed partial class RuleSession
         var positives = Math.Min(a.Body.Positives.Length, b.Body.Positives.Length);
         for (var i = 0; order == 0 && i < positives; i++) order = a.Times[i].CompareTo(b.Times[i]);
         if (order == 0 && !ReferenceEquals(a, b)) order = CompareIds(a, b, positives);
+        for (var i = 0; order == 0 && i < positives; i++) order = a.Works[i].CompareTo(b.Works[i]);
         return order != 0 ? order : a.Order.CompareTo(b.Order);
     }
 

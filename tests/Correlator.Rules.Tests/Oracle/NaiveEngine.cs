@@ -280,6 +280,7 @@ internal sealed class NaiveEngine(int latenessSeconds)
             order = Samples.IdOf(a.Positives[i].Fact).CompareTo(Samples.IdOf(b.Positives[i].Fact));
         }
 
+        for (var i = 0; order == 0 && i < Math.Min(a.Positives.Length, b.Positives.Length); i++) order = a.Positives[i].Work.CompareTo(b.Positives[i].Work);
         return order;
     }
 

@@ -109,7 +109,7 @@ internal sealed class NaiveMatches(NaiveLog log, NaiveRule rule, int bodyNumber,
 
         var (from, to) = (latest - _within, earliest + _within);
         if (!rule.Spec.IsInOrder) return (from, to);
-        var before = _body.TakeWhile(p => p != negative).Count(p => p.IsPositive);
+        var before = _body.TakeWhile(p => !ReferenceEquals(p, negative)).Count(p => p.IsPositive);
         if (before > 0) from = tuple[before - 1].Time;
         if (before < tuple.Length) to = tuple[before].Time;
         return (from, to);

@@ -53,7 +53,7 @@ internal static class ScriptShrinker
         for (var i = 0; i < rule.Patterns.Length; i++)
         {
             var pattern = rule.Patterns[i];
-            if (!pattern.IsPositive && rule.Patterns.Length > 1) yield return rule with { Patterns = [.. rule.Patterns.Where(p => p != pattern)] };
+            if (!pattern.IsPositive && rule.Patterns.Length > 1) yield return rule with { Patterns = [.. rule.Patterns.Where(p => !ReferenceEquals(p, pattern))] };
             if (pattern.Tests.Length > 0) yield return With(rule, i, pattern with { Tests = pattern.Tests[1..] });
             if (pattern.Links.Length > 0) yield return With(rule, i, pattern with { Links = pattern.Links[1..] });
         }
