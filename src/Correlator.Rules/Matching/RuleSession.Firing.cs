@@ -262,17 +262,19 @@ internal sealed partial class RuleSession
         if (order == 0) order = _network.OrderOf(a.Body.Rule).CompareTo(_network.OrderOf(b.Body.Rule));
         if (order == 0) order = a.Time.CompareTo(b.Time);
         if (order == 0) order = b.Depth.CompareTo(a.Depth);
+
+        // Alternatives have patterns of their own: only what has the same ones can be compared by them.
+        if (order == 0) order = a.Body.Number.CompareTo(b.Body.Number);
         var positives = Math.Min(a.Body.Positives.Length, b.Body.Positives.Length);
         for (var i = 0; order == 0 && i < positives; i++) order = a.Times[i].CompareTo(b.Times[i]);
         if (order == 0 && !ReferenceEquals(a, b)) order = CompareIds(a, b, positives);
-        if (order == 0) order = a.Body.Number.CompareTo(b.Body.Number);
         return order != 0 ? order : a.Order.CompareTo(b.Order);
     }
 
     private int CompareIds(Match a, Match b, int positives)
     {
         // An id that has to be read out of a fact's content costs too much where the order decides nothing.
-        var decides = a.Body.ThrottleBy is not null;
+        var decides = a.Body.ThrottleBy is not null || a.Body.ConclusionText is not null || a.Body.Yields.Length > 0;
         for (var i = 0; i < positives; i++)
         {
             var (left, right) = (a.Groups[i]?.Last ?? a.Slots[i]!, b.Groups[i]?.Last ?? b.Slots[i]!);

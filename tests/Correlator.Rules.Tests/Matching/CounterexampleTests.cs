@@ -89,6 +89,41 @@ public sealed partial class CounterexampleTests
     }
 
     [Fact]
+    public void Matches_of_one_moment_conclude_in_an_order_that_does_not_hang_on_how_they_were_found()
+    {
+        Reading first = null!;
+        Login login = null!;
+        Derived derived = null!;
+        SampleRun Run() => new(
+            new TestRule(r =>
+            {
+                r.About("concludes");
+                r.When().Match(() => first).Match(() => login).Within(Span);
+                r.Then().Yield(() => new Derived(1, first.N, first.At));
+            }),
+            new TestRule(r =>
+            {
+                r.About("throttled");
+                r.When().Match(() => derived);
+                r.Then().Raise(_ => $"{derived.Key}").Throttle(() => "all", Span);
+            }));
+        var readings = Enumerable.Range(1, 5).Select(n => Reading(n, 1)).ToArray();
+
+        // Whether they came by their ids or by their known-at.
+        var (forward, backward) = (Run(), Run());
+        for (var i = 0; i < readings.Length; i++)
+        {
+            forward.Put(readings[i] with { Known = Samples.At(2 + i) });
+            backward.Put(readings[^(i + 1)] with { Known = Samples.At(2 + i) });
+        }
+
+        Assert.Equal(Assert.Single(forward.Put(Login(9, 9)).Matches).Text, First(readings.Select((r, i) => r with { Known = Samples.At(2 + i) })));
+        Assert.Equal(Assert.Single(backward.Put(Login(9, 9)).Matches).Text, First(readings.Select((r, i) => r with { Known = Samples.At(6 - i) })));
+
+        static string First(IEnumerable<Reading> facts) => $"{facts.MinBy(Samples.IdOf)!.N}";
+    }
+
+    [Fact]
     public void Of_one_fact_that_came_up_twice_the_zones_own_counts_whichever_came_first()
     {
         Login login = null!;

@@ -273,13 +273,14 @@ internal sealed class NaiveEngine(int latenessSeconds)
         if (order == 0) order = _rules.IndexOf(a.Rule).CompareTo(_rules.IndexOf(b.Rule));
         if (order == 0) order = a.Time.CompareTo(b.Time);
         if (order == 0) order = DepthOf(b).CompareTo(DepthOf(a));
+        if (order == 0) order = a.Body.CompareTo(b.Body);
         for (var i = 0; order == 0 && i < Math.Min(a.Positives.Length, b.Positives.Length); i++) order = a.Positives[i].Time.CompareTo(b.Positives[i].Time);
         for (var i = 0; order == 0 && i < Math.Min(a.Positives.Length, b.Positives.Length); i++)
         {
             order = Samples.IdOf(a.Positives[i].Fact).CompareTo(Samples.IdOf(b.Positives[i].Fact));
         }
 
-        return order != 0 ? order : a.Body.CompareTo(b.Body);
+        return order;
     }
 
     private int DepthOf(NaiveMatch match) => FactsOf(match).Max(f => Find(f)?.Depth ?? (f is NaiveConclusion ? 1 : 0));
