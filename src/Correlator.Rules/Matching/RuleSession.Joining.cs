@@ -171,9 +171,11 @@ internal sealed partial class RuleSession
         if (!body.IsInOrder && body.Relations.Length == 0) return latest;
         for (var other = 0; bound >> other != 0; other++)
         {
-            // A group's relations are those of its last fact, which may be earlier than the end of its window.
-            if ((bound >> other & 1) == 0 || (_groups[other] is not null && !body.IsInOrder)) continue;
-            if (body.Precedes(other, slot)) latest = Math.Max(latest, _times[other]);
+            // A group's relations are those of its last fact, which may be earlier than the end of its window: of it only
+            // the order counts here.
+            if ((bound >> other & 1) == 0) continue;
+            var precedes = _groups[other] is null ? body.Precedes(other, slot) : body.IsInOrder && other < slot;
+            if (precedes) latest = Math.Max(latest, _times[other]);
         }
 
         return latest;

@@ -269,6 +269,21 @@ public sealed partial class CounterexampleTests
     }
 
     [Fact]
+    public void A_fact_may_come_after_the_last_of_a_window_and_before_its_end()
+    {
+        Reading reading = null!;
+        Group<Outage> group = null!;
+        var run = new SampleRun(0, new TestRule(r =>
+        {
+            r.About("after-group");
+            r.When().Match(() => reading).Query(() => group, q => q.Match().Collect().Tumbling(Span).Count(2)).InOrder().Within(Span)
+                .After(() => reading, () => group);
+            r.Then().Raise(_ => "");
+        })).Put(Outage(1, 1)).Put(Outage(2, 2)).Put(Reading(3, 4)).Reach(20);
+        Assert.Single(run.Told());
+    }
+
+    [Fact]
     public void A_group_all_of_whose_evidence_came_from_one_child_was_judged_there()
     {
         Reading last = null!;
