@@ -1,4 +1,3 @@
-using Correlator.Rules;
 using Akka;
 using Akka.Streams;
 using Akka.Streams.Dsl;
@@ -11,6 +10,7 @@ using Correlator.Model.Discovery;
 using Correlator.Model.Facts;
 using Correlator.Model.Observations;
 using Correlator.Model.Plant;
+using Correlator.Rules;
 
 namespace Correlator.Actors.Tests.Feeds;
 

@@ -1,7 +1,7 @@
-using Correlator.Rules;
 using Correlator.Actors.Feeds;
 using Correlator.Model.Facts;
 using Correlator.Model.Plant;
+using Correlator.Rules;
 
 namespace Correlator.Actors.Tests.Zones;
 
@@ -20,7 +20,8 @@ public class ZoneAscentTests
     public void Facts_enter_at_their_zone_and_conduits_above_both_their_ends()
     {
         var ascent = new ZoneAscent(
-            [In(CellA, "1"), In(Office, "2"), Use(CellA, CellB, "3"), Use(Office, CellB, "4"), Use(CellB, CellB, "5")], 2, id => Zones[id]) { Rules = NoRules };
+            [In(CellA, "1"), In(Office, "2"), Use(CellA, CellB, "3"), Use(Office, CellB, "4"), Use(CellB, CellB, "5")], 2, id => Zones[id])
+        { Rules = NoRules };
 
         Assert.True(ascent.MoveUp());
         Assert.Equal(["cell-a", "cell-b"], ascent.Level.Keys);
