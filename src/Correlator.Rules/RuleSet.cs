@@ -74,13 +74,16 @@ public sealed class RuleSet
 
     /// <summary>
     /// The set that is to take over from this one: rules that are the same are shared with it, so that a session keeps
-    /// their state when it is swapped (<see cref="IRuleSession.Swap"/>).
+    /// their state when it is swapped (<see cref="IRuleSession.Swap"/>). After thousands of changed rules it is made from
+    /// nothing: a session then tells what is the same by its content, which takes longer and gives the same.
     /// </summary>
     public RuleSet Reload(IEnumerable<Rule> rules, RuleSetOptions? options = null)
     {
-        var next = new RuleSet(
-            rules, options ?? Network.Options, Network.Catalogue,
-            Network.Rules.ToDictionary(r => r.Info.Id, StringComparer.Ordinal));
+        var next = Network.Catalogue.IsOvergrown(Network.Rules.Length)
+            ? new RuleSet(rules, options ?? Network.Options)
+            : new RuleSet(
+                rules, options ?? Network.Options, Network.Catalogue,
+                Network.Rules.ToDictionary(r => r.Info.Id, StringComparer.Ordinal));
         next.Network.PrepareFor(Network);
         return next;
     }

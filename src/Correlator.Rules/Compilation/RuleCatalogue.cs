@@ -9,6 +9,9 @@ namespace Correlator.Rules.Compilation;
 /// <remarks>Only compiling writes to it, under its lock; sessions read what they were given.</remarks>
 internal sealed class RuleCatalogue
 {
+    /// <summary>Numbers of rules that are gone, before a reload begins another catalogue.</summary>
+    private const int GoneMax = 2_000;
+
     private readonly Dictionary<string, Alpha> _alphas = new(StringComparer.Ordinal);
     private readonly Dictionary<string, AlphaTest> _tests = new(StringComparer.Ordinal);
     private readonly Dictionary<string, MemoryPlan> _memories = new(StringComparer.Ordinal);
@@ -21,6 +24,9 @@ internal sealed class RuleCatalogue
     public int Rules => _rules;
 
     public int NextRule() => _rules++;
+
+    /// <summary>So many rules have come and gone that what they left behind is more than what there is.</summary>
+    public bool IsOvergrown(int rulesInForce) => _rules > GoneMax + rulesInForce * 4;
 
     public Alpha Alpha(Type factType, IReadOnlyList<Expression> conjuncts, ParameterExpression own)
     {

@@ -41,6 +41,23 @@ public sealed class ReloadTests
     }
 
     [Fact]
+    public void After_thousands_of_changed_rules_those_that_stayed_the_same_still_keep_what_they_hold()
+    {
+        // Beyond some number a reload begins anew, so that what rules left behind does not grow without end.
+        var set = new RuleSet([Pair(), Other(0)], SampleRun.Options(5));
+        var run = new SampleRun(set).Put(Login(1, 1)).Reach(2);
+        for (var i = 1; i <= 2_100; i++)
+        {
+            set = set.Reload([Pair(), Other(i)]);
+            var swap = run.Session.Swap(set, Samples.At(2));
+            Assert.Equal(["pair"], swap.Kept);
+            Assert.Equal(["other"], swap.Changed);
+        }
+
+        Assert.Single(run.Put(Reading(2, 4)).Reach(9).Told(), line => line.Contains(" pair ", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void A_rule_put_before_others_takes_no_state_from_them()
     {
         var set = new RuleSet([Alone()], SampleRun.Options(5));
