@@ -36,7 +36,9 @@ internal struct MemoryEntry
 /// </remarks>
 internal abstract class FactMemory(MemoryPlan plan, int entriesMax, long retentionTicks)
 {
+    // Combinations of alphas that facts here fulfil, beside single ones.
     private readonly List<int[]> _sets = [];
+    private readonly Dictionary<int[], int> _setNumbers = new(new BySequence());
     private readonly List<int> _noted = [];
     private MemoryEntry[] _ring = new MemoryEntry[16];
 
@@ -163,14 +165,55 @@ internal abstract class FactMemory(MemoryPlan plan, int entriesMax, long retenti
 
     private int SetOf(ReadOnlySpan<int> ordinals)
     {
-        // Few combinations occur: those that rules' conditions on one type can hold in common.
-        for (var i = 0; i < _sets.Count; i++)
+        var numbers = _setNumbers.GetAlternateLookup<ReadOnlySpan<int>>();
+        if (numbers.TryGetValue(ordinals, out var known)) return ~known;
+
+        // More combinations than entries: most belong to facts that are gone.
+        if (_sets.Count > entriesMax) ForgetUnusedSets();
+        int[] added = [.. ordinals];
+        _setNumbers.Add(added, _sets.Count);
+        _sets.Add(added);
+        return ~(_sets.Count - 1);
+    }
+
+    private void ForgetUnusedSets()
+    {
+        int[][] old = [.. _sets];
+        _sets.Clear();
+        _setNumbers.Clear();
+        for (var number = Tail; number < Head; number++)
         {
-            if (ordinals.SequenceEqual(_sets[i])) return ~i;
+            ref var entry = ref At(number);
+            if (entry.Set >= 0) continue;
+            var ordinals = old[~entry.Set];
+            if (!_setNumbers.TryGetValue(ordinals, out var kept))
+            {
+                kept = _sets.Count;
+                _setNumbers.Add(ordinals, kept);
+                _sets.Add(ordinals);
+            }
+
+            entry.Set = ~kept;
+        }
+    }
+
+    /// <summary>Combinations are equal when their ordinals are.</summary>
+    private sealed class BySequence : IEqualityComparer<int[]>, IAlternateEqualityComparer<ReadOnlySpan<int>, int[]>
+    {
+        public bool Equals(int[]? left, int[]? right) => left.AsSpan().SequenceEqual(right);
+
+        public bool Equals(ReadOnlySpan<int> ordinals, int[] other) => ordinals.SequenceEqual(other);
+
+        public int GetHashCode(int[] ordinals) => GetHashCode(ordinals.AsSpan());
+
+        public int GetHashCode(ReadOnlySpan<int> ordinals)
+        {
+            var hash = new HashCode();
+            foreach (var ordinal in ordinals) hash.Add(ordinal);
+            return hash.ToHashCode();
         }
 
-        _sets.Add([.. ordinals]);
-        return ~(_sets.Count - 1);
+        public int[] Create(ReadOnlySpan<int> ordinals) => [.. ordinals];
     }
 }
 

@@ -258,6 +258,33 @@ public sealed class BehaviourTests
     {
     }
 
+    [Fact]
+    public void However_many_combinations_of_conditions_facts_fulfil_each_rule_finds_its_own()
+    {
+        // Each of seven rules wants another bit of a reading's number: of 300 readings nearly every one is a combination of
+        // its own, and a memory holds ten of them.
+        var rules = Enumerable.Range(0, 7).Select(bit => new TestRule(r =>
+        {
+            Login login = null!;
+            Reading reading = null!;
+            r.About($"bit-{bit}");
+            r.When().Match(() => login).Match(() => reading, f => f.Key == login.Key, f => (f.N >> bit & 1) == 1)
+                .Within(TimeSpan.FromHours(1));
+            r.Then().Raise(_ => $"{reading.N}");
+        }));
+        var run = new SampleRun(new RuleSet(rules, SampleRun.Options(60) with { FactsPerPatternMax = 10 }));
+        for (var n = 1; n <= 300; n++) run.Put(Reading(n, n));
+        run.Put(Login(1_000, 301));
+
+        var held = Enumerable.Range(291, 10).ToArray();
+        foreach (var bit in Enumerable.Range(0, 7))
+        {
+            Assert.Equal(
+                held.Where(n => (n >> bit & 1) == 1).Select(n => $"{n}"),
+                run.Matches.Where(m => m.Rule == $"bit-{bit}").Select(m => m.Text).Order());
+        }
+    }
+
     private static Reading Reading(int n, int at) => new(n, 1, "a", 1, n, Samples.At(at), Samples.At(at));
 
     private static Login Login(int n, int at) => new(n, 1, "a", 1, n, Samples.At(at), Samples.At(at));
