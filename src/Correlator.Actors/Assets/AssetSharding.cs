@@ -53,13 +53,13 @@ public static class AssetSharding
         {
             AssetSlice slice => slice.Range.Asset.Id,
             ShardEnvelope envelope => KeeperNames[envelope.Shard],
+            ReceivedEnvelope received => KeeperNames[received.Shard],
             SaveAsset save => save.AssetId,
             SleepAsset sleep => sleep.AssetId,
             SaveShard save => KeeperNames[save.Shard],
             AssetsKnown known => KeeperNames[known.Shard],
-            // Without state it is a question to the keeper, with it the keeper's to the asset.
-            DescribeAsset { State: null } describe => KeeperNames[ShardOf(describe.AssetId)],
-            DescribeAsset describe => describe.AssetId,
+            DescribeAsset describe => KeeperNames[ShardOf(describe.AssetId)],
+            DescribeSelf describe => describe.AssetId,
             _ => null,
         };
 
@@ -68,6 +68,7 @@ public static class AssetSharding
         public string? ShardId(object message) => message switch
         {
             ShardEnvelope envelope => ShardNames[envelope.Shard],
+            ReceivedEnvelope received => ShardNames[received.Shard],
             AssetSlice slice => ShardNames[slice.Range.Asset.Shard],
             SaveShard save => ShardNames[save.Shard],
             AssetsKnown known => ShardNames[known.Shard],

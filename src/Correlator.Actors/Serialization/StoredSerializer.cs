@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Serialization;
 using Correlator.Actors.Assets;
+using Correlator.Actors.Delivery;
 using Correlator.Actors.Feeds;
 using Correlator.Actors.Incidents;
 using Correlator.Actors.Zones;
@@ -19,6 +20,9 @@ public sealed class StoredSerializer(ExtendedActorSystem system) : SerializerWit
 
     private const byte Version = 1;
 
+    /// <summary>Of states of assets and zones: since decision 10 they say which checkpoint they belong to.</summary>
+    private const byte CheckpointedVersion = 2;
+
     public override int Identifier => Id;
 
     public override string Manifest(object o) => o switch
@@ -30,6 +34,8 @@ public sealed class StoredSerializer(ExtendedActorSystem system) : SerializerWit
         IncidentSnapshotStored => "S",
         DetectionAssigned => "D",
         DeskStored => "K",
+        Fence => "F",
+        LineStarted => "B",
         _ => throw new ArgumentException($"No stored form for {o.GetType().Name}.", nameof(o)),
     };
 
@@ -37,14 +43,23 @@ public sealed class StoredSerializer(ExtendedActorSystem system) : SerializerWit
     {
         using var bytes = new MemoryStream();
         using var writer = new BinaryWriter(bytes);
-        writer.Write(Version);
+        writer.Write(obj is AssetsStored or ZoneStored ? CheckpointedVersion : Version);
         switch (obj)
         {
             case AssetsStored assets:
                 writer.WriteList(assets.Assets, WriteAsset);
+                WriteCheckpoint(writer, assets.Checkpoint, assets.Committed, assets.Incarnation);
                 break;
             case ZoneStored zone:
                 writer.WriteBlob(zone.State);
+                WriteCheckpoint(writer, zone.Checkpoint, zone.Committed, zone.Incarnation);
+                break;
+            case Fence fence:
+                writer.Write(fence.Incarnation);
+                writer.Write(fence.Committed);
+                break;
+            case LineStarted started:
+                writer.Write(started.Incarnation);
                 break;
             case LineStored line:
                 WriteLine(writer, line);
@@ -74,12 +89,15 @@ public sealed class StoredSerializer(ExtendedActorSystem system) : SerializerWit
     public override object FromBinary(byte[] bytes, string manifest)
     {
         using var reader = new StoredReader(bytes);
-        if (reader.ReadByte() is var version and not Version) throw new InvalidDataException($"Stored '{manifest}' of version {version}.");
+        var version = reader.ReadByte();
+        var latest = manifest is "A" or "Z" ? CheckpointedVersion : Version;
+        if (version == 0 || version > latest) throw new InvalidDataException($"Stored '{manifest}' of version {version}.");
         return manifest switch
         {
-            "A" => new AssetsStored(reader.ReadList(
-                static r => new StoredAsset(r.ReadString(), new EventTime(r.ReadInt64()), r.ReadBlob()))),
-            "Z" => new ZoneStored(reader.ReadBlob()),
+            "A" => ReadAssets(reader, version),
+            "Z" => ReadZone(reader, version),
+            "F" => new Fence(reader.ReadInt64(), reader.ReadInt64()),
+            "B" => new LineStarted(reader.ReadInt64()),
             "L" => ReadLine(reader),
             "I" => new IncidentStored(IncidentCodec.ReadEvent(reader)),
             "S" => new IncidentSnapshotStored(IncidentCodec.ReadSnapshot(reader)),
@@ -87,6 +105,29 @@ public sealed class StoredSerializer(ExtendedActorSystem system) : SerializerWit
             "K" => new DeskStored(reader.ReadBlob(), IncidentCodec.ReadIds(reader)),
             _ => throw new InvalidDataException($"Nothing is stored as '{manifest}'."),
         };
+    }
+
+    private static void WriteCheckpoint(BinaryWriter writer, long checkpoint, long committed, long incarnation)
+    {
+        writer.Write(checkpoint);
+        writer.Write(committed);
+        writer.Write(incarnation);
+    }
+
+    private static AssetsStored ReadAssets(BinaryReader reader, byte version)
+    {
+        var assets = reader.ReadList(static r => new StoredAsset(r.ReadString(), new EventTime(r.ReadInt64()), r.ReadBlob()));
+        return version < CheckpointedVersion
+            ? new AssetsStored(assets)
+            : new AssetsStored(assets, reader.ReadInt64(), reader.ReadInt64()) { Incarnation = reader.ReadInt64() };
+    }
+
+    private static ZoneStored ReadZone(BinaryReader reader, byte version)
+    {
+        var state = reader.ReadBlob();
+        return version < CheckpointedVersion
+            ? new ZoneStored(state)
+            : new ZoneStored(state, reader.ReadInt64(), reader.ReadInt64()) { Incarnation = reader.ReadInt64() };
     }
 
     private static void WriteAsset(BinaryWriter writer, StoredAsset asset)

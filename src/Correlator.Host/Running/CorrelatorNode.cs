@@ -35,11 +35,6 @@ public sealed class CorrelatorNode : IAsyncDisposable
 {
     private static readonly TimeSpan AskTimeout = TimeSpan.FromSeconds(30);
 
-    /// <summary>Longer than the journal gives one read (10 s), so that a keeper that failed has been stopped when it is asked again.</summary>
-    private static readonly TimeSpan RecoveryTry = TimeSpan.FromSeconds(15);
-
-    private static readonly TimeSpan RecoveryMax = TimeSpan.FromMinutes(2);
-
     private readonly IHost _host;
     private readonly StateLock? _lock;
     private readonly NodeOptions _options;
@@ -131,7 +126,7 @@ public sealed class CorrelatorNode : IAsyncDisposable
                 Time = _options.Time,
                 Addresses = _addresses,
                 IsDurable = _options.StateDirectory is not null,
-                CheckpointInterval = _options.CheckpointInterval,
+                Checkpoints = _options.Checkpoints,
                 CreditsMax = _options.Credits,
                 OnProgress = onProgress,
                 StartsAnew = _options.Escalates,
@@ -216,33 +211,7 @@ public sealed class CorrelatorNode : IAsyncDisposable
     {
         var cluster = Cluster.Get(System);
         await cluster.JoinAsync(cluster.SelfAddress, cancellation).ConfigureAwait(false);
-        // Keepers answer once their shard has a home and their state is recovered: a flood before that would be dropped.
-        var giveUpAt = _options.Time.GetUtcNow() + RecoveryMax;
-        await Task.WhenAll(Enumerable.Range(0, AssetSharding.Shards).Select(shard => Recovered(shard, giveUpAt, cancellation)))
-            .ConfigureAwait(false);
         // The desk wakes the open incidents, whose timers and outboxes wait for nobody's next detection.
         if (_options.Escalates) await _desk.Ask<IncidentList>(new ListIncidents(), AskTimeout, cancellation).ConfigureAwait(false);
-    }
-
-    // A keeper whose state could not be read in time is stopped by its shard, and started again by the next message.
-    private async Task Recovered(int shard, DateTimeOffset giveUpAt, CancellationToken cancellation)
-    {
-        while (true)
-        {
-            try
-            {
-                await _assets.Ask<ShardSaved>(new SaveShard(shard, 0), RecoveryTry, cancellation).ConfigureAwait(false);
-                return;
-            }
-            catch (AskTimeoutException late) when (_options.Time.GetUtcNow() >= giveUpAt)
-            {
-                throw new OperationFailedException(
-                    $"The stored state of shard {shard} could not be read within {RecoveryMax.TotalMinutes:0} minutes; is the disk very slow or full?", late);
-            }
-            catch (AskTimeoutException)
-            {
-                // Asked again.
-            }
-        }
     }
 }

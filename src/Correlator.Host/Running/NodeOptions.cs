@@ -1,3 +1,4 @@
+using Correlator.Actors.Feeds;
 using Correlator.Model.Incidents;
 using Correlator.Model.Observations;
 using Correlator.Model.Plant;
@@ -21,7 +22,7 @@ public sealed record NodeOptions
     public EventTime? LearnUntil { get; init; }
 
     public TimeSpan Lateness { get; init; } = TimeSpan.FromSeconds(10);
-    public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromSeconds(30);
+    public CheckpointOptions Checkpoints { get; init; } = CheckpointOptions.Default;
 
     /// <summary>Blocks under way at once.</summary>
     public int Credits { get; init; } = 3;

@@ -38,7 +38,7 @@ internal static class ServeRun
                 Rules = rules,
                 LearnUntil = settings.LearnUntil,
                 Lateness = settings.Lateness,
-                CheckpointInterval = settings.CheckpointInterval,
+                Checkpoints = settings.Checkpoints,
                 Credits = settings.Credits,
                 Escalation = receivers.Policy,
                 Receivers = receivers.All,

@@ -1,4 +1,5 @@
 using Akka.Configuration;
+using Correlator.Actors.Feeds;
 using Correlator.Cli.Operations;
 using Correlator.Model.Observations;
 using Correlator.Soc.Escalation;
@@ -16,7 +17,7 @@ internal sealed record ServeSettings
     public required string? Rules { get; init; }
     public required TimeSpan Lateness { get; init; }
     public required EventTime? LearnUntil { get; init; }
-    public required TimeSpan CheckpointInterval { get; init; }
+    public required CheckpointOptions Checkpoints { get; init; }
     public required int Credits { get; init; }
     public required long QuarantineBytes { get; init; }
     public required IReadOnlyList<FeedSettings> Feeds { get; init; }
@@ -70,8 +71,9 @@ internal sealed record ServeSettings
             Lateness = read.Span(
                 root + ".time.lateness", TimeSpan.Zero, TimeSpan.FromHours(1), TimeSpan.FromSeconds(10)),
             LearnUntil = LearnUntilOf(read, root + ".learning.until"),
-            CheckpointInterval = read.Span(
-                root + ".checkpoint.interval", TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10), TimeSpan.FromSeconds(30)),
+            Checkpoints = new CheckpointOptions(
+                read.Span(root + ".checkpoint.interval", TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10), TimeSpan.FromSeconds(30)),
+                read.Number(root + ".checkpoint.observations", 10_000, 1_000_000_000, 50_000_000)),
             Credits = read.Number(root + ".line.credits", 1, 16, 3),
             QuarantineBytes = read.Bytes(root + ".quarantine.bytes", 1L << 20, 64L << 30, 64L << 20),
             Feeds = FeedSettings.ReadAll(read, root + ".feeds"),
