@@ -1,4 +1,5 @@
 using Correlator.Actors.Assets;
+using Correlator.Actors.Delivery;
 using Correlator.Actors.Feeds;
 using Correlator.Actors.Incidents;
 using Correlator.Actors.Serialization;
@@ -64,10 +65,23 @@ internal static class SampleStored
         Outbox = [new PendingNotification(Delivery, "console", 1, 4, At)],
     };
 
-    public static IReadOnlyList<IStored> All =>
+    /// <summary>What version 1 stored of records that have a later version since.</summary>
+    public static IReadOnlyList<IStored> OfVersion1 =>
     [
         new AssetsStored([new StoredAsset("plc-1", SampleFacts.At(60), [1, 2, 3]), new StoredAsset("hmi-1", EventTime.Max, [])]),
         new ZoneStored([1, 0, 255]),
+    ];
+
+    public static IReadOnlyList<IStored> All =>
+    [
+        new AssetsStored(
+            [new StoredAsset("plc-1", SampleFacts.At(60), [1, 2, 3]), new StoredAsset("hmi-1", EventTime.Max, [])], 77, 76)
+        {
+            Incarnation = 17,
+        },
+        new ZoneStored([1, 0, 255], 77, 76) { Incarnation = 17 },
+        new Fence(17, 76),
+        new LineStarted(17),
         new LineStored(
             17, 4_711, SampleFacts.At(100),
             [
