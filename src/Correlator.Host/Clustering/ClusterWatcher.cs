@@ -4,12 +4,9 @@ using Akka.Cluster;
 namespace Correlator.Host.Clustering;
 
 /// <summary>Tells who comes, goes, and cannot be reached, a line each.</summary>
-internal sealed class ClusterWatcher : UntypedActor
+internal sealed class ClusterWatcher(Action<string> tell) : UntypedActor
 {
     private readonly Cluster _cluster = Cluster.Get(Context.System);
-    private readonly Action<string> _tell;
-
-    private ClusterWatcher(Action<string> tell) => _tell = tell;
 
     /// <param name="tell">Called by the actor; it must not wait.</param>
     public static Props Props(Action<string> tell) => Akka.Actor.Props.Create(() => new ClusterWatcher(tell));
@@ -26,22 +23,22 @@ internal sealed class ClusterWatcher : UntypedActor
         switch (message)
         {
             case ClusterEvent.CurrentClusterState state:
-                _tell($"watching from {_cluster.SelfAddress}: {state.Members.Count} members, {state.Unreachable.Count} unreachable");
+                tell($"watching from {_cluster.SelfAddress}: {state.Members.Count} members, {state.Unreachable.Count} unreachable");
                 break;
             case ClusterEvent.MemberRemoved removed:
-                _tell($"removed {removed.Member.Address}, was {Status(removed.PreviousStatus)}");
+                tell($"removed {removed.Member.Address}, was {Status(removed.PreviousStatus)}");
                 break;
             case ClusterEvent.IMemberEvent changed:
-                _tell($"{Status(changed.Member.Status)} {changed.Member.Address}");
+                tell($"{Status(changed.Member.Status)} {changed.Member.Address}");
                 break;
             case ClusterEvent.UnreachableMember lost:
-                _tell($"unreachable {lost.Member.Address}");
+                tell($"unreachable {lost.Member.Address}");
                 break;
             case ClusterEvent.ReachableMember found:
-                _tell($"reachable {found.Member.Address}");
+                tell($"reachable {found.Member.Address}");
                 break;
             case ClusterEvent.LeaderChanged leader:
-                _tell($"leader {leader.Leader?.ToString() ?? "none"}");
+                tell($"leader {leader.Leader?.ToString() ?? "none"}");
                 break;
             default:
                 Unhandled(message);
