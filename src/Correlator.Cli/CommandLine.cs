@@ -88,6 +88,7 @@ public static class CommandLine
                 RulesReloadVerb.Create(operations, terminal),
             },
             FeedVerbs.Create(operations, terminal),
+            ClusterVerbs.Create(operations, terminal),
             HealthVerb.Create(operations, terminal),
         };
 

@@ -54,7 +54,7 @@ public sealed partial class SettingsKeyTests
             for (var i = 0; i < Named[0].Types.Length; i++)
             {
                 File.WriteAllText(file, Configuration(Named[0].Types[i], Named[1].Types[i]));
-                ServeSettings.Read(file, out var asked);
+                ServeSettings.Read(file, null, out var asked);
                 keys.UnionWith(asked);
             }
         }

@@ -46,7 +46,8 @@ public sealed record ReplayRequest
 /// <summary>What <c>correlator serve</c> was asked.</summary>
 /// <param name="ConfigFile">HOCON over the shipped defaults; it exists. Null: the defaults alone.</param>
 /// <param name="StateDirectory">Null: what the configuration says.</param>
-public sealed record ServeRequest(string? ConfigFile, string? StateDirectory);
+/// <param name="Node">Name of the node; null: what the environment or the configuration says.</param>
+public sealed record ServeRequest(string? ConfigFile, string? StateDirectory, string? Node = null);
 
 /// <summary>What <c>correlator incident ack</c> was asked.</summary>
 /// <param name="Incident">Id of the incident or a unique beginning of it.</param>

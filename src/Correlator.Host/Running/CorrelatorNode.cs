@@ -1,6 +1,5 @@
 using Akka;
 using Akka.Actor;
-using Akka.Cluster;
 using Akka.Configuration;
 using Akka.Hosting;
 using Akka.Persistence;
@@ -13,6 +12,7 @@ using Correlator.Actors.Persistence;
 using Correlator.Actors.Serialization;
 using Correlator.Actors.Zones;
 using Correlator.Cli.Operations;
+using Correlator.Host.Clustering;
 using Correlator.Model.Assets;
 using Correlator.Model.Detections;
 using Correlator.Model.Discovery;
@@ -60,10 +60,15 @@ public sealed class CorrelatorNode : IAsyncDisposable
         _incidents = registry.Get<IncidentActor>();
         _desk = registry.Get<IncidentDeskActor>();
         Materializer = System.Materializer();
+        Cluster = new ClusterDesk(System);
+        Membership = new ClusterMembership(
+            System, options.Cluster, host.Services.GetRequiredService<ILoggerFactory>(), options.Time);
     }
 
     public ActorSystem System { get; }
     public IMaterializer Materializer { get; }
+    internal ClusterMembership Membership { get; }
+    internal ClusterDesk Cluster { get; }
     public FeedTable Feeds => _feeds;
 
     /// <exception cref="OperationFailedException">Another process has the state directory.</exception>
@@ -88,16 +93,27 @@ public sealed class CorrelatorNode : IAsyncDisposable
         var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         // Standard output is the command's; what is degraded or broken is told beside it.
         builder.Logging.SetMinimumLevel(LogLevel.Warning)
+            .AddFilter(ClusterMembership.LogCategory, LogLevel.Information)
             .AddSimpleConsole(console => console.SingleLine = true)
             .Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(45));
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout =
+            options.Cluster is null ? TimeSpan.FromSeconds(45) : ClusterMembership.LeaveTimeout);
         builder.Services.AddSingleton<IHostLifetime, CommandLifetime>();
         builder.Services.AddAkka("correlator", akka => Compose(akka, options, rules, feeds));
         var host = builder.Build();
         await host.StartAsync(cancellation).ConfigureAwait(false);
         var node = new CorrelatorNode(host, options, rules, feeds, stateLock);
-        await node.Join(cancellation).ConfigureAwait(false);
-        return node;
+        try
+        {
+            await node.Join(cancellation).ConfigureAwait(false);
+            return node;
+        }
+        catch
+        {
+            // A member that was not let in must not stay half started: its process would not end.
+            await node.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
     }
 
     /// <summary>Opens the node's line of ingestion.</summary>
@@ -189,6 +205,7 @@ public sealed class CorrelatorNode : IAsyncDisposable
             loggers.AddLoggerFactory();
         });
         akka.AddHocon(ConfigurationFactory.ParseString(Settings.ShippedConfiguration.Read("node.conf")), HoconAddMode.Prepend);
+        if (options.Cluster is { } cluster) ClusterMembership.Compose(akka, cluster, options.Time);
         if (options.StateDirectory is { } directory) akka.WithState(directory);
         else akka.WithStateInMemory();
         akka.AddAssets(new AssetSettings(
@@ -209,8 +226,7 @@ public sealed class CorrelatorNode : IAsyncDisposable
 
     private async Task Join(CancellationToken cancellation)
     {
-        var cluster = Cluster.Get(System);
-        await cluster.JoinAsync(cluster.SelfAddress, cancellation).ConfigureAwait(false);
+        await Membership.Join(cancellation).ConfigureAwait(false);
         // The desk wakes the open incidents, whose timers and outboxes wait for nobody's next detection.
         if (_options.Escalates) await _desk.Ask<IncidentList>(new ListIncidents(), AskTimeout, cancellation).ConfigureAwait(false);
     }

@@ -1,4 +1,5 @@
 using Correlator.Actors.Feeds;
+using Correlator.Host.Settings;
 using Correlator.Model.Incidents;
 using Correlator.Model.Observations;
 using Correlator.Model.Plant;
@@ -30,6 +31,9 @@ public sealed record NodeOptions
     public EscalationPolicy Escalation { get; init; } = EscalationPolicy.Default;
     public IReadOnlyList<IReceiver> Receivers { get; init; } = [];
     public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Null: a node by itself.</summary>
+    internal ClusterSettings? Cluster { get; init; }
 
     /// <summary>False for recorded feeds: incidents are kept, nobody is told.</summary>
     public bool Escalates { get; init; }

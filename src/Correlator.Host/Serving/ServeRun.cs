@@ -43,6 +43,7 @@ internal static class ServeRun
                 Escalation = receivers.Policy,
                 Receivers = receivers.All,
                 Escalates = true,
+                Cluster = settings.Cluster,
             },
             cancellation).ConfigureAwait(false);
         using var quarantine = new QuarantineStore(new QuarantineOptions
@@ -61,7 +62,7 @@ internal static class ServeRun
         await using var control = await ControlServer
             .Start(answers, settings.State, settings.HealthAddress, settings.HealthPort, cancellation).ConfigureAwait(false);
 
-        await Stopped(cancellation).ConfigureAwait(false);
+        await node.Membership.UntilStopped(cancellation).ConfigureAwait(false);
         if (line is not null) await Drain(line).ConfigureAwait(false);
         quarantine.Flush();
         return 0;
@@ -84,13 +85,6 @@ internal static class ServeRun
 
         throw new OperationFailedException(
             $"The line did not drain within {DrainTimeout.TotalSeconds} s; the next start goes on from its last checkpoint.");
-    }
-
-    private static async Task Stopped(CancellationToken cancellation)
-    {
-        var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var registration = cancellation.Register(() => stopped.TrySetResult()).ConfigureAwait(false);
-        await stopped.Task.ConfigureAwait(false);
     }
 
     private static HealthView HealthOf(LineProgress? reached, PipelineFeed[] feeds, QuarantineStore quarantine)

@@ -23,20 +23,25 @@ internal sealed record ServeSettings
     public required IReadOnlyList<FeedSettings> Feeds { get; init; }
     public required EscalationSettings Escalation { get; init; }
     public required IReadOnlyList<ReceiverSettings> Receivers { get; init; }
+
+    /// <summary>Null: a node by itself.</summary>
+    public required ClusterSettings? Cluster { get; init; }
     public required string HealthAddress { get; init; }
 
     /// <summary>0: no HTTP health check.</summary>
     public required int HealthPort { get; init; }
 
     /// <param name="file">The operator's file over the shipped defaults; null: the defaults alone.</param>
+    /// <param name="environment">Values of environment variables, over the file; null: those of this process.</param>
     /// <exception cref="UsageException">Every error at once, each with its key.</exception>
-    public static ServeSettings Read(string? file) => Read(file, out _);
+    public static ServeSettings Read(string? file, Func<string, string?>? environment = null) => Read(file, environment, out _);
 
     /// <param name="asked">Every key that was looked for.</param>
-    internal static ServeSettings Read(string? file, out IReadOnlyList<string> asked)
+    internal static ServeSettings Read(string? file, Func<string, string?>? environment, out IReadOnlyList<string> asked)
     {
         var config = ConfigurationFactory.ParseString(ShippedConfiguration.Read("correlator.conf"));
         if (file is not null) config = Parse(file).WithFallback(config);
+        config = ProcessEnvironment.Over(config, environment ?? Environment.GetEnvironmentVariable);
         var errors = new List<string>();
         var read = new SettingsReader(config, errors);
         var settings = Read(read);
@@ -62,9 +67,10 @@ internal sealed record ServeSettings
     private static ServeSettings Read(SettingsReader read)
     {
         const string root = "correlator";
+        var node = Name(read, root + ".node");
         return new ServeSettings
         {
-            Node = Name(read, root + ".node"),
+            Node = node,
             State = read.Required(root + ".state"),
             Plant = read.Texts(root + ".plant"),
             Rules = read.Text(root + ".rules") is { Length: > 0 } rules ? rules : null,
@@ -79,6 +85,7 @@ internal sealed record ServeSettings
             Feeds = FeedSettings.ReadAll(read, root + ".feeds"),
             Escalation = ReadEscalation(read, EscalationSettings.Key),
             Receivers = ReceiverSettings.ReadAll(read, root + ".soc.receivers"),
+            Cluster = ClusterSettings.Read(read, node),
             HealthAddress = read.Text(root + ".health.address"),
             HealthPort = read.Number(root + ".health.port", 0, 65_535, 0),
         };
