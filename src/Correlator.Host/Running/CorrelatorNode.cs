@@ -204,6 +204,7 @@ public sealed class CorrelatorNode : IAsyncDisposable
             loggers.ClearLoggers();
             loggers.AddLoggerFactory();
         });
+        akka.AddSetup(new WireTables(feeds, rules));
         akka.AddHocon(ConfigurationFactory.ParseString(Settings.ShippedConfiguration.Read("node.conf")), HoconAddMode.Prepend);
         if (options.Cluster is { } cluster) ClusterMembership.Compose(akka, cluster, options.Time);
         if (options.StateDirectory is { } directory) akka.WithState(directory);
