@@ -71,12 +71,15 @@ public sealed class CorrelatorNode : IAsyncDisposable
     public IMaterializer Materializer { get; }
     public FeedTable Feeds => _feeds;
 
-    /// <exception cref="OperationFailedException">Another process has the state directory.</exception>
+    /// <exception cref="OperationFailedException">
+    /// Another process has the state directory, or the database cannot be worked with.
+    /// </exception>
     public static async Task<CorrelatorNode> Start(NodeOptions options, CancellationToken cancellation)
     {
         var stateLock = options.StateDirectory is { } directory ? StateLock.Take(directory) : null;
         try
         {
+            await DatabaseGate.Prepare(options, cancellation).ConfigureAwait(false);
             return await Start(options, stateLock, cancellation).ConfigureAwait(false);
         }
         catch
@@ -130,7 +133,7 @@ public sealed class CorrelatorNode : IAsyncDisposable
                 Materializer = Materializer,
                 Time = _options.Time,
                 Addresses = _addresses,
-                IsDurable = _options.StateDirectory is not null,
+                IsDurable = _options.IsDurable,
                 CheckpointInterval = _options.CheckpointInterval,
                 CreditsMax = _options.Credits,
                 OnProgress = onProgress,
@@ -194,7 +197,8 @@ public sealed class CorrelatorNode : IAsyncDisposable
             loggers.AddLoggerFactory();
         });
         akka.AddHocon(ConfigurationFactory.ParseString(Settings.ShippedConfiguration.Read("node.conf")), HoconAddMode.Prepend);
-        if (options.StateDirectory is { } directory) akka.WithState(directory);
+        if (options.Database is { } database) akka.WithState(database);
+        else if (options.StateDirectory is { } directory) akka.WithState(directory);
         else akka.WithStateInMemory();
         akka.AddAssets(new AssetSettings(
                 new BaselineOptions { LearnUntil = options.LearnUntil }, new PlantPolicy(options.Plant), feeds))

@@ -1,4 +1,5 @@
 using Akka.Configuration;
+using Correlator.Actors.Persistence;
 using Correlator.Cli.Operations;
 using Correlator.Model.Observations;
 using Correlator.Soc.Escalation;
@@ -10,6 +11,9 @@ internal sealed record ServeSettings
 {
     public required string Node { get; init; }
     public required string State { get; init; }
+
+    /// <summary>Null: SQLite in the state directory.</summary>
+    public required PostgresOptions? Database { get; init; }
     public required IReadOnlyList<string> Plant { get; init; }
 
     /// <summary>Null: the rules as they are shipped.</summary>
@@ -65,6 +69,7 @@ internal sealed record ServeSettings
         {
             Node = Name(read, root + ".node"),
             State = read.Required(root + ".state"),
+            Database = DatabaseSettings.Read(read, root + ".database"),
             Plant = read.Texts(root + ".plant"),
             Rules = read.Text(root + ".rules") is { Length: > 0 } rules ? rules : null,
             Lateness = read.Span(
