@@ -57,7 +57,7 @@ public sealed class ReceivedEnvelopeTests(NodeSystem node) : IClassFixture<NodeS
         steps.Begin(incarnation: 1, committed: 0);
         var settings = new AssetSettings(
             new BaselineOptions { LearnUntil = SampleFacts.At(60) }, new PlantPolicy(PlantModel.Empty), feeds);
-        var told = new HashSet<(int Shard, AssetProfile Profile)>();
+        var remote = new RemoteShards();
         var shards = new Dictionary<int, IActorRef>();
         var random = new Random(4_711);
         var answers = new List<EnvelopeApplied>();
@@ -70,10 +70,11 @@ public sealed class ReceivedEnvelopeTests(NodeSystem node) : IClassFixture<NodeS
             {
                 if (!shards.TryGetValue(envelope.Shard, out var shard))
                 {
+                    remote.Note(envelope.Shard, Elsewhere, []);
                     shards[envelope.Shard] = shard = kit.Sys.ActorOf(Props.Create(() => new ShardOfAssets(envelope.Shard, settings)));
                 }
 
-                shard.Tell(send(Introduced(envelope, directory, told)), kit.TestActor);
+                shard.Tell(send(remote.Introduce(envelope)), kit.TestActor);
                 answers.Add(await kit.ExpectMsgAsync<EnvelopeApplied>());
             }
 
@@ -83,10 +84,8 @@ public sealed class ReceivedEnvelopeTests(NodeSystem node) : IClassFixture<NodeS
         return answers;
     }
 
-    // All assets that are new: as much as any shard may need.
-    private static ShardEnvelope Introduced(
-        ShardEnvelope envelope, AssetDirectory directory, HashSet<(int Shard, AssetProfile Profile)> told) =>
-        envelope with { Profiles = [.. directory.Assets.Where(profile => told.Add((envelope.Shard, profile)))] };
+    private static IActorRef Elsewhere { get; } =
+        new EmptyLocalActorRef(null!, new RootActorPath(new Address("akka.tcp", "correlator", "10.0.0.2", 4_053)) / "user", null!);
 
     private static Fact[] Sorted(IEnumerable<Fact> facts) => [.. facts.OrderBy(fact => fact.Id)];
 

@@ -26,6 +26,24 @@ public class EnvelopeTests(NodeSystem node) : IClassFixture<NodeSystem>
     }
 
     [Fact]
+    public void What_was_observed_before_a_role_was_inferred_names_the_older_profile_of_the_asset()
+    {
+        var sent = SampleEnvelopes.Envelope(node.Tables.Feeds);
+        var older = SampleEnvelopes.Hmi;
+        var newer = older with { Roles = AssetRoles.OperatorStation };
+        sent.Block.Observations.Items[1].OriginatorAsset = newer;
+        sent = sent with { Profiles = [newer] };
+        var profiles = new ReceivedProfiles();
+        foreach (var profile in (AssetProfile[])[SampleEnvelopes.Plc, SampleEnvelopes.Historian, older]) profiles.Add(profile);
+
+        var received = node.Sent<ReceivedEnvelope>(sent);
+        var items = received.Resolve(profiles)!.Block.Observations.Items;
+        Assert.Same(older, items[0].OriginatorAsset);
+        Assert.Equal(AssetRoles.OperatorStation, items[1].OriginatorAsset!.Roles);
+        Assert.Same(items[1].OriginatorAsset, profiles[older.Handle]);
+    }
+
+    [Fact]
     public void An_envelope_without_slices_tells_the_time()
     {
         var block = ObservationBlock.Rent();
@@ -95,8 +113,9 @@ public class EnvelopeTests(NodeSystem node) : IClassFixture<NodeSystem>
             }
         }
 
+        // The very profiles that were sent, in the place of those that say the same.
         AssertSame(sent.Profiles, received.Profiles);
-        var resolved = (received with { Profiles = [] }).Resolve(profiles)!;
+        var resolved = (received with { Profiles = sent.Profiles }).Resolve(profiles)!;
         Assert.Equal((sent.Shard, sent.Step, sent.Block.Number), (resolved.Shard, resolved.Step, resolved.Block.Number));
         Assert.Equal(sent.Block.Watermark, resolved.Block.Watermark);
         Assert.Equal(sent.Block.Rules.Id, resolved.Block.Rules.Id);
