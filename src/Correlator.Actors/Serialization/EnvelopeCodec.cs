@@ -15,6 +15,9 @@ internal static class EnvelopeCodec
     // An observation that two assets of the shard observe is written once; the second reference says how far back.
     private const int BackFrom = 2;
 
+    /// <summary>Observations asked for ahead: they are scattered over the block, and waiting for memory is half of what writing costs.</summary>
+    private const int PrefetchAhead = 8;
+
     /// <summary>Handle, count and previous block.</summary>
     private const int SliceBytesMin = 3;
 
@@ -154,10 +157,13 @@ internal static class EnvelopeCodec
 
     private static void WriteReferences(ref RowWriter writer, RoutedBlock block, in ReceivedSlice slice, int[]? ends, WireScratch scratch)
     {
-        var items = block.Observations.Items;
-        foreach (var reference in block.References.AsSpan(slice.Start, slice.Count))
+        var observations = block.Observations;
+        var items = observations.Items;
+        var references = block.References.AsSpan(slice.Start, slice.Count);
+        for (var i = 0; i < references.Length; i++)
         {
-            var (index, side) = (reference >> 1, reference & 1);
+            Prefetch(block, slice.Start + i + PrefetchAhead);
+            var (index, side) = (references[i] >> 1, references[i] & 1);
             var before = scratch.Find(index);
             if (before >= 0)
             {
@@ -176,6 +182,15 @@ internal static class EnvelopeCodec
             {
                 scratch.Writer.Write(ref writer, in observation, ends[index * 2], ends[index * 2 + 1]);
             }
+        }
+    }
+
+    // Slices are short: what is ahead may be of the next one, which follows in the block, or left there by an earlier block.
+    private static void Prefetch(RoutedBlock block, int at)
+    {
+        if (at < block.References.Length && block.References[at] >> 1 is var index and >= 0 && index < block.Observations.Items.Length)
+        {
+            block.Observations.Prefetch(index);
         }
     }
 
