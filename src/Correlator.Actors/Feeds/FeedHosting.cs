@@ -32,7 +32,7 @@ public static class FeedHosting
 
     /// <summary>Tells the host of a feed; nobody hears it while that node is not up.</summary>
     /// <param name="node">Name of the node that the feed is bound to; null: it may be anywhere.</param>
-    public static void Tell(ActorSystem system, string? node, IWithFeed message, IActorRef sender)
+    public static void Tell(ActorSystem system, string? node, IWithFeed message, IActorRef? sender)
     {
         if (node is null)
         {
@@ -46,7 +46,7 @@ public static class FeedHosting
         {
             if (member.Status != MemberStatus.Up || !member.HasRole(role)) continue;
             var root = member.UniqueAddress.Equals(cluster.SelfUniqueAddress) ? "" : member.Address.ToString();
-            system.ActorSelection($"{root}/user/{Hosts}").Tell(message, sender);
+            system.ActorSelection($"{root}/user/{Hosts}").Tell(message, sender ?? ActorRefs.NoSender);
         }
     }
 
