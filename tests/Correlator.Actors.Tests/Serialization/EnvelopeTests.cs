@@ -66,6 +66,14 @@ public class EnvelopeTests(NodeSystem node) : IClassFixture<NodeSystem>
         sent.Block.Return();
     }
 
+    [Property(MaxTest = 100)]
+    public void Any_envelope_reads_back_when_it_was_compressed(int seed, ushort observations, bool isWild)
+    {
+        var sent = Envelope(new Random(seed), 5, observations % 700, isWild);
+        AssertSame(sent, (ReceivedEnvelope)node.Wire.FromBinary(node.Packing.ToBinary(sent), node.Wire.Manifest(sent)));
+        sent.Block.Return();
+    }
+
     [Property(MaxTest = 300)]
     public void Any_part_of_a_feeds_block_reads_back_as_it_was_sent(int seed, ushort observations, ushort at, bool isWild)
     {
@@ -121,6 +129,12 @@ public class EnvelopeTests(NodeSystem node) : IClassFixture<NodeSystem>
         Assert.Equal(sent.Block.Rules.Id, resolved.Block.Rules.Id);
         Assert.Equal(sent.Slices.Length, resolved.Slices.Length);
         for (var i = 0; i < sent.Slices.Length; i++) AssertSame(sent, sent.Slices[i], resolved, resolved.Slices[i]);
+    }
+
+    internal static void AssertSame(ObservationBlock sent, ObservationBlock read)
+    {
+        Assert.Equal((sent.Count, sent.Watermark), (read.Count, read.Watermark));
+        for (var i = 0; i < sent.Count; i++) AssertSame(in sent.Items[i], in read.Items[i], withAssets: false);
     }
 
     internal static void AssertSame(IReadOnlyList<AssetProfile> expected, IReadOnlyList<AssetProfile> read)
