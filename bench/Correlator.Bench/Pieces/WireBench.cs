@@ -75,7 +75,7 @@ public class WireBench
     private static IEnvelopeForm Make(string form, WireTables tables) => form switch
     {
         "own" => new OwnForm(tables),
-        "own+lz4" => new Lz4Form(new OwnForm(tables)),
+        "own+lz4" => new OwnForm(new WireTables(tables.Feeds, tables.Rules) { CompressFrom = 1_024 }),
         "memorypack" => new MemoryPackForm(),
         "memorypack+lz4" => new Lz4Form(new MemoryPackForm()),
         "messagepack" => new MessagePackForm(),
