@@ -242,7 +242,7 @@ public sealed class CorrelatorNode : IAsyncDisposable
             loggers.ClearLoggers();
             loggers.AddLoggerFactory();
         });
-        akka.AddSetup(new WireTables(feeds, rules));
+        akka.AddSetup(new WireTables(feeds, rules) { CompressFrom = options.Cluster is { Compresses: true } ? 1_024 : int.MaxValue });
         akka.AddHocon(ConfigurationFactory.ParseString(Settings.ShippedConfiguration.Read("node.conf")), HoconAddMode.Prepend);
         var roles = options.Cluster?.Roles ?? NodeRoles.All;
         if (options.Cluster is { } cluster) ClusterMembership.Compose(akka, cluster, options.Time);
