@@ -35,6 +35,9 @@ internal sealed class NodeProcess : IDisposable
 
     public static NodeProcess Serve(FaultFolder folder) => new("serve", "--config", folder.ConfigFile, "--state", folder.State);
 
+    /// <summary>Starts a command that goes on until it is stopped.</summary>
+    public static NodeProcess Start(params string[] args) => new(args);
+
     /// <summary>Runs a command to its end.</summary>
     public static async Task<(int ExitCode, string Said)> Run(params string[] args)
     {

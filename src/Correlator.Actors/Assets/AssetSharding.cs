@@ -40,12 +40,15 @@ public static class AssetSharding
     public static IMessageExtractor Extractor { get; } = new AssetExtractor();
 
     /// <summary>Registers the region; found in the registry under <see cref="AssetActor"/>.</summary>
-    public static AkkaConfigurationBuilder AddAssets(this AkkaConfigurationBuilder builder, AssetSettings settings) =>
-        builder.WithShardRegion<AssetActor>(
+    /// <param name="isEngine">False: this node holds no assets, it only reaches them.</param>
+    public static AkkaConfigurationBuilder AddAssets(
+        this AkkaConfigurationBuilder builder, AssetSettings settings, bool isEngine = true) => isEngine
+        ? builder.WithShardRegion<AssetActor>(
             Region,
             id => IsKeeper(id) ? AssetKeeperActor.Props(ShardOfKeeper(id)) : AssetActor.Props(id, settings),
             Extractor,
-            new ShardOptions());
+            new ShardOptions { Role = NodeRoles.Engine })
+        : builder.WithShardRegionProxy<AssetActor>(Region, NodeRoles.Engine, Extractor);
 
     private sealed class AssetExtractor : IMessageExtractor
     {

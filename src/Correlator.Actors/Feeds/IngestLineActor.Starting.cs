@@ -99,7 +99,7 @@ public sealed partial class IngestLineActor
         ScheduleCheckpoint();
         var incarnation = _incarnation;
         _stream = KillSwitches.Shared("line-" + incarnation);
-        _settings.Open(new LineStart(new Dictionary<string, FeedCheckpoint>(_feeds), _watermark))
+        _settings.Open(new LineStart(incarnation, new Dictionary<string, FeedCheckpoint>(_feeds), _watermark))
             .Via(_stream.Flow<ObservationBlock>())
             .Select(block => new LineBlock(incarnation, block))
             .RunWith(

@@ -125,6 +125,9 @@ public sealed partial class IngestLineActor : UntypedPersistentActor
             case LineBlock or StreamEnded or StreamFailed:
                 // Of an incarnation that was given up.
                 break;
+            case AskProgress:
+                Sender.Tell(Progress());
+                break;
             case DrainLine drain:
                 _drainers.Add(Sender);
                 _isStopping = _isStopping || !drain.GoesOn;

@@ -73,10 +73,11 @@ public sealed record LineSettings
 }
 
 /// <summary>Where a line starts.</summary>
-public sealed record LineStart(IReadOnlyDictionary<string, FeedCheckpoint> Feeds, EventTime Watermark);
+/// <param name="Incarnation">Of the line.</param>
+public sealed record LineStart(long Incarnation, IReadOnlyDictionary<string, FeedCheckpoint> Feeds, EventTime Watermark);
 
 /// <summary>How far a line has got.</summary>
-public sealed record LineProgress
+public sealed record LineProgress : IWireMessage
 {
     public required long Observations { get; init; }
     public required long Quarantined { get; init; }

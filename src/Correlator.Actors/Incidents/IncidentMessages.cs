@@ -24,8 +24,11 @@ public sealed record AskIncident(IIncidentQuery Query) : IWithIncidentId
     public FactId IncidentId => Query.IncidentId;
 }
 
-/// <summary>Wakes an incident, so that its timers run and its outbox is sent.</summary>
+/// <summary>Wakes an incident, so that its timers run and its outbox is sent; answered with <see cref="IncidentQuiet"/> when there is neither.</summary>
 public sealed record WakeIncident(FactId IncidentId) : IWithIncidentId;
+
+/// <summary>An incident waits for nothing: it need not be woken until it is told something.</summary>
+public sealed record IncidentQuiet(FactId IncidentId) : IWireMessage;
 
 /// <summary>The command's events are durable, or it was refused.</summary>
 public sealed record IncidentTold(FactId IncidentId, RefusalReason? Refused, long Step = 0) : IWireMessage;

@@ -142,7 +142,7 @@ public sealed class StoredSerializer(ExtendedActorSystem system) : SerializerWit
         writer.Write(line.Incarnation);
         writer.Write(line.Block);
         writer.Write(line.Watermark.Ticks);
-        writer.WriteList(line.Feeds, WriteFeed);
+        writer.WriteList(line.Feeds, FeedCheckpointCodec.Write);
         writer.WriteBlob(line.Directory);
         WriteNumbers(writer, line.FactCounts);
         WriteNumbers(writer, line.ZonesStored);
@@ -169,37 +169,9 @@ public sealed class StoredSerializer(ExtendedActorSystem system) : SerializerWit
     {
         var (incarnation, block) = (reader.ReadInt64(), reader.ReadInt64());
         var watermark = new EventTime(reader.ReadInt64());
-        var feeds = reader.ReadList(ReadFeed);
+        var feeds = reader.ReadList(FeedCheckpointCodec.Read);
         var directory = reader.ReadBlob();
         var line = new LineStored(incarnation, block, watermark, feeds, directory, ReadNumbers(reader));
         return version < CheckpointedVersion ? line : line with { ZonesStored = ReadNumbers(reader) };
     }
-
-    private static void WriteFeed(BinaryWriter writer, FeedCheckpoint feed)
-    {
-        writer.Write(feed.Feed);
-        writer.Write(feed.Sequence);
-        writer.WriteBlob(feed.Resume);
-        writer.Write(feed.Format);
-        writer.Write(feed.Log);
-        writer.Write(feed.Observations);
-        writer.Write(feed.Quarantined);
-        writer.Write(feed.Bytes);
-        writer.Write(feed.First.Ticks);
-        writer.Write(feed.Last.Ticks);
-    }
-
-    private static FeedCheckpoint ReadFeed(BinaryReader reader) => new()
-    {
-        Feed = reader.ReadString(),
-        Sequence = reader.ReadInt64(),
-        Resume = reader.ReadBlob(),
-        Format = reader.ReadString(),
-        Log = reader.ReadString(),
-        Observations = reader.ReadInt64(),
-        Quarantined = reader.ReadInt64(),
-        Bytes = reader.ReadInt64(),
-        First = new EventTime(reader.ReadInt64()),
-        Last = new EventTime(reader.ReadInt64()),
-    };
 }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Correlator.Cli.Operations;
-using Correlator.Cli.Reports;
 
 namespace Correlator.Cli.Verbs;
 

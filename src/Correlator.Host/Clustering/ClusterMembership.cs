@@ -108,9 +108,16 @@ internal sealed partial class ClusterMembership
     /// <exception cref="OperationFailedException">The membership ended otherwise: declared dead, cut off, refused.</exception>
     public async Task UntilStopped(CancellationToken cancellation)
     {
-        var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var registration = cancellation.Register(() => stopped.TrySetResult()).ConfigureAwait(false);
-        if (await Task.WhenAny(stopped.Task, Ended).ConfigureAwait(false) == stopped.Task) return;
+        var certificateEnds = _settings?.Tls is { } tls
+            ? CertificateWatch.UntilItEnds(ClusterTls.EndOf(tls), _log, _time, cancellation)
+            : Task.Delay(Timeout.Infinite, cancellation);
+        var first = await Task.WhenAny(certificateEnds, Ended).ConfigureAwait(false);
+        if (cancellation.IsCancellationRequested) return;
+        if (first == certificateEnds)
+        {
+            throw new OperationFailedException("The certificate of this member ends: it leaves the cluster before. Give it another and start it again.");
+        }
+
         var end = await Ended.ConfigureAwait(false);
         if (!end.IsInOrder) throw new OperationFailedException(end.Reason);
         Say(_log, end.Reason);

@@ -29,8 +29,12 @@ internal sealed class ClusterTls : IDisposable
         _time = time;
     }
 
-    /// <summary>When this member's certificate ends, by UTC.</summary>
-    public DateTimeOffset EndsAt => _certificate.NotAfter.ToUniversalTime();
+    /// <summary>When this member's certificate ends.</summary>
+    public static DateTimeOffset EndOf(ClusterTlsSettings settings)
+    {
+        using var certificate = X509CertificateLoader.LoadCertificateFromFile(settings.Certificate);
+        return certificate.NotAfter;
+    }
 
     /// <exception cref="UsageException">A file cannot be read, or this member's certificate is none that the others would accept.</exception>
     public static ClusterTls Load(ClusterTlsSettings settings, TimeProvider time)
@@ -68,6 +72,11 @@ internal sealed class ClusterTls : IDisposable
     /// <summary>Why a certificate is not accepted; null when it is.</summary>
     internal string? Refusal(X509Certificate2 certificate)
     {
+        if (certificate.Extensions.OfType<X509BasicConstraintsExtension>().Any(constraints => constraints.CertificateAuthority))
+        {
+            return $"certificate '{certificate.Subject}': what signs members is no member";
+        }
+
         using var chain = new X509Chain();
         var policy = chain.ChainPolicy;
         policy.TrustMode = X509ChainTrustMode.CustomRootTrust;

@@ -16,7 +16,7 @@ namespace Correlator.Host.Control;
 
 /// <summary>Who answers the operator: the node, the hands of its feeds, how it is, and who reads its rules anew.</summary>
 internal sealed record ControlAnswers(
-    CorrelatorNode Node, FeedHands Feeds, Func<HealthView> Health, Func<RuleReloadView> ReloadRules);
+    CorrelatorNode Node, FeedHands Feeds, Func<CancellationToken, Task<HealthView>> Health, Func<RuleReloadView> ReloadRules);
 
 /// <summary>
 /// What a running node answers its operator: HTTP on a Unix socket in the state directory, which only the owner may open (that is the
@@ -60,7 +60,7 @@ internal sealed class ControlServer : IAsyncDisposable
     // A member that nobody can send work to is not ready, however well its feeds are.
     private static async Task<HealthView> HealthOf(ControlAnswers answers, CancellationToken cancellation)
     {
-        var own = answers.Health();
+        var own = await answers.Health(cancellation).ConfigureAwait(false);
         if (answers.Node.Membership.Settings is null) return own;
         var cluster = await answers.Node.Cluster.Health(cancellation).ConfigureAwait(false);
         return new HealthView(

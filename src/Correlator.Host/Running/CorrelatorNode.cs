@@ -1,10 +1,12 @@
 using Akka;
 using Akka.Actor;
+using Akka.Cluster.Tools.Singleton;
 using Akka.Configuration;
 using Akka.Hosting;
 using Akka.Persistence;
 using Akka.Streams;
 using Akka.Streams.Dsl;
+using Correlator.Actors;
 using Correlator.Actors.Assets;
 using Correlator.Actors.Feeds;
 using Correlator.Actors.Incidents;
@@ -127,33 +129,66 @@ public sealed class CorrelatorNode : IAsyncDisposable
         Action<string>? onBroken = null,
         Action<IReadOnlyList<Detection>>? onDetections = null) =>
         System.ActorOf(
-            LineGuard.Props(new LineSettings
+            LineGuard.Props(Line(open) with
             {
-                Name = _options.Node,
-                Open = open,
-                Plant = _options.Plant,
-                Directory = new AssetDirectoryOptions { Shards = AssetSharding.Shards, LearnUntil = _options.LearnUntil },
-                Feeds = _feeds,
-                Assets = _assets,
-                Zones = _zones,
-                Desk = _desk,
-                Rules = _rules,
-                Materializer = Materializer,
-                Time = _options.Time,
-                Addresses = _addresses,
-                IsDurable = _options.StateDirectory is not null,
-                Checkpoints = _options.Checkpoints,
-                CreditsMax = _options.Credits,
                 OnProgress = onProgress,
-                StartsAnew = _options.Escalates,
                 OnBroken = onBroken ?? (_ => { }),
                 OnEnded = onEnded ?? (_ => { }),
                 OnDetections = onDetections ?? (_ => { }),
             }),
             "lines-" + _options.Node);
 
+    /// <summary>
+    /// Takes part in running the plant's one line: it runs on one node of role engine, and on another when that one is gone. Returns who
+    /// reaches it from here.
+    /// </summary>
+    /// <param name="onCommitted">Told on the line's node where the feeds stood at each commit.</param>
+    public IActorRef RunLine(
+        Func<LineStart, Source<ObservationBlock, NotUsed>> open, Action<IReadOnlyList<FeedCheckpoint>> onCommitted)
+    {
+        const string name = "line";
+        if (_options.Cluster is null || _options.Cluster.Roles.Contains(NodeRoles.Engine))
+        {
+            System.ActorOf(
+                ClusterSingletonManager.Props(
+                    LineGuard.Props(Line(open) with { OnCommitted = onCommitted }),
+                    PoisonPill.Instance,
+                    ClusterSingletonManagerSettings.Create(System).WithRole(NodeRoles.Engine).WithSingletonName(name)),
+                name);
+        }
+
+        return System.ActorOf(
+            ClusterSingletonProxy.Props(
+                "/user/" + name, ClusterSingletonProxySettings.Create(System).WithRole(NodeRoles.Engine).WithSingletonName(name)),
+            name + "-proxy");
+    }
+
+    private LineSettings Line(Func<LineStart, Source<ObservationBlock, NotUsed>> open) => new()
+    {
+        // One line a plant; a node by itself keeps the name that it has stored under.
+        Name = _options.Cluster is null ? _options.Node : "plant",
+        Open = open,
+        Plant = _options.Plant,
+        Directory = new AssetDirectoryOptions { Shards = AssetSharding.Shards, LearnUntil = _options.LearnUntil },
+        Feeds = _feeds,
+        Assets = _assets,
+        Zones = _zones,
+        Desk = _desk,
+        Rules = _rules,
+        Materializer = Materializer,
+        Time = _options.Time,
+        Addresses = _addresses,
+        IsDurable = _options.StateDirectory is not null,
+        Checkpoints = _options.Checkpoints,
+        CreditsMax = _options.Credits,
+        StartsAnew = _options.Escalates,
+    };
+
     /// <summary>The rules in force.</summary>
     public RuleSet Rules => _rules.Current;
+
+    /// <summary>Sets of rules that the line names and this node does not have, with how often.</summary>
+    public IReadOnlyDictionary<string, long> UnknownRules => _rules.Unknown;
 
     /// <summary>Lets other rules take over from the next block on.</summary>
     public void Use(RuleSet rules) => _rules.Replace(rules);
@@ -204,21 +239,30 @@ public sealed class CorrelatorNode : IAsyncDisposable
             loggers.ClearLoggers();
             loggers.AddLoggerFactory();
         });
+        akka.AddSetup(new WireTables(feeds, rules));
         akka.AddHocon(ConfigurationFactory.ParseString(Settings.ShippedConfiguration.Read("node.conf")), HoconAddMode.Prepend);
+        var roles = options.Cluster?.Roles ?? NodeRoles.All;
         if (options.Cluster is { } cluster) ClusterMembership.Compose(akka, cluster, options.Time);
+        else akka.AddHocon(Alone(options.Node), HoconAddMode.Prepend);
         if (options.StateDirectory is { } directory) akka.WithState(directory);
         else akka.WithStateInMemory();
         akka.AddAssets(new AssetSettings(
-                new BaselineOptions { LearnUntil = options.LearnUntil }, new PlantPolicy(options.Plant), feeds))
-            .AddZones(new ZoneSettings(rules, new ConduitOptions(options.LearnUntil), FactCodec.Instance))
+                new BaselineOptions { LearnUntil = options.LearnUntil }, new PlantPolicy(options.Plant), feeds),
+                roles.Contains(NodeRoles.Engine))
+            .AddZones(
+                new ZoneSettings(rules, new ConduitOptions(options.LearnUntil), FactCodec.Instance), roles.Contains(NodeRoles.Engine))
             .AddIncidents(new SocSettings
             {
                 Policy = options.Escalates ? options.Escalation : Silent,
                 Time = options.Time,
                 Receivers = options.Receivers,
                 IsTelling = options.Escalates,
-            });
+            }, roles.Contains(NodeRoles.Soc));
+        if (options.Hosting is { } hosting) akka.AddFeeds(hosting(feeds), roles.Contains(NodeRoles.Ingest));
     }
+
+    private static Config Alone(string node) => ConfigurationFactory.ParseString(
+        $"akka.cluster.roles = [{string.Join(", ", NodeRoles.All.Append(NodeRoles.OfNode(node)).Select(role => $"\"{role}\""))}]");
 
     // Recorded feeds are for looking at: nobody is to be woken by what happened years ago.
     private static EscalationPolicy Silent { get; } =

@@ -35,6 +35,9 @@ public sealed record NodeOptions
     /// <summary>Null: a node by itself.</summary>
     internal ClusterSettings? Cluster { get; init; }
 
+    /// <summary>How this node reads feeds for the line, given its table of feeds; null: it reads none.</summary>
+    public Func<FeedTable, FeedHostSettings>? Hosting { get; init; }
+
     /// <summary>False for recorded feeds: incidents are kept, nobody is told.</summary>
     public bool Escalates { get; init; }
 }

@@ -13,6 +13,12 @@ internal sealed record FeedSettings
 
     /// <summary>Null: told by content.</summary>
     public string? Format { get; init; }
+
+    /// <summary>Name of the node that reads it in a cluster; null: any of role ingest.</summary>
+    public string? Node { get; init; }
+
+    /// <summary>A broker keeps what the feed has not read yet; files and spools are on one node.</summary>
+    public bool MayBeReadAnywhere => Type == "kafka";
     public string Path { get; init; } = "";
     public string Pattern { get; init; } = "*";
     public bool Follow { get; init; }
@@ -27,7 +33,13 @@ internal sealed record FeedSettings
     {
         var type = read.Choice(key + ".type", Types, "");
         var format = read.Choice(key + ".format", ["auto", .. FormatDetector.Formats], "auto");
-        var feed = new FeedSettings { Id = id, Type = type, Format = format == "auto" ? null : format };
+        var feed = new FeedSettings
+        {
+            Id = id,
+            Type = type,
+            Format = format == "auto" ? null : format,
+            Node = read.Text(key + ".node") is { Length: > 0 } node ? node : null,
+        };
         switch (type)
         {
             case "syslog":

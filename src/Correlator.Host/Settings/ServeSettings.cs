@@ -45,6 +45,14 @@ internal sealed record ServeSettings
         var errors = new List<string>();
         var read = new SettingsReader(config, errors);
         var settings = Read(read);
+        if (settings.Cluster is not null)
+        {
+            foreach (var feed in settings.Feeds.Where(feed => feed.Node is null && !feed.MayBeReadAnywhere))
+            {
+                read.Refuse($"correlator.feeds.{feed.Id}.node", "is required in a cluster: what a feed reads or keeps is on one node");
+            }
+        }
+
         read.RefuseUnread();
         asked = [.. read.Asked];
         return errors.Count == 0

@@ -93,7 +93,7 @@ public class GoldenFileTests(NodeSystem node) : IClassFixture<NodeSystem>
     private static IOrderedEnumerable<string> Concrete<T>(Type of) => typeof(T).Assembly.GetTypes()
         .Where(type => !type.IsAbstract && type.IsAssignableTo(of)).Select(type => type.Name).Order();
 
-    private static string Kebab(Type type)
+    internal static string Kebab(Type type)
     {
         var name = new StringBuilder();
         foreach (var letter in type.Name)

@@ -23,6 +23,21 @@ public sealed class ClusterTlsTests
     }
 
     [Fact]
+    public async Task Members_of_two_authorities_that_trust_both_form_one_so_that_one_can_take_over_from_the_other()
+    {
+        using var old = new CertificateFolder().Make(["a", "b"]);
+        using var next = new CertificateFolder().Make(["b"]);
+        var both = old["both.crt"];
+        File.WriteAllText(both, File.ReadAllText(old["ca.crt"]) + File.ReadAllText(next["ca.crt"]));
+        var ports = Member.FreePorts(2);
+        await using var a = await Member.Start(
+            Member.Settings("a", ports[0], ports, old.Tls("a") with { Authority = both }, membersMin: 2));
+        await using var b = await Member.Start(
+            Member.Settings("b", ports[1], ports, next.Tls("b") with { Authority = both }, membersMin: 2));
+        await Task.WhenAll(a.Membership.Join(default), b.Membership.Join(default));
+    }
+
+    [Fact]
     public async Task A_member_of_a_foreign_authority_is_refused_and_the_others_live_on()
     {
         using var certificates = new CertificateFolder().Make(["a", "b"]);

@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Correlator.Cli.Operations;
 
-namespace Correlator.Cli.Reports;
+namespace Correlator.Cli.Verbs;
 
 /// <summary>A cluster in the lines that operators of Akka clusters know, and as JSON.</summary>
 internal static class ClusterLines
