@@ -19,14 +19,16 @@ internal sealed class NodeFeeds : IAsyncDisposable
     private readonly List<(PipelineFeed Feed, string? Node)> _all;
     private readonly Dictionary<string, PipelineFeed> _here;
     private readonly IQuarantine _quarantine;
-    private readonly List<IAsyncDisposable> _receiving = [];
+    private readonly ServeSettings _settings;
+    private Pushed? _pushed;
     private volatile bool _isReady;
 
     public NodeFeeds(ServeSettings settings, IQuarantine quarantine)
     {
+        _settings = settings;
         _node = settings.Node;
         _quarantine = quarantine;
-        _all = [.. settings.Feeds.SelectMany(feed => new[] { LiveFeeds.Open(feed) }.Select(opened => (opened, NodeOf(settings, feed))))];
+        _all = [.. settings.Feeds.SelectMany(feed => new[] { LiveFeeds.Open(feed, settings) }.Select(opened => (opened, NodeOf(settings, feed))))];
         _here = _all.Where(feed => feed.Node is null || feed.Node == _node).Select(feed => feed.Feed)
             .ToDictionary(feed => feed.Feed.Id, StringComparer.Ordinal);
     }
@@ -40,13 +42,9 @@ internal sealed class NodeFeeds : IAsyncDisposable
     public FeedHands Hands { get; } = new();
 
     /// <summary>Begins to take in what is pushed to this node, and to read for the line when it asks.</summary>
-    public void Receive()
+    public async Task Receive(CancellationToken cancellation)
     {
-        foreach (var feed in _here.Values)
-        {
-            if (feed.Feed.Receive() is { } receiving) _receiving.Add(receiving);
-        }
-
+        _pushed = await Pushed.Receive(_settings, [.. _here.Values], cancellation).ConfigureAwait(false);
         _isReady = true;
     }
 
@@ -86,7 +84,7 @@ internal sealed class NodeFeeds : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var receiving in _receiving) await receiving.DisposeAsync().ConfigureAwait(false);
+        if (_pushed is not null) await _pushed.DisposeAsync().ConfigureAwait(false);
     }
 
     // A node by itself reads everything; in a cluster only a broker's feeds may be read anywhere.

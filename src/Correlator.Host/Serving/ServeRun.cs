@@ -50,7 +50,7 @@ internal static class ServeRun
                 Hosting = feeds.Hosting,
             },
             cancellation).ConfigureAwait(false);
-        feeds.Receive();
+        await feeds.Receive(cancellation).ConfigureAwait(false);
         var line = feeds.Count == 0 ? null : node.RunLine(
             start => feeds.Merged(start, settings.Lateness), committed => feeds.Tell(node.System, committed));
         var health = new NodeHealth(node, line, feeds, quarantine);
