@@ -91,10 +91,10 @@ public sealed class FeedHostActor(string feed, FeedHostSettings settings) : Unty
 
     private void Open(OpenFeed open)
     {
-        if (open.Link < _link) return;
+        // A lower one is answered too: the line that opened the higher may have come to its end, and this one would wait for ever.
         if (open.Link > _link) Start(open);
         Sender.Tell(new FeedOpened(feed, _link, _index));
-        if (_isEnded) Sender.Tell(new FeedEnded(feed, _link, _index));
+        if (_isEnded && open.Link == _link) Sender.Tell(new FeedEnded(feed, _link, _index));
     }
 
     private void Start(OpenFeed open)
