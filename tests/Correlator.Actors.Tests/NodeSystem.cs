@@ -26,6 +26,9 @@ public sealed class NodeSystem : IDisposable
 
     public WireSerializer Wire => new((ExtendedActorSystem)System);
 
+    /// <summary>As <see cref="Wire"/>, with all messages compressed that become smaller.</summary>
+    public WireSerializer Packing => new((ExtendedActorSystem)System, new WireTables(Tables.Feeds, Tables.Rules) { CompressFrom = 0 });
+
     /// <summary>A message as another node gets it.</summary>
     public T Sent<T>(object message) => (T)Wire.FromBinary(Wire.ToBinary(message), Wire.Manifest(message));
 

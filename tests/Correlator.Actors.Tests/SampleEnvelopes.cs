@@ -1,5 +1,6 @@
 using Correlator.Actors.Assets;
 using Correlator.Actors.Delivery;
+using Correlator.Actors.Feeds;
 using Correlator.Model.Observations;
 using Correlator.Model.Plant;
 using Correlator.Rules;
@@ -121,7 +122,7 @@ internal static class SampleEnvelopes
     public static ShardEnvelope Envelope(FeedTable feeds)
     {
         var observations = Observations(feeds);
-        var block = ObservationBlock.Rent();
+        var block = ObservationBlock.Rent(observations.Length + 1);
         observations.CopyTo(block.Items, 0);
         block.Items[observations.Length] = default;
         block.Count = observations.Length + 1;
@@ -134,6 +135,18 @@ internal static class SampleEnvelopes
         {
             Profiles = [Plc, Historian],
         };
+    }
+
+    /// <summary>The same observations on their way from a feed's host to the line.</summary>
+    public static FeedBlock Block(FeedTable feeds)
+    {
+        var block = ObservationBlock.Rent(5);
+        Observations(feeds).CopyTo(block.Items, 0);
+        block.Count = 5;
+        block.Watermark = SampleFacts.At(-9);
+        block.FeedStart = SampleWire.Position with { Sequence = 900 };
+        block.Feeds.Add(SampleWire.Position);
+        return new FeedBlock("conn", new FeedLinkId(1_000, 3), 17, block);
     }
 
     private static Endpoint End(uint address, ushort port, ulong mac) =>

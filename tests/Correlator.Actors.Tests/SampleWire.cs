@@ -69,7 +69,23 @@ internal static class SampleWire
         RecentDeviations = [new DeviationSummary(Incident, SampleFacts.At(3), DeviationKind.NewPeer, "s", "e", 4)],
     };
 
-    /// <summary>All but envelopes, which come in as another type than they went out.</summary>
+    private static readonly FeedLinkId Link = new(1_000, 3);
+
+    public static FeedCheckpoint Position => new()
+    {
+        Feed = "conn",
+        Sequence = 1_000,
+        Resume = [9, 8],
+        Format = "zeek-tsv",
+        Log = "conn",
+        Observations = 12,
+        Quarantined = 3,
+        Bytes = 1_000,
+        First = SampleFacts.Start,
+        Last = SampleFacts.At(99),
+    };
+
+    /// <summary>All but what carries observations: <see cref="SampleEnvelopes"/>.</summary>
     public static IReadOnlyList<IWireMessage> All =>
     [
         new EnvelopeApplied(59, 4_711, SampleFacts.At(60), SampleFacts.All),
@@ -82,6 +98,15 @@ internal static class SampleWire
         new Rewind("zone-plant", 1_000, 4_709, 4_710),
         new DrainLine(GoesOn: true),
         new LineDrained(),
+        new AskProgress(),
+        new LineProgress { Observations = 9, Quarantined = 8, Bytes = 7, Assets = 6, Watermark = SampleFacts.At(5), Detections = 4 },
+        new OpenFeed("conn", Link, Position),
+        new FeedOpened("conn", Link, 17),
+        new FeedDemand("conn", Link, 17, 20),
+        new FeedEnded("conn", Link, 18),
+        new FeedFailed("conn", Link, "no such file"),
+        new CloseFeed("conn", Link),
+        new FeedCommitted("conn", Position),
         new AdvanceZone(
             "plant", Step, SampleFacts.At(9), [new ZoneFact(SampleFacts.Deviation, "cell-1"), new ZoneFact(SampleFacts.Use, null)],
             SampleEnvelopes.Rules),
@@ -92,6 +117,7 @@ internal static class SampleWire
         new IncidentTold(Incident, RefusalReason.AlreadyClosed, 4_711),
         new AskIncident(Queries[0]),
         new WakeIncident(Incident),
+        new IncidentQuiet(Incident),
         new IncidentUnknown(Incident),
         new IncidentAnswer(SampleStored.Snapshot),
         new AssignDetections(4_711, [SampleFacts.Detection]),

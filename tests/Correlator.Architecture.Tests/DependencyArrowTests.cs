@@ -20,7 +20,7 @@ public sealed class DependencyArrowTests
         ["Correlator.Actors"] = (
             [Model, Rules, "Correlator.Soc"],
             ["Akka", "Akka.Cluster.Hosting", "Akka.Cluster.Sharding", "Akka.Hosting", "Akka.Persistence.Hosting",
-             "Akka.Persistence.Sql", "Microsoft.Data.Sqlite", "Npgsql"]),
+             "Akka.Persistence.Sql", "K4os.Compression.LZ4", "Microsoft.Data.Sqlite", "Npgsql"]),
         ["Correlator.Host"] = (
             [Model, Rules, "Correlator.Actors", "Correlator.Cli", "Correlator.Detections", "Correlator.Ingest", "Correlator.Plant",
              "Correlator.Soc"],

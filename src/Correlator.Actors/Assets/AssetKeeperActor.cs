@@ -112,7 +112,12 @@ public sealed partial class AssetKeeperActor : UntypedPersistentActor
                 Sender.Tell(new Rewind(PersistenceId, _chain.Incarnation, 0, received.Step.Number));
                 break;
             case AssetsKnown known:
-                foreach (var profile in known.Assets) _assets.Find(profile);
+                foreach (var profile in known.Assets)
+                {
+                    _assets.Find(profile);
+                    _profiles.Add(profile);
+                }
+
                 Sender.Tell(new AssetsNoted(_shard, _chain.Incarnation));
                 break;
         }

@@ -16,6 +16,7 @@ internal sealed class RemoteShards
     private readonly AssetProfile?[]?[] _told = new AssetProfile?[AssetSharding.Shards][];
 
     private readonly List<AssetProfile> _new = [];
+    private readonly HashSet<AssetProfile> _isNew = [];
 
     public void Begin() => Array.Clear(_told);
 
@@ -24,42 +25,45 @@ internal sealed class RemoteShards
     {
         if (!keeper.Path.Address.HasGlobalScope) return;
         _told[shard] = new AssetProfile?[256];
-        foreach (var profile in told) IsNew(ref _told[shard]!, profile);
+        foreach (var profile in told) Note(ref _told[shard]!, profile);
     }
 
-    /// <summary>The envelope with the profiles that its shard's node was not told yet.</summary>
+    /// <summary>
+    /// The envelope with the profiles that its shard's node was not told yet. An inferred role gives a new profile under the same handle, and
+    /// what came before it in a block names the older one: both may be in one envelope, and what counts is told after it.
+    /// </summary>
     public ShardEnvelope Introduce(ShardEnvelope envelope)
     {
         ref var told = ref _told[envelope.Shard];
         if (told is null) return envelope;
         _new.Clear();
+        _isNew.Clear();
         var (items, references) = (envelope.Block.Observations.Items, envelope.Block.References);
         foreach (ref readonly var slice in envelope.Slices.AsSpan())
         {
-            Tell(ref told, slice.Asset);
+            Tell(told, slice.Asset);
             foreach (var reference in references.AsSpan(slice.Start, slice.Count))
             {
                 ref var observation = ref items[reference >> 1];
-                Tell(ref told, observation.OriginatorAsset);
-                Tell(ref told, observation.ResponderAsset);
+                Tell(told, observation.OriginatorAsset);
+                Tell(told, observation.ResponderAsset);
             }
         }
 
-        return _new.Count == 0 ? envelope : envelope with { Profiles = [.. _new] };
+        if (_new.Count == 0) return envelope;
+        foreach (var profile in _new) Note(ref told, profile);
+        return envelope with { Profiles = [.. _new] };
     }
 
-    private void Tell(ref AssetProfile?[] told, AssetProfile? profile)
+    private void Tell(AssetProfile?[] told, AssetProfile? profile)
     {
-        if (profile is not null && IsNew(ref told, profile)) _new.Add(profile);
+        if (profile is null || (profile.Handle < told.Length && ReferenceEquals(told[profile.Handle], profile))) return;
+        if (_isNew.Add(profile)) _new.Add(profile);
     }
 
-    // An inferred role gives a new profile under the same handle.
-    private static bool IsNew(ref AssetProfile?[] told, AssetProfile profile)
+    private static void Note(ref AssetProfile?[] told, AssetProfile profile)
     {
         if (profile.Handle >= told.Length) Array.Resize(ref told, Math.Max(told.Length * 2, profile.Handle + 1));
-        ref var known = ref told[profile.Handle];
-        if (ReferenceEquals(known, profile)) return false;
-        known = profile;
-        return true;
+        told[profile.Handle] = profile;
     }
 }

@@ -20,6 +20,27 @@ internal static class DeliveryCodec
             static r => new Rewind(r.ReadString(), r.ReadInt64(), r.ReadInt64(), r.ReadInt64())),
         WireForm.Of<DrainLine>("L", static (w, m) => w.Write(m.GoesOn), static r => new DrainLine(r.ReadBoolean())),
         WireForm.Of<LineDrained>("Ld"),
+        WireForm.Of<AskProgress>("P"),
+        WireForm.Of<LineProgress>(
+            "Pd",
+            static (w, m) =>
+            {
+                w.Write(m.Observations);
+                w.Write(m.Quarantined);
+                w.Write(m.Bytes);
+                w.Write(m.Assets);
+                w.Write(m.Watermark.Ticks);
+                w.Write(m.Detections);
+            },
+            static r => new LineProgress
+            {
+                Observations = r.ReadInt64(),
+                Quarantined = r.ReadInt64(),
+                Bytes = r.ReadInt64(),
+                Assets = r.ReadInt32(),
+                Watermark = r.ReadEventTime(),
+                Detections = r.ReadInt32(),
+            }),
     ];
 
     public static void Write(this BinaryWriter writer, LineStep step)

@@ -15,28 +15,48 @@ internal static class EnvelopeCodec
     // An observation that two assets of the shard observe is written once; the second reference says how far back.
     private const int BackFrom = 2;
 
+    /// <summary>Observations asked for ahead: they are scattered over the block, and waiting for memory is half of what writing costs.</summary>
+    private const int PrefetchAhead = 8;
+
     /// <summary>Handle, count and previous block.</summary>
     private const int SliceBytesMin = 3;
 
     public static void Write(ref RowWriter writer, ShardEnvelope envelope, WireTables tables)
     {
-        var slices = ArrayPool<ReceivedSlice>.Shared.Rent(envelope.Slices.Length);
-        for (var i = 0; i < envelope.Slices.Length; i++)
-        {
-            ref readonly var slice = ref envelope.Slices[i];
-            slices[i] = new ReceivedSlice(slice.Asset.Handle, slice.Start, slice.Count, slice.Previous);
-        }
-
         WriteHead(ref writer, envelope.Shard, envelope.Step, envelope.Block, envelope.Profiles);
-        WriteSlices(ref writer, slices.AsSpan(0, envelope.Slices.Length), envelope.Block, null, tables);
-        ArrayPool<ReceivedSlice>.Shared.Return(slices);
+        var scratch = WireScratch.Rent(tables.Feeds);
+        var slices = ArrayPool<ReceivedSlice>.Shared.Rent(envelope.Slices.Length);
+        try
+        {
+            scratch.Introduce(envelope.Profiles);
+            for (var i = 0; i < envelope.Slices.Length; i++)
+            {
+                ref readonly var slice = ref envelope.Slices[i];
+                slices[i] = new ReceivedSlice(scratch.NameOf(slice.Asset), slice.Start, slice.Count, slice.Previous);
+            }
+
+            WriteSlices(ref writer, slices.AsSpan(0, envelope.Slices.Length), envelope.Block, null, scratch);
+        }
+        finally
+        {
+            ArrayPool<ReceivedSlice>.Shared.Return(slices);
+            scratch.Return();
+        }
     }
 
     /// <summary>An envelope that finds its shard gone from this node goes on to another.</summary>
     public static void Write(ref RowWriter writer, ReceivedEnvelope envelope, WireTables tables)
     {
         WriteHead(ref writer, envelope.Shard, envelope.Step, envelope.Block, envelope.Profiles);
-        WriteSlices(ref writer, envelope.Slices, envelope.Block, envelope.Ends, tables);
+        var scratch = WireScratch.Rent(tables.Feeds);
+        try
+        {
+            WriteSlices(ref writer, envelope.Slices, envelope.Block, envelope.Ends, scratch);
+        }
+        finally
+        {
+            scratch.Return();
+        }
     }
 
     /// <exception cref="InvalidDataException">It is no envelope, or of a later version.</exception>
@@ -60,10 +80,10 @@ internal static class EnvelopeCodec
         var block = RoutedBlock.Receive(ObservationBlock.Rent(observations), references, number, rules);
         block.Observations.Watermark = watermark;
         var ends = new int[observations * 2];
-        var scratch = WireScratch.Rent(tables.Feeds);
+        var scratch = WireScratch.Rent(tables.Feeds, profiles.Length);
         try
         {
-            ReadSlices(ref reader, slices, block, ends, references, scratch.Reader);
+            ReadSlices(ref reader, slices, block, ends, references, scratch.Reader, profiles.Length);
         }
         catch
         {
@@ -117,38 +137,33 @@ internal static class EnvelopeCodec
     }
 
     private static void WriteSlices(
-        ref RowWriter writer, ReadOnlySpan<ReceivedSlice> slices, RoutedBlock block, int[]? ends, WireTables tables)
+        ref RowWriter writer, ReadOnlySpan<ReceivedSlice> slices, RoutedBlock block, int[]? ends, WireScratch scratch)
     {
         writer.Number((ulong)slices.Length);
         var (observationsAt, referencesAt) = (writer.Reserve(), writer.Reserve());
         var references = 0;
-        var scratch = WireScratch.Rent(tables.Feeds);
-        try
+        foreach (ref readonly var slice in slices)
         {
-            foreach (ref readonly var slice in slices)
-            {
-                writer.Number((ulong)slice.Asset);
-                writer.Number((ulong)slice.Count);
-                writer.Number(slice.Previous == 0 ? 0 : (ulong)(block.Number - slice.Previous));
-                WriteReferences(ref writer, block, slice, ends, scratch);
-                references += slice.Count;
-            }
+            writer.Signed(slice.Asset);
+            writer.Number((ulong)slice.Count);
+            writer.Number(slice.Previous == 0 ? 0 : (ulong)(block.Number - slice.Previous));
+            WriteReferences(ref writer, block, slice, ends, scratch);
+            references += slice.Count;
+        }
 
-            writer.Fill(observationsAt, scratch.Count);
-            writer.Fill(referencesAt, references);
-        }
-        finally
-        {
-            scratch.Return();
-        }
+        writer.Fill(observationsAt, scratch.Count);
+        writer.Fill(referencesAt, references);
     }
 
     private static void WriteReferences(ref RowWriter writer, RoutedBlock block, in ReceivedSlice slice, int[]? ends, WireScratch scratch)
     {
-        var items = block.Observations.Items;
-        foreach (var reference in block.References.AsSpan(slice.Start, slice.Count))
+        var observations = block.Observations;
+        var items = observations.Items;
+        var references = block.References.AsSpan(slice.Start, slice.Count);
+        for (var i = 0; i < references.Length; i++)
         {
-            var (index, side) = (reference >> 1, reference & 1);
+            Prefetch(block, slice.Start + i + PrefetchAhead);
+            var (index, side) = (references[i] >> 1, references[i] & 1);
             var before = scratch.Find(index);
             if (before >= 0)
             {
@@ -160,8 +175,8 @@ internal static class EnvelopeCodec
             ref readonly var observation = ref items[index];
             if (ends is null)
             {
-                scratch.Writer.Write(
-                    ref writer, in observation, observation.OriginatorAsset?.Handle ?? 0, observation.ResponderAsset?.Handle ?? 0);
+                var (originator, responder) = (scratch.NameOf(observation.OriginatorAsset), scratch.NameOf(observation.ResponderAsset));
+                scratch.Writer.Write(ref writer, in observation, originator, responder);
             }
             else
             {
@@ -170,14 +185,24 @@ internal static class EnvelopeCodec
         }
     }
 
+    // Slices are short: what is ahead may be of the next one, which follows in the block, or left there by an earlier block.
+    private static void Prefetch(RoutedBlock block, int at)
+    {
+        if (at < block.References.Length && block.References[at] >> 1 is var index and >= 0 && index < block.Observations.Items.Length)
+        {
+            block.Observations.Prefetch(index);
+        }
+    }
+
     private static void ReadSlices(
-        ref RowReader reader, ReceivedSlice[] slices, RoutedBlock block, int[] ends, int references, ObservationReader rows)
+        ref RowReader reader, ReceivedSlice[] slices, RoutedBlock block, int[] ends, int references, ObservationReader rows,
+        int profiles)
     {
         var observations = block.Observations;
         var start = 0;
         for (var i = 0; i < slices.Length; i++)
         {
-            var asset = AssetHandle.Read(reader.Number());
+            var asset = AssetHandle.ReadName(reader.Signed(), profiles);
             var count = reader.Length();
             var previous = reader.Number();
             if (count > references - start) throw new InvalidDataException("More references than were told.");

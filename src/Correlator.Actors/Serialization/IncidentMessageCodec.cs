@@ -40,6 +40,7 @@ internal static class IncidentMessageCodec
                 return new IncidentAnswer(IncidentCodec.ReadSnapshot(record));
             }),
         WireForm.Of<WakeIncident>("W", static (w, m) => w.Write(m.IncidentId), static r => new WakeIncident(r.ReadFactId())),
+        WireForm.Of<IncidentQuiet>("Wq", static (w, m) => w.Write(m.IncidentId), static r => new IncidentQuiet(r.ReadFactId())),
         WireForm.Of<AssignDetections>(
             "G",
             static (w, m) =>

@@ -11,12 +11,19 @@ internal sealed class ObservationReader
     private readonly List<string> _texts = [];
     private readonly List<ushort> _feeds = [];
     private FeedTable _table = null!;
+    private int _profiles;
     private RowMemory _last;
 
     /// <summary>Least bytes that a row takes: marks, time and sequence.</summary>
     public const int RowBytesMin = 4;
 
-    public void Begin(FeedTable feeds) => _table = feeds;
+    /// <param name="feeds">Numbers of the feeds on this node.</param>
+    /// <param name="profiles">Profiles that came with the message.</param>
+    public void Begin(FeedTable feeds, int profiles)
+    {
+        _table = feeds;
+        _profiles = profiles;
+    }
 
     /// <summary>Forgets all: the next row is a message's first.</summary>
     public void Clear()
@@ -29,7 +36,7 @@ internal sealed class ObservationReader
         _last = default;
     }
 
-    /// <summary>Fills every field of an observation but its assets, whose handles it gives; 0 for none.</summary>
+    /// <summary>Fills every field of an observation but its assets, whose names it gives; 0 for none.</summary>
     /// <exception cref="InvalidDataException">It is no observation, or of a later version.</exception>
     /// <exception cref="EndOfStreamException">The bytes end within it.</exception>
     public void Read(ref RowReader reader, ref Observation o, out int originatorAsset, out int responderAsset)
@@ -111,7 +118,7 @@ internal sealed class ObservationReader
             ? NetworkAddress.FromV4((uint)reader.Int32())
             : new NetworkAddress(reader.UInt64(), reader.UInt64());
         var mac = (form & 2) != 0 ? new MacAddress(reader.Number()) : MacAddress.None;
-        var end = new EndKey(address, mac, AssetHandle.Read(reader.Number()));
+        var end = new EndKey(address, mac, AssetHandle.ReadName(reader.Signed(), _profiles));
         _ends.Add(end);
         return end;
     }

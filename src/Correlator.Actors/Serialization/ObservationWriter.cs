@@ -35,7 +35,7 @@ internal sealed class ObservationWriter
         _last = default;
     }
 
-    /// <summary>Writes one observation with the handles of its ends; 0 for none.</summary>
+    /// <summary>Writes one observation with the names of its ends' assets (see <see cref="Assets.ReceivedEnvelope.Ends"/>); 0 for none.</summary>
     public void Write(ref RowWriter writer, in Observation o, int originatorAsset, int responderAsset)
     {
         writer.Ensure(RowBytesMax);
@@ -130,7 +130,7 @@ internal sealed class ObservationWriter
         }
 
         if (!end.Mac.IsNone) writer.Number(end.Mac.Bits);
-        writer.Number((ulong)end.Asset);
+        writer.Signed(end.Asset);
     }
 
     // A feed's index is this run's alone: its id goes instead.

@@ -14,5 +14,11 @@ public sealed class WireTables(FeedTable feeds, RulesInForce rules) : Setup
 
     public RulesInForce Rules { get; } = rules;
 
+    /// <summary>
+    /// Messages from so many bytes on are compressed where that makes them smaller; <see cref="int.MaxValue"/> never. A reader understands
+    /// either, whatever it is set to itself.
+    /// </summary>
+    public int CompressFrom { get; init; } = int.MaxValue;
+
     internal ZoneTable Zones { get; } = new();
 }

@@ -30,6 +30,9 @@ internal sealed record ClusterSettings
     public required int MembersMin { get; init; }
     public required TimeSpan JoinTimeout { get; init; }
 
+    /// <summary>Large messages to other members are compressed.</summary>
+    public bool Compresses { get; init; }
+
     /// <summary>Null: plain text.</summary>
     public required ClusterTlsSettings? Tls { get; init; }
 
@@ -50,6 +53,7 @@ internal sealed record ClusterSettings
             SeedDns = Host(read, Key + ".seed-dns"),
             MembersMin = read.Number(Key + ".min-members", 1, 100, 1),
             JoinTimeout = read.Span(Key + ".join-timeout", TimeSpan.FromSeconds(10), TimeSpan.FromHours(1), TimeSpan.FromMinutes(2)),
+            Compresses = read.Flag(Key + ".compress"),
             Tls = ClusterTlsSettings.Read(read, Key + ".tls"),
         };
         var isPlainAllowed = read.Flag(Key + ".allow-plaintext");
@@ -80,7 +84,8 @@ internal sealed record ClusterSettings
         {
             read.Refuse(
                 Key + ".tls.certificate",
-                "is required beyond loopback ('correlator cluster certs' makes one); allow-plaintext = on does without, where nobody else can reach the network");
+                "is required beyond loopback ('correlator cluster certs' makes one); allow-plaintext = on does without, "
+                + "where nobody else can reach the network");
         }
     }
 

@@ -26,6 +26,24 @@ public class EnvelopeTests(NodeSystem node) : IClassFixture<NodeSystem>
     }
 
     [Fact]
+    public void What_was_observed_before_a_role_was_inferred_names_the_older_profile_of_the_asset()
+    {
+        var sent = SampleEnvelopes.Envelope(node.Tables.Feeds);
+        var older = SampleEnvelopes.Hmi;
+        var newer = older with { Roles = AssetRoles.OperatorStation };
+        sent.Block.Observations.Items[1].OriginatorAsset = newer;
+        sent = sent with { Profiles = [newer] };
+        var profiles = new ReceivedProfiles();
+        foreach (var profile in (AssetProfile[])[SampleEnvelopes.Plc, SampleEnvelopes.Historian, older]) profiles.Add(profile);
+
+        var received = node.Sent<ReceivedEnvelope>(sent);
+        var items = received.Resolve(profiles)!.Block.Observations.Items;
+        Assert.Same(older, items[0].OriginatorAsset);
+        Assert.Equal(AssetRoles.OperatorStation, items[1].OriginatorAsset!.Roles);
+        Assert.Same(items[1].OriginatorAsset, profiles[older.Handle]);
+    }
+
+    [Fact]
     public void An_envelope_without_slices_tells_the_time()
     {
         var block = ObservationBlock.Rent();
@@ -45,6 +63,14 @@ public class EnvelopeTests(NodeSystem node) : IClassFixture<NodeSystem>
         AssertSame(sent, received);
         AssertSame(sent, node.Sent<ReceivedEnvelope>(received));
         received.Block.ReturnIfReceived();
+        sent.Block.Return();
+    }
+
+    [Property(MaxTest = 100)]
+    public void Any_envelope_reads_back_when_it_was_compressed(int seed, ushort observations, bool isWild)
+    {
+        var sent = Envelope(new Random(seed), 5, observations % 700, isWild);
+        AssertSame(sent, (ReceivedEnvelope)node.Wire.FromBinary(node.Packing.ToBinary(sent), node.Wire.Manifest(sent)));
         sent.Block.Return();
     }
 
@@ -95,13 +121,20 @@ public class EnvelopeTests(NodeSystem node) : IClassFixture<NodeSystem>
             }
         }
 
+        // The very profiles that were sent, in the place of those that say the same.
         AssertSame(sent.Profiles, received.Profiles);
-        var resolved = (received with { Profiles = [] }).Resolve(profiles)!;
+        var resolved = (received with { Profiles = sent.Profiles }).Resolve(profiles)!;
         Assert.Equal((sent.Shard, sent.Step, sent.Block.Number), (resolved.Shard, resolved.Step, resolved.Block.Number));
         Assert.Equal(sent.Block.Watermark, resolved.Block.Watermark);
         Assert.Equal(sent.Block.Rules.Id, resolved.Block.Rules.Id);
         Assert.Equal(sent.Slices.Length, resolved.Slices.Length);
         for (var i = 0; i < sent.Slices.Length; i++) AssertSame(sent, sent.Slices[i], resolved, resolved.Slices[i]);
+    }
+
+    internal static void AssertSame(ObservationBlock sent, ObservationBlock read)
+    {
+        Assert.Equal((sent.Count, sent.Watermark), (read.Count, read.Watermark));
+        for (var i = 0; i < sent.Count; i++) AssertSame(in sent.Items[i], in read.Items[i], withAssets: false);
     }
 
     internal static void AssertSame(IReadOnlyList<AssetProfile> expected, IReadOnlyList<AssetProfile> read)

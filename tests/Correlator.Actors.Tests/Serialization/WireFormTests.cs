@@ -45,11 +45,24 @@ public class WireFormTests(NodeSystem node) : IClassFixture<NodeSystem>
     }
 
     [Fact]
+    public void A_feeds_block_of_version_1_reads_back_and_is_written_alike()
+    {
+        var sample = SampleEnvelopes.Block(node.Tables.Feeds);
+        var golden = Golden("wire-feed-block");
+        Assert.Equal(Convert.ToHexString(golden), Convert.ToHexString(node.Wire.ToBinary(sample)));
+        var read = (FeedBlock)node.Wire.FromBinary(golden, node.Wire.Manifest(sample));
+        Assert.Equal((sample.Feed, sample.Link, sample.Index), (read.Feed, read.Link, read.Index));
+        Assert.Equivalent(sample.Block.FeedStart, read.Block.FeedStart, strict: true);
+        Assert.Equivalent(sample.Block.Feeds, read.Block.Feeds, strict: true);
+        EnvelopeTests.AssertSame(sample.Block, read.Block);
+    }
+
+    [Fact]
     public void Every_message_between_nodes_has_its_sample()
     {
         var types = typeof(IWireMessage).Assembly.GetTypes()
             .Where(type => !type.IsAbstract && type.IsAssignableTo(typeof(IWireMessage)))
-            .Except([typeof(ShardEnvelope), typeof(ReceivedEnvelope)])
+            .Except([typeof(ShardEnvelope), typeof(ReceivedEnvelope), typeof(FeedBlock)])
             .Select(type => type.Name).Order();
         Assert.Equal(types, SampleWire.All.Select(message => message.GetType().Name).Order());
     }
@@ -57,7 +70,7 @@ public class WireFormTests(NodeSystem node) : IClassFixture<NodeSystem>
     [Fact]
     public void Every_message_between_nodes_goes_through_the_one_serializer_of_the_shipped_configuration()
     {
-        foreach (var message in (IEnumerable<object>)[.. SampleWire.All, SampleEnvelopes.Envelope(node.Tables.Feeds)])
+        foreach (var message in (IEnumerable<object>)[.. SampleWire.All, SampleEnvelopes.Envelope(node.Tables.Feeds), SampleEnvelopes.Block(node.Tables.Feeds)])
         {
             var serializer = node.System.Serialization.FindSerializerFor(message);
             Assert.Equal(4712, serializer.Identifier);
@@ -85,6 +98,7 @@ public class WireFormTests(NodeSystem node) : IClassFixture<NodeSystem>
     {
         Assert.Null(node.Sent<AssetDescribed>(new AssetDescribed("plc-9", null)).Description);
         Assert.Null(node.Sent<IncidentTold>(new IncidentTold(SampleFacts.Access.Id, null)).Refused);
+        Assert.Null(node.Sent<OpenFeed>(new OpenFeed("conn", default, null)).From);
         Assert.False(node.Sent<DrainLine>(new DrainLine()).GoesOn);
     }
 

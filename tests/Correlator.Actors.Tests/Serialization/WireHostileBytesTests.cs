@@ -9,12 +9,13 @@ public class WireHostileBytesTests(NodeSystem node) : IClassFixture<NodeSystem>
     /// <summary>Above what any of these small messages may need, far below what a believed length would take.</summary>
     private const long AllocatedMax = 4 * 1024 * 1024;
 
-    private IReadOnlyList<object> All => [.. SampleWire.All, SampleEnvelopes.Envelope(node.Tables.Feeds)];
+    private readonly IReadOnlyList<object> _all =
+        [.. SampleWire.All, SampleEnvelopes.Envelope(node.Tables.Feeds), SampleEnvelopes.Block(node.Tables.Feeds)];
 
     [Fact]
     public void A_message_cut_off_anywhere_is_refused()
     {
-        foreach (var message in All)
+        foreach (var message in _all)
         {
             var bytes = node.Wire.ToBinary(message);
             for (var length = 0; length < bytes.Length; length++)
@@ -25,22 +26,25 @@ public class WireHostileBytesTests(NodeSystem node) : IClassFixture<NodeSystem>
     }
 
     [Property(MaxTest = 5_000)]
-    public void A_message_with_spoilt_bytes_is_read_or_refused(int which, byte[] spoilt, int at)
+    public void A_message_with_spoilt_bytes_is_read_or_refused(int which, byte[] spoilt, int at, bool isPacked)
     {
-        var message = All[(int)((uint)which % (uint)All.Count)];
-        var bytes = node.Wire.ToBinary(message);
+        var message = _all[(int)((uint)which % (uint)_all.Count)];
+        var bytes = (isPacked ? node.Packing : node.Wire).ToBinary(message);
         var from = (int)((uint)at % bytes.Length);
         spoilt.AsSpan(0, Math.Min(spoilt.Length, bytes.Length - from)).CopyTo(bytes.AsSpan(from));
         Refuses(bytes, node.Wire.Manifest(message));
     }
 
-    [Fact]
-    public void Every_byte_of_every_message_may_be_anything()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Every_byte_of_every_message_may_be_anything(bool isPacked)
     {
-        foreach (var message in All)
+        var wire = isPacked ? node.Packing : node.Wire;
+        foreach (var message in _all)
         {
-            var manifest = node.Wire.Manifest(message);
-            var bytes = node.Wire.ToBinary(message);
+            var manifest = wire.Manifest(message);
+            var bytes = wire.ToBinary(message);
             for (var i = 0; i < bytes.Length; i++)
             {
                 var before = bytes[i];
@@ -58,7 +62,7 @@ public class WireHostileBytesTests(NodeSystem node) : IClassFixture<NodeSystem>
     [Fact]
     public void Version_0_and_an_unknown_packing_are_refused()
     {
-        foreach (var message in All)
+        foreach (var message in _all)
         {
             var bytes = node.Wire.ToBinary(message);
             Assert.True(Refuses([0, .. bytes[1..]], node.Wire.Manifest(message)));
@@ -69,7 +73,7 @@ public class WireHostileBytesTests(NodeSystem node) : IClassFixture<NodeSystem>
     [Property(MaxTest = 2_000)]
     public void What_is_read_of_spoilt_bytes_never_points_beyond_its_tables(byte[] spoilt, int at)
     {
-        var envelope = SampleEnvelopes.Envelope(node.Tables.Feeds);
+        var envelope = _all.OfType<ShardEnvelope>().Single();
         var bytes = node.Wire.ToBinary(envelope);
         var from = (int)((uint)at % bytes.Length);
         spoilt.AsSpan(0, Math.Min(spoilt.Length, bytes.Length - from)).CopyTo(bytes.AsSpan(from));
@@ -77,7 +81,7 @@ public class WireHostileBytesTests(NodeSystem node) : IClassFixture<NodeSystem>
         {
             var received = (ReceivedEnvelope)node.Wire.FromBinary(bytes, node.Wire.Manifest(envelope));
             Assert.Equal(received.Ends.Length, received.Block.Observations.Count * 2);
-            Assert.All(received.Ends, handle => Assert.True(handle >= 0));
+            Assert.All(received.Ends, name => Assert.True(name >= -received.Profiles.Count));
             foreach (var slice in received.Slices)
             {
                 foreach (var reference in received.Block.References.AsSpan(slice.Start, slice.Count))

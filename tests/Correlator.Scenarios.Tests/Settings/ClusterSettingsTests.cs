@@ -26,6 +26,8 @@ public sealed class ClusterSettingsTests : IDisposable
         Assert.Equal(["ingest", "engine", "soc"], cluster.Roles);
         Assert.Equal((1, TimeSpan.FromMinutes(2)), (cluster.MembersMin, cluster.JoinTimeout));
         Assert.Null(cluster.Tls);
+        Assert.False(cluster.Compresses);
+        Assert.True(Read(Loopback + "\ncorrelator.cluster.compress = on").Cluster!.Compresses);
     }
 
     [Fact]
