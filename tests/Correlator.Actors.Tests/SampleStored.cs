@@ -70,7 +70,20 @@ internal static class SampleStored
     [
         new AssetsStored([new StoredAsset("plc-1", SampleFacts.At(60), [1, 2, 3]), new StoredAsset("hmi-1", EventTime.Max, [])]),
         new ZoneStored([1, 0, 255]),
+        Line,
     ];
+
+    private static LineStored Line => new LineStored(
+        17, 4_711, SampleFacts.At(100),
+        [
+            new FeedCheckpoint
+            {
+                Feed = "conn.log", Sequence = 1_000, Resume = [9, 8], Format = "zeek-tsv", Log = "conn", Observations = 12,
+                Quarantined = 3, Bytes = 1_000, First = SampleFacts.Start, Last = SampleFacts.At(99),
+            },
+        ],
+        [4, 5, 6],
+        new SortedDictionary<string, long>(StringComparer.Ordinal) { ["new-peer"] = 2, ["silence"] = 1 });
 
     public static IReadOnlyList<IStored> All =>
     [
@@ -82,17 +95,7 @@ internal static class SampleStored
         new ZoneStored([1, 0, 255], 77, 76) { Incarnation = 17 },
         new Fence(17, 76),
         new LineStarted(17),
-        new LineStored(
-            17, 4_711, SampleFacts.At(100),
-            [
-                new FeedCheckpoint
-                {
-                    Feed = "conn.log", Sequence = 1_000, Resume = [9, 8], Format = "zeek-tsv", Log = "conn", Observations = 12,
-                    Quarantined = 3, Bytes = 1_000, First = SampleFacts.Start, Last = SampleFacts.At(99),
-                },
-            ],
-            [4, 5, 6],
-            new SortedDictionary<string, long>(StringComparer.Ordinal) { ["new-peer"] = 2, ["silence"] = 1 }),
+        Line with { ZonesStored = new SortedDictionary<string, long>(StringComparer.Ordinal) { ["cell-1"] = 4_711, ["plant"] = 77 } },
         new IncidentSnapshotStored(Snapshot),
         new DetectionAssigned(SampleFacts.Detection),
         new DeskStored([7, 7], [Incident, FactId.None]),

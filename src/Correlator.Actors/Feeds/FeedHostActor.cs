@@ -91,7 +91,7 @@ public sealed class FeedHostActor(string feed, FeedHostSettings settings) : Unty
 
     private void Open(OpenFeed open)
     {
-        if (open.Link < _link) return;
+        // A lower one is answered too: the line that opened the higher may have come to its end, and this one would wait for ever.
         if (open.Link > _link) Start(open);
         Sender.Tell(new FeedOpened(feed, _link, _index));
         TellEnd();

@@ -18,7 +18,8 @@ public sealed record FeedLinkSettings(string Feed, string? Node, long Incarnatio
 
 /// <summary>
 /// The line's end of one feed, as a source of blocks: opens it at its host, grants blocks, and opens it again after the last block that
-/// arrived when the host is gone, is silent, or has skipped something. Ends when the feed does; never fails.
+/// arrived when the host is gone, is silent, or has skipped something. Ends when the feed does; fails only when the host has heard of a later
+/// incarnation of the line: this one is over, or must become the latest.
 /// </summary>
 public sealed class FeedLink(FeedLinkSettings settings) : GraphStage<SourceShape<ObservationBlock>>
 {
@@ -98,6 +99,9 @@ public sealed class FeedLink(FeedLinkSettings settings) : GraphStage<SourceShape
                     _unanswered = 0;
                     Follow(received.Sender);
                     if (opened.Sent != _received) OpenAnew();
+                    break;
+                case FeedOpened opened when opened.Link.Incarnation > _link.Incarnation:
+                    FailStage(new LineBrokenException($"feed '{_settings.Feed}' is read for incarnation {opened.Link.Incarnation}"));
                     break;
                 case FeedBlock block when block.Link == _link && block.Index == _received:
                     _unanswered = 0;

@@ -26,7 +26,7 @@ public readonly record struct FeedLinkId(long Incarnation, int Opening) : ICompa
 
 /// <summary>
 /// Opens a feed for the line, which is the sender; said again now and then, so that either side notices when the other is gone. Answered
-/// with <see cref="FeedOpened"/>.
+/// with <see cref="FeedOpened"/>, which names the opening that the host follows.
 /// </summary>
 /// <param name="From">Where the feed goes on; null at its beginning.</param>
 public sealed record OpenFeed(string Feed, FeedLinkId Link, FeedCheckpoint? From) : IWithFeed;

@@ -90,7 +90,7 @@ public sealed class StoredSerializer(ExtendedActorSystem system) : SerializerWit
     {
         using var reader = new StoredReader(bytes);
         var version = reader.ReadByte();
-        var latest = manifest is "A" or "Z" ? CheckpointedVersion : Version;
+        var latest = manifest is "A" or "Z" or "L" ? CheckpointedVersion : Version;
         if (version == 0 || version > latest) throw new InvalidDataException($"Stored '{manifest}' of version {version}.");
         return manifest switch
         {

@@ -65,7 +65,7 @@ public sealed class ReceivedEnvelopeTests(NodeSystem node) : IClassFixture<NodeS
         var directory = new AssetDirectory(PlantModel.Empty, new AssetDirectoryOptions { Shards = AssetSharding.Shards }, feeds);
         var router = new BlockRouter(directory, feeds);
         var steps = new LineSteps();
-        steps.Begin(incarnation: 1, committed: 0);
+        steps.Begin(incarnation: 1, committed: 0, new Dictionary<string, long>());
         var settings = new AssetSettings(
             new BaselineOptions { LearnUntil = SampleFacts.At(60) }, new PlantPolicy(PlantModel.Empty), feeds);
         var remote = new RemoteShards();

@@ -1,7 +1,7 @@
 using Correlator.Actors.Delivery;
 using Correlator.Actors.Feeds;
 
-namespace Correlator.Actors.Tests.Delivery.Schedules;
+namespace Correlator.Actors.Tests.Schedules;
 
 /// <summary>What the line commits: as LineStored, with the position in the one order of records in place of feeds and directory.</summary>
 internal sealed record LineCommit(long Incarnation, long Block, int Position, bool KnowsLateZone, IReadOnlyDictionary<string, long> ZonesStored);
@@ -198,7 +198,9 @@ internal sealed class LineModel(World world, int party, int node) : Instance(wor
             block.PendingShards++;
             Send(Schedules.Party.Keeper + shard, new Message(Sort.Envelope)
             {
-                Step = _steps.ToShard(shard, block.Number), First = block.First, Count = block.Count,
+                Step = _steps.ToShard(shard, block.Number),
+                First = block.First,
+                Count = block.Count,
             });
         }
     }
@@ -323,7 +325,8 @@ internal sealed class LineModel(World world, int party, int node) : Instance(wor
         {
             Send(Schedules.Party.Host + feed, new Message(Sort.FeedCommitted)
             {
-                Step = new LineStep(_incarnation, 0, 0, _feeds[feed].Opening), First = Plan.PlaceAt(position, feed),
+                Step = new LineStep(_incarnation, 0, 0, _feeds[feed].Opening),
+                First = Plan.PlaceAt(position, feed),
             });
         }
     }

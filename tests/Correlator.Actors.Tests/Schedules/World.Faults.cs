@@ -1,4 +1,4 @@
-namespace Correlator.Actors.Tests.Delivery.Schedules;
+namespace Correlator.Actors.Tests.Schedules;
 
 /// <content>The commands of a schedule, and the undisturbed end of every run.</content>
 internal sealed partial class World
@@ -19,7 +19,7 @@ internal sealed partial class World
                 Deliver(a);
                 break;
             case Operation.Run:
-                for (var left = a % 16; left >= 0 && Advance(); left--);
+                for (var left = a % 16; left >= 0 && Advance(); left--) ;
                 break;
             case Operation.WriteSucceeds:
                 Complete(a, isWritten: true, isAnswered: true);

@@ -1,4 +1,4 @@
-namespace Correlator.Actors.Tests.Delivery.Schedules;
+namespace Correlator.Actors.Tests.Schedules;
 
 /// <summary>
 /// What must hold after every write: a recovery of everything at this moment finds exactly what an undisturbed run has at the committed position,
@@ -93,7 +93,11 @@ internal sealed class Verdicts(World world)
             var isOfParty = Plan.IsDetected(d) && (party == Party.Desk || Plan.Incident(d) == party - Party.Incident);
             var count = Plan.Get(times, d);
             if (count > 1) world.Fail($"{Party.Name(party)} has detection {d} {count} times");
-            if (count > 0 && Plan.Get(evidence, d) != Plan.Get(Plan.Detections, d)) world.Fail($"detection {d} was stated on wrong evidence {Plan.Get(evidence, d)}");
+            if (count > 0 && Plan.Get(evidence, d) != Plan.Get(Plan.Detections, d))
+            {
+                world.Fail($"detection {d} was stated on wrong evidence {Plan.Get(evidence, d)}");
+            }
+
             if (isOfParty && count == 0 && d < Position) world.Fail($"{Party.Name(party)} has not detection {d}, committed is {Position}");
         }
     }

@@ -1,4 +1,4 @@
-namespace Correlator.Actors.Tests.Delivery.Schedules;
+namespace Correlator.Actors.Tests.Schedules;
 
 /// <summary>
 /// A simulated actor on one node: handles a message at a time, none while it waits for a write. A write that fails ends it, as in Akka; it is

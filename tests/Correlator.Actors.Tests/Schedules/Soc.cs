@@ -1,4 +1,4 @@
-namespace Correlator.Actors.Tests.Delivery.Schedules;
+namespace Correlator.Actors.Tests.Schedules;
 
 internal sealed record Assignment(int Detection, int Evidence);
 
@@ -171,7 +171,7 @@ internal sealed class Host(World world, int party, int node) : Instance(world, p
                 _next += count;
                 if (World.Flaw == Flaw.SpoolForgetsAtSend) World.Forget(Feed, _next);
                 break;
-            case Sort.FeedCommitted when link.CompareTo(_link) >= 0:
+            case Sort.FeedCommitted:
                 World.Forget(Feed, message.First);
                 break;
         }

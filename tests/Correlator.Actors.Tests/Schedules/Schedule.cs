@@ -1,7 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 
-namespace Correlator.Actors.Tests.Delivery.Schedules;
+namespace Correlator.Actors.Tests.Schedules;
 
 internal enum Operation
 {
@@ -51,8 +51,8 @@ internal sealed record Schedule(Setup Setup, Command[] Commands)
     {
         var random = new Random(seed);
         var setup = new Setup(
-            random.Next(6) switch { 0 => 1, < 4 => 2, _ => 3 }, random.Next(1, 4), random.Next(1, 4), random.Next(1, 4), random.Next(2) == 0, random.Next(2) == 0,
-            random.Next(6));
+            random.Next(6) switch { 0 => 1, < 4 => 2, _ => 3 }, random.Next(1, 4), random.Next(1, 4), random.Next(1, 4),
+            random.Next(2) == 0, random.Next(2) == 0, random.Next(6));
         // Some schedules are full of faults, some have a few.
         var faults = random.Next(1, 5);
         var total = Weights.Sum(weight => weight.IsFault ? weight.Weight * faults : weight.Weight * 3);

@@ -1,4 +1,4 @@
-namespace Correlator.Actors.Tests.Delivery.Schedules;
+namespace Correlator.Actors.Tests.Schedules;
 
 /// <summary>
 /// The nodes, the network between them and the database, all of one schedule. A node that was paused may wake up as one that was declared dead and
@@ -154,7 +154,11 @@ internal sealed partial class World
             _notified |= Plan.One(message.First);
             _net.Add(new Message(Sort.Delivered)
             {
-                From = Party.Receiver, FromNode = Outside, To = message.From, ToNode = message.FromNode, First = message.First,
+                From = Party.Receiver,
+                FromNode = Outside,
+                To = message.From,
+                ToNode = message.FromNode,
+                First = message.First,
             });
             return;
         }

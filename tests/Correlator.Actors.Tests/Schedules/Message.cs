@@ -1,6 +1,6 @@
 using Correlator.Actors.Delivery;
 
-namespace Correlator.Actors.Tests.Delivery.Schedules;
+namespace Correlator.Actors.Tests.Schedules;
 
 /// <summary>What the simulated actors tell each other; named as in the product where it has the message.</summary>
 internal enum Sort

@@ -1,4 +1,4 @@
-namespace Correlator.Actors.Tests.Delivery.Schedules;
+namespace Correlator.Actors.Tests.Schedules;
 
 /// <summary>What a simulated actor or the store does wrong on purpose, to show that the schedules would notice.</summary>
 internal enum Flaw

@@ -1,7 +1,7 @@
 using Correlator.Actors.Assets;
 using Correlator.Model.Plant;
 
-namespace Correlator.Actors.Tests.Delivery.Schedules;
+namespace Correlator.Actors.Tests.Schedules;
 
 /// <summary>
 /// The small plant that every schedule runs: ten records of two feeds, four assets in two shards, a root zone with two leaves, of which the line

@@ -1,4 +1,4 @@
-namespace Correlator.Actors.Tests.Delivery.Schedules;
+namespace Correlator.Actors.Tests.Schedules;
 
 /// <summary>
 /// One persistence id of the simulated database, deleting as Akka.Persistence.Sql does: the last of what is deleted stays as a mark, what is before

@@ -2,7 +2,7 @@ using Correlator.Actors.Assets;
 using Correlator.Actors.Delivery;
 using Correlator.Actors.Zones;
 
-namespace Correlator.Actors.Tests.Delivery.Schedules;
+namespace Correlator.Actors.Tests.Schedules;
 
 /// <summary>What keepers and zones have in common: the chain, the fence, and storing for a checkpoint.</summary>
 internal abstract class Receiver(World world, int party, int node) : Instance(world, party, node)

@@ -1,10 +1,9 @@
 using System.Diagnostics;
-using Correlator.Actors.Tests.Delivery.Schedules;
 using FsCheck;
 using FsCheck.Fluent;
 using Xunit.Abstractions;
 
-namespace Correlator.Actors.Tests.Delivery;
+namespace Correlator.Actors.Tests.Schedules;
 
 /// <summary>
 /// The delivery protocol (docs/adr/0010) under schedules of deliveries, writes and faults: the chains, steps, pending states and kept assets are
