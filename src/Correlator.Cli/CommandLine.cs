@@ -89,6 +89,7 @@ public static class CommandLine
             },
             FeedVerbs.Create(operations, terminal),
             ClusterVerbs.Create(operations, terminal),
+            new Command("database", "Prepare the database that holds the state.") { DatabaseMigrateVerb.Create(operations, terminal) },
             HealthVerb.Create(operations, terminal),
         };
 

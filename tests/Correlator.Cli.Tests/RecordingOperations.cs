@@ -93,6 +93,10 @@ internal sealed class RecordingOperations : IOperations
     public Task<FeedView> ControlFeed(string stateDirectory, string feed, FeedAction action, CancellationToken cancellation) =>
         Answer((stateDirectory, feed, action), new FeedView(feed, action == FeedAction.Pause, 0, 0, 0));
 
+    public Task<DatabaseView> MigrateDatabase(DatabaseRequest request, CancellationToken cancellation) => Answer(request, DatabaseAnswer);
+
+    public DatabaseView DatabaseAnswer { get; set; } = new("SQLite database 'state/correlator.db'", 1, 3, ["step 2: an index", "step 3: a trigger"]);
+
     public Task<HealthView> Health(string stateDirectory, CancellationToken cancellation) => Answer(stateDirectory, HealthAnswer);
 
     public Task<ClusterView> ShowCluster(string stateDirectory, CancellationToken cancellation) =>

@@ -26,6 +26,9 @@ public sealed class PostgresDatabase(PostgresServer server, string name)
         }
         """;
 
+    /// <summary>Runs a statement as the role that nodes run as.</summary>
+    public Task ExecuteAsNode(string sql) => server.Execute(name, sql, PostgresServer.RuntimeUser);
+
     /// <summary>Runs a statement as the superuser.</summary>
     public Task Execute(string sql) => server.Execute(name, sql);
 

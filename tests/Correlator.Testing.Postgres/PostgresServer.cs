@@ -97,16 +97,15 @@ public sealed class PostgresServer : IAsyncLifetime
         PasswordFile = PasswordFileOf(user),
     };
 
-    /// <summary>Runs a statement as the superuser.</summary>
-    internal async Task<object?> Execute(string database, string sql)
+    internal async Task<object?> Execute(string database, string sql, string user = Superuser)
     {
         await using var source = new NpgsqlDataSourceBuilder(new NpgsqlConnectionStringBuilder
         {
             Host = "127.0.0.1",
             Port = Port,
             Database = database,
-            Username = Superuser,
-            Password = PasswordOf(Superuser),
+            Username = user,
+            Password = PasswordOf(user),
             Pooling = false,
         }.ToString()).Build();
         await using var command = source.CreateCommand(sql);

@@ -5,7 +5,10 @@ namespace Correlator.Actors.Delivery;
 /// what it has missed, and what is an older line's (docs/adr/0010).
 /// </summary>
 /// <param name="Incarnation">Of the line; rises with every start.</param>
-/// <param name="Committed">Number of the last committed checkpoint: every state stored up to it stands.</param>
+/// <param name="Committed">
+/// Number of the last committed checkpoint: every state that the receiver has stored up to it in this incarnation stands. In a first step: of
+/// the last one that the receiver has stored a state for, or of what the incarnation starts from.
+/// </param>
 /// <param name="Previous">Number of what this line told this receiver last in this incarnation; 0 says "resume".</param>
 /// <param name="Number">Number of the block. Numbers rise within an incarnation and over incarnations.</param>
 public readonly record struct LineStep(long Incarnation, long Committed, long Previous, long Number);

@@ -72,7 +72,7 @@ public sealed class FeedHostActor(string feed, FeedHostSettings settings) : Unty
                 break;
             case StreamEnded ended when ended.Link == _link:
                 _isEnded = true;
-                _line.Tell(new FeedEnded(feed, _link, _index));
+                TellEnd();
                 break;
             case StreamFailed failed when failed.Link == _link:
                 _log.Warning("Feed '{0}' cannot be read: {1}", feed, failed.Reason.Message);
@@ -94,7 +94,7 @@ public sealed class FeedHostActor(string feed, FeedHostSettings settings) : Unty
         if (open.Link < _link) return;
         if (open.Link > _link) Start(open);
         Sender.Tell(new FeedOpened(feed, _link, _index));
-        if (_isEnded) Sender.Tell(new FeedEnded(feed, _link, _index));
+        TellEnd();
     }
 
     private void Start(OpenFeed open)
@@ -138,6 +138,13 @@ public sealed class FeedHostActor(string feed, FeedHostSettings settings) : Unty
         _line.Tell(new FeedBlock(feed, _link, _index++, _next));
         _next = null;
         _owedAck.Tell(Ack.Instance);
+        TellEnd();
+    }
+
+    // The stream says that it has ended when its last block is here, not when that was sent.
+    private void TellEnd()
+    {
+        if (_isEnded && _next is null) _line.Tell(new FeedEnded(feed, _link, _index));
     }
 
     private void Stop()

@@ -101,11 +101,14 @@ public sealed partial class IngestLineActor
         writer.Flush();
         var stored = new LineStored(
             _incarnation, _block, _watermark, [.. _feeds.Values.OrderBy(feed => feed.Feed, StringComparer.Ordinal)],
-            bytes.ToArray(), new SortedDictionary<string, long>(_factCounts, StringComparer.Ordinal));
+            bytes.ToArray(), new SortedDictionary<string, long>(_factCounts, StringComparer.Ordinal))
+        {
+            ZonesStored = _steps.ZonesStored(_block, _changedZones),
+        };
         Persist(stored, committed =>
         {
             _lastStored = committed;
-            _steps.Commit(committed.Block);
+            _steps.Commit(committed.Block, committed.ZonesStored);
             _pace.End(_checkpoint!.Begun);
             DeleteMessages(LastSequenceNr - 1);
             _settings.OnCommitted(committed.Feeds);

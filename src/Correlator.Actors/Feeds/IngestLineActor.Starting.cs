@@ -36,10 +36,7 @@ public sealed partial class IngestLineActor
 
     private void Start()
     {
-        // Rising over restarts even where nothing could be stored; block numbers go on from it, so that no answer to an earlier
-        // incarnation can be taken for one to this.
-        _incarnation = Math.Max(
-            Math.Max(_incarnation, _lastStored?.Block ?? 0) + 1, _settings.Time.GetUtcNow().UtcTicks);
+        _incarnation = LineSteps.NextIncarnation(_incarnation, _lastStored?.Block ?? 0, _settings.Time.GetUtcNow());
         Persist(new LineStarted(_incarnation), _ => Begin());
     }
 
@@ -47,7 +44,7 @@ public sealed partial class IngestLineActor
     {
         _block = _incarnation;
         _watermark = _lastStored?.Watermark ?? EventTime.None;
-        _steps.Begin(_incarnation, _lastStored?.Block ?? 0);
+        _steps.Begin(_incarnation, _lastStored?.Block ?? 0, _lastStored?.ZonesStored ?? new Dictionary<string, long>());
         _remote.Begin();
         _feeds.Clear();
         _factCounts.Clear();

@@ -20,7 +20,7 @@ public sealed class StoredSerializer(ExtendedActorSystem system) : SerializerWit
 
     private const byte Version = 1;
 
-    /// <summary>Of states of assets and zones: since decision 10 they say which checkpoint they belong to.</summary>
+    /// <summary>Of states of assets and zones, and of the line: since decision 10 they say which checkpoint they belong to.</summary>
     private const byte CheckpointedVersion = 2;
 
     public override int Identifier => Id;
@@ -43,7 +43,7 @@ public sealed class StoredSerializer(ExtendedActorSystem system) : SerializerWit
     {
         using var bytes = new MemoryStream();
         using var writer = new BinaryWriter(bytes);
-        writer.Write(obj is AssetsStored or ZoneStored ? CheckpointedVersion : Version);
+        writer.Write(obj is AssetsStored or ZoneStored or LineStored ? CheckpointedVersion : Version);
         switch (obj)
         {
             case AssetsStored assets:
@@ -98,7 +98,7 @@ public sealed class StoredSerializer(ExtendedActorSystem system) : SerializerWit
             "Z" => ReadZone(reader, version),
             "F" => new Fence(reader.ReadInt64(), reader.ReadInt64()),
             "B" => new LineStarted(reader.ReadInt64()),
-            "L" => ReadLine(reader),
+            "L" => ReadLine(reader, version),
             "I" => new IncidentStored(IncidentCodec.ReadEvent(reader)),
             "S" => new IncidentSnapshotStored(IncidentCodec.ReadSnapshot(reader)),
             "D" => new DetectionAssigned(DetectionCodec.Read(reader)),
@@ -144,22 +144,34 @@ public sealed class StoredSerializer(ExtendedActorSystem system) : SerializerWit
         writer.Write(line.Watermark.Ticks);
         writer.WriteList(line.Feeds, FeedCheckpointCodec.Write);
         writer.WriteBlob(line.Directory);
-        writer.Write(line.FactCounts.Count);
-        foreach (var (kind, count) in line.FactCounts)
+        WriteNumbers(writer, line.FactCounts);
+        WriteNumbers(writer, line.ZonesStored);
+    }
+
+    private static void WriteNumbers(BinaryWriter writer, IReadOnlyDictionary<string, long> numbers)
+    {
+        writer.Write(numbers.Count);
+        foreach (var (name, number) in numbers)
         {
-            writer.Write(kind);
-            writer.Write(count);
+            writer.Write(name);
+            writer.Write(number);
         }
     }
 
-    private static LineStored ReadLine(BinaryReader reader)
+    private static Dictionary<string, long> ReadNumbers(BinaryReader reader)
+    {
+        var numbers = new Dictionary<string, long>();
+        for (var left = reader.ReadCount(); left > 0; left--) numbers[reader.ReadString()] = reader.ReadInt64();
+        return numbers;
+    }
+
+    private static LineStored ReadLine(BinaryReader reader, byte version)
     {
         var (incarnation, block) = (reader.ReadInt64(), reader.ReadInt64());
         var watermark = new EventTime(reader.ReadInt64());
         var feeds = reader.ReadList(FeedCheckpointCodec.Read);
         var directory = reader.ReadBlob();
-        var counts = new Dictionary<string, long>();
-        for (var left = reader.ReadCount(); left > 0; left--) counts[reader.ReadString()] = reader.ReadInt64();
-        return new LineStored(incarnation, block, watermark, feeds, directory, counts);
+        var line = new LineStored(incarnation, block, watermark, feeds, directory, ReadNumbers(reader));
+        return version < CheckpointedVersion ? line : line with { ZonesStored = ReadNumbers(reader) };
     }
 }

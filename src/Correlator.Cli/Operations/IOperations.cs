@@ -107,6 +107,9 @@ public interface IOperations
     /// <summary>Writes certificates for members of a cluster; returns the files.</summary>
     public Task<IReadOnlyList<string>> MakeClusterCertificates(ClusterCertsRequest request, CancellationToken cancellation);
 
+    /// <summary>Makes the tables of the configured database or brings them up to date; with a check, only looks.</summary>
+    public Task<DatabaseView> MigrateDatabase(DatabaseRequest request, CancellationToken cancellation);
+
     /// <summary>How the node that runs on a state directory is.</summary>
     public Task<HealthView> Health(string stateDirectory, CancellationToken cancellation);
 }

@@ -73,12 +73,15 @@ public sealed class CorrelatorNode : IAsyncDisposable
     internal ClusterDesk Cluster { get; }
     public FeedTable Feeds => _feeds;
 
-    /// <exception cref="OperationFailedException">Another process has the state directory.</exception>
+    /// <exception cref="OperationFailedException">
+    /// Another process has the state directory, or the database cannot be worked with.
+    /// </exception>
     public static async Task<CorrelatorNode> Start(NodeOptions options, CancellationToken cancellation)
     {
         var stateLock = options.StateDirectory is { } directory ? StateLock.Take(directory) : null;
         try
         {
+            await DatabaseGate.Prepare(options, cancellation).ConfigureAwait(false);
             return await Start(options, stateLock, cancellation).ConfigureAwait(false);
         }
         catch
@@ -178,7 +181,7 @@ public sealed class CorrelatorNode : IAsyncDisposable
         Materializer = Materializer,
         Time = _options.Time,
         Addresses = _addresses,
-        IsDurable = _options.StateDirectory is not null,
+        IsDurable = _options.IsDurable,
         Checkpoints = _options.Checkpoints,
         CreditsMax = _options.Credits,
         StartsAnew = _options.Escalates,
@@ -244,7 +247,8 @@ public sealed class CorrelatorNode : IAsyncDisposable
         var roles = options.Cluster?.Roles ?? NodeRoles.All;
         if (options.Cluster is { } cluster) ClusterMembership.Compose(akka, cluster, options.Time);
         else akka.AddHocon(Alone(options.Node), HoconAddMode.Prepend);
-        if (options.StateDirectory is { } directory) akka.WithState(directory);
+        if (options.Database is { } database) akka.WithState(database);
+        else if (options.StateDirectory is { } directory) akka.WithState(directory);
         else akka.WithStateInMemory();
         akka.AddAssets(new AssetSettings(
                 new BaselineOptions { LearnUntil = options.LearnUntil }, new PlantPolicy(options.Plant), feeds),

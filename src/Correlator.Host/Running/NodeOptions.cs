@@ -1,5 +1,6 @@
 using Correlator.Actors.Feeds;
 using Correlator.Host.Settings;
+using Correlator.Actors.Persistence;
 using Correlator.Model.Incidents;
 using Correlator.Model.Observations;
 using Correlator.Model.Plant;
@@ -13,8 +14,14 @@ public sealed record NodeOptions
 {
     public string Node { get; init; } = "local";
 
-    /// <summary>Where state is kept; null keeps it in memory.</summary>
+    /// <summary>Where state and the node's own files are kept; null, without a <see cref="Database"/>, keeps state in memory.</summary>
     public required string? StateDirectory { get; init; }
+
+    /// <summary>The PostgreSQL database that holds the state; null: SQLite in the state directory.</summary>
+    public PostgresOptions? Database { get; init; }
+
+    /// <summary>True when what was stored is there after the node has ended.</summary>
+    public bool IsDurable => Database is not null || StateDirectory is not null;
 
     public PlantModel Plant { get; init; } = PlantModel.Empty;
     public required RuleSet Rules { get; init; }

@@ -36,6 +36,7 @@ internal static class ServeRun
             {
                 Node = settings.Node,
                 StateDirectory = settings.State,
+                Database = settings.Database,
                 Plant = plant,
                 Rules = rules,
                 LearnUntil = settings.LearnUntil,

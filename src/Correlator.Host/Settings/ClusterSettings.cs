@@ -84,7 +84,8 @@ internal sealed record ClusterSettings
         {
             read.Refuse(
                 Key + ".tls.certificate",
-                "is required beyond loopback ('correlator cluster certs' makes one); allow-plaintext = on does without, where nobody else can reach the network");
+                "is required beyond loopback ('correlator cluster certs' makes one); allow-plaintext = on does without, "
+                + "where nobody else can reach the network");
         }
     }
 

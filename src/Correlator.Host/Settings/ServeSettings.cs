@@ -1,5 +1,6 @@
 using Akka.Configuration;
 using Correlator.Actors.Feeds;
+using Correlator.Actors.Persistence;
 using Correlator.Cli.Operations;
 using Correlator.Model.Observations;
 using Correlator.Soc.Escalation;
@@ -11,6 +12,9 @@ internal sealed record ServeSettings
 {
     public required string Node { get; init; }
     public required string State { get; init; }
+
+    /// <summary>Null: SQLite in the state directory.</summary>
+    public required PostgresOptions? Database { get; init; }
     public required IReadOnlyList<string> Plant { get; init; }
 
     /// <summary>Null: the rules as they are shipped.</summary>
@@ -80,6 +84,7 @@ internal sealed record ServeSettings
         {
             Node = node,
             State = read.Required(root + ".state"),
+            Database = DatabaseSettings.Read(read, root + ".database"),
             Plant = read.Texts(root + ".plant"),
             Rules = read.Text(root + ".rules") is { Length: > 0 } rules ? rules : null,
             Lateness = read.Span(

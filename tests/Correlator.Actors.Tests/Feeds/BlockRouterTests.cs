@@ -31,7 +31,7 @@ public class BlockRouterTests
         feeds.Add("sensor");
         var router = new BlockRouter(new AssetDirectory(Plant, new AssetDirectoryOptions { Shards = AssetSharding.Shards }, feeds), feeds);
         var steps = new LineSteps();
-        steps.Begin(7, 0);
+        steps.Begin(7, 0, new Dictionary<string, long>());
         var lastBlock = new Dictionary<string, long>();
         for (var number = 1; number <= 3; number++)
         {

@@ -39,7 +39,10 @@ internal sealed class Ledger : UntypedPersistentActor
             case Photograph photograph:
                 SaveSnapshot(photograph.Text);
                 break;
-            case DeleteMessagesSuccess or DeleteMessagesFailure or SaveSnapshotSuccess or SaveSnapshotFailure:
+            case SnapshotSelectionCriteria criteria:
+                DeleteSnapshots(criteria);
+                break;
+            case DeleteMessagesSuccess or DeleteMessagesFailure or DeleteSnapshotsSuccess or SaveSnapshotSuccess or SaveSnapshotFailure:
                 _probe.Tell(message);
                 break;
         }

@@ -59,7 +59,9 @@ public sealed class DeploymentFileTests
         var node = $"{Text(Map(set, "metadata").Children["name"])}-{ordinal}";
         var environment = ((YamlSequenceNode)container.Children["env"]).Cast<YamlMappingNode>().ToDictionary(
             variable => Text(variable.Children["name"]),
-            variable => variable.Children.TryGetValue("value", out var value) ? Text(value).Replace("$(CORRELATOR_NODE)", node, StringComparison.Ordinal) : node);
+            variable => variable.Children.TryGetValue("value", out var value)
+                ? Text(value).Replace("$(CORRELATOR_NODE)", node, StringComparison.Ordinal)
+                : node);
         var file = Path.GetTempFileName();
         ClusterSettings cluster;
         try
@@ -91,6 +93,20 @@ public sealed class DeploymentFileTests
         Assert.Empty(new[] { cluster.Tls!.Certificate, cluster.Tls.Key, cluster.Tls.Authority }.Except(mounts));
         Assert.Equal("true", Text(Map(pod, "securityContext").Children["runAsNonRoot"]));
         Assert.Equal("true", Text(Map(container, "securityContext").Children["readOnlyRootFilesystem"]));
+    }
+
+    [Fact]
+    public void Every_secret_that_a_service_mounts_is_declared_and_every_one_declared_is_mounted()
+    {
+        var compose = Documents("compose.cluster.yaml").Single();
+        var mounted = Map(compose, "services").Children.Values.Cast<YamlMappingNode>()
+            .Where(service => service.Children.ContainsKey("secrets"))
+            .SelectMany(service => (YamlSequenceNode)service.Children["secrets"])
+            .Select(secret => Text(secret is YamlMappingNode map ? map.Children["source"] : secret));
+        Assert.Equal(Map(compose, "secrets").Children.Keys.Select(Text).Order(), mounted.Distinct().Order());
+        // They are left out of the repository, and out of the image.
+        Assert.Contains("docker/cluster-secrets/", File.ReadAllLines(Path.Combine(Repository.Root, ".gitignore")));
+        Assert.Contains("docker", File.ReadAllLines(Path.Combine(Docker, "Dockerfile.dockerignore")));
     }
 
     [Fact]
