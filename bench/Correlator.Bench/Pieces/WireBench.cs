@@ -49,8 +49,8 @@ public class WireBench
         _form = Make(Form, new WireTables(feeds, new RulesInForce(rules)));
         _written.Clear();
         _written.AddRange(_envelopes.Select(_form.Write));
-        Console.WriteLine(
-            $"// {Form}, {Assets} assets: {_envelopes.Count} envelopes of {(double)_written.Sum(bytes => bytes.Length) / References():F1} B an observation");
+        var size = (double)_written.Sum(bytes => bytes.Length) / References();
+        Console.WriteLine($"// {Form}, {Assets} assets: {_envelopes.Count} envelopes of {size:F1} B an observation");
     }
 
     /// <summary>Of a block; each of its observations goes to two shards, as a rule.</summary>

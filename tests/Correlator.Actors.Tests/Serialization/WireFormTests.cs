@@ -70,7 +70,8 @@ public class WireFormTests(NodeSystem node) : IClassFixture<NodeSystem>
     [Fact]
     public void Every_message_between_nodes_goes_through_the_one_serializer_of_the_shipped_configuration()
     {
-        foreach (var message in (IEnumerable<object>)[.. SampleWire.All, SampleEnvelopes.Envelope(node.Tables.Feeds), SampleEnvelopes.Block(node.Tables.Feeds)])
+        var feeds = node.Tables.Feeds;
+        foreach (var message in (IEnumerable<object>)[.. SampleWire.All, SampleEnvelopes.Envelope(feeds), SampleEnvelopes.Block(feeds)])
         {
             var serializer = node.System.Serialization.FindSerializerFor(message);
             Assert.Equal(4712, serializer.Identifier);
