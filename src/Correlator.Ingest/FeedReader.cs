@@ -63,8 +63,9 @@ public sealed class FeedReader(
             do
             {
                 var block = ObservationBlock.Rent();
+                if (chunk.Report is { } report) Tell(report, chunk.Sequence, block);
                 Fill(chunk, ref cursor, block);
-                var after = cursor.IsAtEnd ? AtEnd(chunk) : Checkpoint(chunk.Sequence + cursor.Next, start, _totals);
+                var after = cursor.IsAtEnd ? AtEnd(chunk) : Checkpoint(cursor.NextSequence(chunk), start, _totals);
                 block.FeedStart = before;
                 block.Feeds.Add(after);
                 before = after;
@@ -78,12 +79,12 @@ public sealed class FeedReader(
     private void Fill(FeedChunk chunk, ref RecordCursor cursor, ObservationBlock block)
     {
         var items = block.Items;
-        var count = 0;
+        var count = block.Count;
         var hasJump = false;
-        var settled = 0;
+        var settled = count;
         while (count < items.Length && cursor.MoveNext(chunk))
         {
-            var sequence = chunk.Sequence + cursor.Start;
+            var sequence = cursor.Sequence(chunk);
             // A feed that was opened again may begin before what was still under way then.
             if (sequence < _position.Sequence) continue;
             var record = chunk.Bytes[cursor.Start..cursor.End];
@@ -113,6 +114,22 @@ public sealed class FeedReader(
         block.Count = hasJump ? Settle(chunk, block, settled, count) : count;
     }
 
+    // Not a record, so not counted as one. The feed knows no event time but that of its last record.
+    private void Tell(FeedReport report, long sequence, ObservationBlock block)
+    {
+        if (sequence < _position.Sequence || sequence < _resumeSequence) return;
+        block.Items[block.Count++] = new Observation
+        {
+            Kind = ObservationKind.FeedCondition,
+            Time = LastTime().IsNone ? report.Since : LastTime(),
+            Flags = ObservationFlags.TimeInferred,
+            Feed = feed,
+            Sequence = sequence,
+            OperationCode = -1,
+            Detail = new ObservationDetail { Report = report },
+        };
+    }
+
     private void Count(ref Observation observation)
     {
         _sanity.Settle(ref observation);
@@ -129,8 +146,7 @@ public sealed class FeedReader(
         {
             if (_sanity.Contradicts(items, i))
             {
-                var start = (int)(items[i].Sequence - chunk.Sequence);
-                Reject(items[i].Sequence, DecodeResult.AbsurdTime, chunk.Bytes.Slice(start, chunk.RecordLength(start)));
+                Reject(items[i].Sequence, DecodeResult.AbsurdTime, chunk.Record(items[i].Sequence));
                 continue;
             }
 

@@ -18,6 +18,14 @@ internal struct RecordCursor
 
     public bool IsAtEnd { get; private set; }
 
+    /// <summary>Sequence of the current record.</summary>
+    public readonly long Sequence(FeedChunk chunk) =>
+        chunk.RecordSequences is { } sequences ? sequences[_record - 1] : chunk.Sequence + Start;
+
+    /// <summary>Sequence of the next record; only while it is not at the end.</summary>
+    public readonly long NextSequence(FeedChunk chunk) =>
+        chunk.RecordSequences is { } sequences ? sequences[_record] : chunk.Sequence + Next;
+
     public bool MoveNext(FeedChunk chunk)
     {
         if (Next >= chunk.Length || (chunk.RecordEnds is { } ends && _record >= ends.Length))
@@ -47,16 +55,20 @@ internal struct RecordCursor
 
 internal static class ChunkRecords
 {
-    /// <summary>Bytes of the record that starts at <paramref name="from"/>, without its line end.</summary>
-    public static int RecordLength(this FeedChunk chunk, int from)
+    /// <summary>Bytes of the record with this sequence, without its line end.</summary>
+    public static ReadOnlySpan<byte> Record(this FeedChunk chunk, long sequence)
     {
         if (chunk.RecordEnds is { } ends)
         {
-            var index = Array.BinarySearch(ends, from + 1);
-            return (index >= 0 ? ends[index] : ends[~index]) - from;
+            var index = chunk.RecordSequences is { } sequences
+                ? Array.BinarySearch(sequences, sequence)
+                : Array.BinarySearch(ends, (int)(sequence - chunk.Sequence) + 1);
+            if (index < 0) index = ~index;
+            return chunk.Bytes[(index == 0 ? 0 : ends[index - 1])..ends[index]];
         }
 
-        var length = chunk.Bytes[from..].IndexOf((byte)'\n');
-        return length < 0 ? chunk.Length - from : length;
+        var line = chunk.Bytes[(int)(sequence - chunk.Sequence)..];
+        var length = line.IndexOf((byte)'\n');
+        return length < 0 ? line : line[..length];
     }
 }

@@ -68,6 +68,96 @@ public class FeedReaderTests
         Assert.Empty(read.Quarantine);
     }
 
+    [Property(MaxTest = 30)]
+    public void Records_with_sequences_of_their_own_keep_them_through_any_resume(int seed)
+    {
+        var random = new Random(seed);
+        var records = Records(random, 60);
+        var whole = Read(records, 60, new FeedReader("feed", 0, "", "cef", new CountingQuarantine()), 0);
+        Assert.Equal(records.Select(record => record.Sequence), whole.Select(record => record.Sequence));
+        for (var i = 0; i < whole.Count; i += 7)
+        {
+            var reader = new FeedReader("feed", 0, "", "cef", new CountingQuarantine());
+            var position = reader.Resume(whole[i].Checkpoint);
+            var rest = Read(records, 1 + random.Next(20), reader, position.Sequence);
+            Assert.Equal(
+                records.Select(record => record.Sequence).Where(sequence => sequence >= whole[i].Checkpoint.Sequence),
+                rest.Select(record => record.Sequence));
+        }
+    }
+
+    [Fact]
+    public void A_checkpoint_within_a_chunk_stands_at_the_next_record_s_own_sequence()
+    {
+        var records = Records(new Random(2), ObservationBlock.ObservationsMax + 50);
+        var reader = new FeedReader("feed", 0, "", "cef", new CountingQuarantine());
+        var whole = Read(records, records.Count, reader, 0);
+        Assert.Equal(records[ObservationBlock.ObservationsMax].Sequence, whole[0].Checkpoint.Sequence);
+        var again = new FeedReader("feed", 0, "", "cef", new CountingQuarantine());
+        var position = again.Resume(whole[0].Checkpoint);
+        Assert.Equal(
+            records[ObservationBlock.ObservationsMax..].Select(record => record.Sequence),
+            Read(records, records.Count, again, position.Sequence).Select(record => record.Sequence));
+    }
+
+    [Fact]
+    public void A_feed_s_report_is_an_observation_at_its_place_and_no_record()
+    {
+        using var quarantine = new CountingQuarantine();
+        var reader = new FeedReader("feed", 3, "", "cef", quarantine);
+        var last = Read(Records(new Random(3), 2), 2, reader, 0)[^1];
+        var report = new FeedReport(FeedConditionKind.RecordsLost, 7, 900, new EventTime(5), "spool full");
+        var chunk = new FeedChunk(
+            System.Buffers.ArrayPool<byte>.Shared.Rent(1), 0, 5_000, new FeedPosition(5_001, "spool", 0, "")) { Report = report };
+        var block = Assert.Single(reader.Read(chunk));
+        var told = Assert.Single(block.Observations.ToArray());
+        Assert.Equal((ObservationKind.FeedCondition, 5_000L, (ushort)3), (told.Kind, told.Sequence, told.Feed));
+        Assert.Equal(report, told.Detail!.Report);
+        Assert.Equal(last.Checkpoint.Last, told.Time);
+        Assert.Equal((5_001L, last.Checkpoint.Observations), (block.Feeds[0].Sequence, block.Feeds[0].Observations));
+    }
+
+    private static List<(long Sequence, byte[] Bytes)> Records(Random random, int count)
+    {
+        var records = new List<(long, byte[])>();
+        var sequence = 64L;
+        for (var i = 0; i < count; i++)
+        {
+            sequence += 1 + random.Next(500);
+            records.Add((sequence, Encoding.UTF8.GetBytes(
+                $"CEF:0|V|P|1|7|N|5|src=10.0.0.1 dst=10.0.0.2 rt=Mar 02 2026 10:00:{i % 60:00}")));
+        }
+
+        return records;
+    }
+
+    // Each record with the checkpoint of its block, in chunks of so many records.
+    private static List<(long Sequence, FeedCheckpoint Checkpoint)> Read(
+        List<(long Sequence, byte[] Bytes)> records, int size, FeedReader reader, long from)
+    {
+        List<(long, FeedCheckpoint)> read = [];
+        foreach (var run in records.Where(record => record.Sequence >= from).Chunk(size))
+        {
+            var bytes = run.SelectMany(record => record.Bytes).ToArray();
+            var buffer = System.Buffers.ArrayPool<byte>.Shared.Rent(bytes.Length);
+            bytes.CopyTo(buffer, 0);
+            var length = 0;
+            var chunk = new FeedChunk(
+                buffer, bytes.Length, run[0].Sequence, new FeedPosition(run[^1].Sequence + 1, "spool", 0, ""))
+            {
+                RecordEnds = [.. run.Select(record => length += record.Bytes.Length)],
+                RecordSequences = [.. run.Select(record => record.Sequence)],
+            };
+            foreach (var block in reader.Read(chunk))
+            {
+                foreach (ref readonly var observation in block.Observations) read.Add((observation.Sequence, block.Feeds[0]));
+                block.Return();
+            }
+        }
+
+        return read;
+    }
+
     private static void Same(FeedCheckpoint expected, FeedCheckpoint actual) => Assert.Equal(
         (expected.Sequence, expected.Observations, expected.Quarantined, expected.First, expected.Last, expected.Format, expected.Log),
         (actual.Sequence, actual.Observations, actual.Quarantined, actual.First, actual.Last, actual.Format, actual.Log));

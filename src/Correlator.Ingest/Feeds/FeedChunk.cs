@@ -1,10 +1,11 @@
 using System.Buffers;
+using Correlator.Model.Observations;
 
 namespace Correlator.Ingest.Feeds;
 
 /// <summary>
 /// A run of whole records of one feed, in a pooled buffer. Who takes a chunk from a feed owns it and disposes it once.
-/// A chunk of no bytes carries only what was <see cref="Rejected"/>.
+/// A chunk of no bytes carries only what was <see cref="Rejected"/>, or a <see cref="Report"/>.
 /// </summary>
 public sealed class FeedChunk : IDisposable
 {
@@ -13,7 +14,7 @@ public sealed class FeedChunk : IDisposable
     /// <param name="buffer">Rented from <see cref="ArrayPool{T}.Shared"/>; the chunk returns it.</param>
     /// <param name="length">Bytes used.</param>
     /// <param name="sequence">Position of the first byte in the feed; a record's sequence is this plus its offset in
-    /// the buffer.</param>
+    /// the buffer, unless it has one of its own (<see cref="RecordSequences"/>).</param>
     /// <param name="end">Where the feed goes on after this chunk.</param>
     public FeedChunk(byte[] buffer, int length, long sequence, FeedPosition end)
     {
@@ -37,6 +38,16 @@ public sealed class FeedChunk : IDisposable
     /// finished file.
     /// </summary>
     public int[]? RecordEnds { get; init; }
+
+    /// <summary>
+    /// Each record's own sequence, strictly rising, the first not below <see cref="Sequence"/> and the last below
+    /// <see cref="End"/>'s, for feeds whose records lie at spool indexes or topic offsets rather than bytes; as long as
+    /// <see cref="RecordEnds"/>, which must be set too. Null: sequences are byte positions.
+    /// </summary>
+    public long[]? RecordSequences { get; init; }
+
+    /// <summary>What the feed has to tell of itself at <see cref="Sequence"/>, in a chunk of its own. Null: nothing.</summary>
+    public FeedReport? Report { get; init; }
 
     /// <summary>Records that the source itself had to turn away (too long for the bound), for the quarantine.</summary>
     public IReadOnlyList<RejectedRecord> Rejected { get; init; } = [];

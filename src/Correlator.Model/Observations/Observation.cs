@@ -28,6 +28,9 @@ public enum ObservationKind : byte
 
     /// <summary>The sensor speaks of itself: statistics, heartbeat.</summary>
     Statistics = 7,
+
+    /// <summary>A feed tells of itself (<see cref="ObservationDetail.Report"/>): not a record, no endpoints.</summary>
+    FeedCondition = 8,
 }
 
 /// <summary>How an operation ended, as far as the sensor saw. Stored: never renumber, only append.</summary>

@@ -40,6 +40,9 @@ public sealed record ObservationDetail
 
     /// <summary>What the generic record was: the sensor's log or event type.</summary>
     public string? RecordType { get; init; }
+
+    /// <summary>What the feed tells of itself; set for <see cref="ObservationKind.FeedCondition"/> only.</summary>
+    public FeedReport? Report { get; init; }
 }
 
 /// <summary>Who a device says it is. Every part may be null.</summary>

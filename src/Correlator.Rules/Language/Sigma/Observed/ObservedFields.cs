@@ -30,7 +30,7 @@ internal static class ObservedFields
         ObservedScope.Of(Protocol.Ssh, Protocol.Rdp, Protocol.Ntlm, Protocol.Kerberos);
 
     private static readonly ObservedScope NotKerberos = ObservedScope.Where((kind, protocol) =>
-        kind != ObservationKind.Statistics && (kind != ObservationKind.Operation || protocol != Protocol.Kerberos));
+        kind is not (ObservationKind.Statistics or ObservationKind.FeedCondition) && (kind != ObservationKind.Operation || protocol != Protocol.Kerberos));
 
     private static readonly Dictionary<string, List<ObservedFieldEntry>> ByName = Index();
 

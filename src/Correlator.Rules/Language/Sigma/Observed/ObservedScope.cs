@@ -5,15 +5,17 @@ namespace Correlator.Rules.Language.Sigma.Observed;
 /// <summary>A set of observations, by their kind and protocol: what a log source holds, or where a field is.</summary>
 internal sealed class ObservedScope
 {
-    private const int Kinds = 8;
+    // A power of two, so that a kind is a mask away from its cell.
+    private const int Kinds = 16;
     private const int Protocols = 256;
 
     private readonly bool[] _cells;
 
     private ObservedScope(bool[] cells) => _cells = cells;
 
-    /// <summary>Everything but a sensor's statistics, which concern no asset.</summary>
-    public static ObservedScope All { get; } = Where((kind, _) => kind != ObservationKind.Statistics);
+    /// <summary>Everything but what a sensor or a feed tells of itself, which concerns no asset.</summary>
+    public static ObservedScope All { get; } =
+        Where((kind, _) => kind is not (ObservationKind.Statistics or ObservationKind.FeedCondition));
 
     /// <summary>The number of cells; a cell is a kind and a protocol.</summary>
     public static int Cells => Kinds * Protocols;
