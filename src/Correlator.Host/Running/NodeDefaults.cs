@@ -7,6 +7,9 @@ internal static class NodeDefaults
 
     public static string QuarantineIn(string stateDirectory) => Path.Combine(stateDirectory, "quarantine");
 
+    /// <summary>Where a feed whose senders push keeps its records until they are committed.</summary>
+    public static string SpoolIn(string stateDirectory, string feed) => Path.Combine(stateDirectory, "spools", feed);
+
     /// <summary>The socket that a running node answers its operator on; only its owner may open it.</summary>
     public static string ControlSocketIn(string stateDirectory) =>
         Path.Combine(Path.GetFullPath(stateDirectory), "control.sock");

@@ -13,6 +13,7 @@ using Correlator.Model.Detections;
 using Correlator.Model.Observations;
 using Correlator.Model.Plant;
 using Correlator.Rules;
+using FeedReport = Correlator.Cli.Reports.FeedReport;
 
 namespace Correlator.Host.Running;
 

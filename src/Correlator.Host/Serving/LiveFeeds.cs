@@ -2,13 +2,15 @@ using Correlator.Host.Running;
 using Correlator.Host.Settings;
 using Correlator.Ingest;
 using Correlator.Ingest.Feeds;
+using Correlator.Ingest.Push;
+using Correlator.Ingest.Spools;
 
 namespace Correlator.Host.Serving;
 
 /// <summary>Opens the feeds of the configuration.</summary>
 internal static class LiveFeeds
 {
-    public static PipelineFeed Open(FeedSettings feed) => feed.Type switch
+    public static PipelineFeed Open(FeedSettings feed, ServeSettings settings) => feed.Type switch
     {
         "file" => new PipelineFeed(
             new FileFeed(feed.Id, new FileFeedOptions { Path = feed.Path }), feed.Path, feed.Format, IsLive: false),
@@ -20,6 +22,10 @@ internal static class LiveFeeds
                 new DirectoryFeedOptions { Path = feed.Path, Pattern = feed.Pattern, IsWatching = true, FollowsLast = feed.Follow },
                 TimeProvider.System),
             "", feed.Format, IsLive: true),
+        "http" => new PipelineFeed(
+            new HttpFeed(
+                feed.Id, SpoolOf(feed, settings) with { EntryBytesMax = settings.Push.RequestBytesMax }, TimeProvider.System),
+            "", feed.Format, IsLive: true),
         _ => new PipelineFeed(
             new SyslogFeed(
                 feed.Id,
@@ -30,7 +36,15 @@ internal static class LiveFeeds
                     IsUdpOn = feed.Transport == "udp",
                     IsTcpOn = feed.Transport == "tcp",
                 },
+                SpoolOf(feed, settings),
                 TimeProvider.System),
             "", feed.Format ?? "syslog", IsLive: true),
+    };
+
+    private static SpoolOptions SpoolOf(FeedSettings feed, ServeSettings settings) => new()
+    {
+        Directory = NodeDefaults.SpoolIn(settings.State, feed.Id),
+        BytesMax = feed.SpoolBytes,
+        AgeMax = feed.SpoolAge,
     };
 }

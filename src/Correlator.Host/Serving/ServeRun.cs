@@ -50,7 +50,8 @@ internal static class ServeRun
             Directory = NodeDefaults.QuarantineIn(settings.State),
             FeedBytesMax = settings.QuarantineBytes,
         });
-        var feeds = settings.Feeds.Select(LiveFeeds.Open).ToArray();
+        var feeds = settings.Feeds.Select(feed => LiveFeeds.Open(feed, settings)).ToArray();
+        await using var pushed = await Pushed.Receive(settings, feeds, cancellation).ConfigureAwait(false);
         var hands = new FeedHands();
         var line = feeds.Length == 0 ? null : node.OpenLine(
             start => FeedPipeline.Open(
@@ -103,6 +104,7 @@ internal static class ServeRun
                 ? "line: nothing read yet"
                 : $"line: {reached.Observations} observations, {reached.Assets} assets, {reached.Detections} detections, event time {reached.Watermark}",
             $"quarantine: {broken} records since the start",
+            .. Pushed.Health(feeds),
         ]);
     }
 }

@@ -1,12 +1,13 @@
 using System.Net;
 using Correlator.Ingest;
+using Correlator.Ingest.Spools;
 
 namespace Correlator.Host.Settings;
 
 /// <summary>One block under correlator.feeds.</summary>
 internal sealed record FeedSettings
 {
-    private static readonly string[] Types = ["file", "follow", "directory", "syslog"];
+    private static readonly string[] Types = ["file", "follow", "directory", "syslog", "http"];
 
     public required string Id { get; init; }
     public required string Type { get; init; }
@@ -19,6 +20,11 @@ internal sealed record FeedSettings
     public string Transport { get; init; } = "udp";
     public IPAddress Address { get; init; } = IPAddress.Loopback;
     public int Port { get; init; }
+    public string TokenFile { get; init; } = "";
+
+    /// <summary>Bounds of the spool of a feed whose senders push.</summary>
+    public long SpoolBytes { get; init; }
+    public TimeSpan SpoolAge { get; init; }
 
     public static IReadOnlyList<FeedSettings> ReadAll(SettingsReader read, string key) =>
         [.. read.Blocks(key).Select(id => Read(read, id, $"{key}.{id}"))];
@@ -31,12 +37,14 @@ internal sealed record FeedSettings
         switch (type)
         {
             case "syslog":
-                return feed with
+                return WithSpool(read, key, feed) with
                 {
                     Transport = read.Choice(key + ".transport", ["udp", "tcp"], "udp"),
                     Address = AddressOf(read, key + ".address"),
                     Port = read.Number(key + ".port", 0, 65_535, 5514),
                 };
+            case "http":
+                return WithSpool(read, key, feed) with { TokenFile = read.Required(key + ".token-file") };
             case "directory":
                 return feed with
                 {
@@ -51,6 +59,13 @@ internal sealed record FeedSettings
                 return feed;
         }
     }
+
+    private static FeedSettings WithSpool(SettingsReader read, string key, FeedSettings feed) => feed with
+    {
+        SpoolBytes = read.Bytes(key + ".spool-bytes", SpoolOptions.BytesMaxMin, SpoolOptions.BytesMaxMax, 1L << 30),
+        SpoolAge = read.Span(
+            key + ".spool-age", SpoolOptions.AgeMaxMin, SpoolOptions.AgeMaxMax, TimeSpan.FromDays(7)),
+    };
 
     private static IPAddress AddressOf(SettingsReader read, string key)
     {

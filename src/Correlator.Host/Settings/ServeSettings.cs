@@ -20,6 +20,7 @@ internal sealed record ServeSettings
     public required int Credits { get; init; }
     public required long QuarantineBytes { get; init; }
     public required IReadOnlyList<FeedSettings> Feeds { get; init; }
+    public required PushSettings Push { get; init; }
     public required EscalationSettings Escalation { get; init; }
     public required IReadOnlyList<ReceiverSettings> Receivers { get; init; }
     public required string HealthAddress { get; init; }
@@ -75,6 +76,7 @@ internal sealed record ServeSettings
             Credits = read.Number(root + ".line.credits", 1, 16, 3),
             QuarantineBytes = read.Bytes(root + ".quarantine.bytes", 1L << 20, 64L << 30, 64L << 20),
             Feeds = FeedSettings.ReadAll(read, root + ".feeds"),
+            Push = PushSettings.Read(read, root + ".push"),
             Escalation = ReadEscalation(read, EscalationSettings.Key),
             Receivers = ReceiverSettings.ReadAll(read, root + ".soc.receivers"),
             HealthAddress = read.Text(root + ".health.address"),

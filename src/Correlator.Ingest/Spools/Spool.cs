@@ -207,7 +207,14 @@ public sealed partial class Spool : IAsyncDisposable
         await _repair.DisposeAsync().ConfigureAwait(false);
         lock (_gate)
         {
-            if (_log is not null) TryMark(_log);
+            try
+            {
+                if (_log is not null) TryMark(_log);
+            }
+            catch (FasterException)
+            {
+                // The disk refuses: the counters have told it.
+            }
         }
 
         Wake();

@@ -2,37 +2,43 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using Correlator.Ingest.Decoding;
+using Correlator.Ingest.Feeds;
+using Correlator.Ingest.Spools;
 
-namespace Correlator.Ingest.Feeds;
+namespace Correlator.Ingest.Push;
 
 /// <summary>The open sockets of a syslog feed, from binding to closing.</summary>
-internal sealed class SyslogListener : IChunkReader
+internal sealed class SyslogListener : IAsyncDisposable
 {
     // Ports that the system picks for TCP until one is free for UDP, too.
     private const int BindAttemptsMax = 16;
     private const int Backlog = 128;
     private const int DatagramBytesMax = 65_536;
+    private static readonly TimeSpan DropCheckInterval = TimeSpan.FromSeconds(10);
 
     private readonly SyslogFeedOptions _options;
     private readonly TimeProvider _time;
     private readonly SyslogCounters _counters;
-    private readonly SyslogGather _gather;
+    private readonly Spool _spool;
+    private readonly TaskCompletionSource _failure = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentDictionary<SyslogConnection, Task> _connections = new();
     private readonly List<Task> _loops = [];
     private readonly ITimer _idleSweep;
+    private readonly ITimer? _dropCheck;
     private readonly Func<long?> _kernelDrops = () => null;
     private Socket? _udp;
     private Socket? _tcp;
+    private long _kernelDropsTold;
 
     public SyslogListener(
-        SyslogFeedOptions options, int port, TimeProvider time, SyslogCounters counters, long sequence)
+        SyslogFeedOptions options, int port, TimeProvider time, SyslogCounters counters, Spool spool)
     {
         _options = options;
         _time = time;
         _counters = counters;
         Port = Bind(port);
-        _gather = new SyslogGather(options, time, sequence);
+        _spool = spool;
         var sweep = options.IdleTimeout / 4;
         _idleSweep = time.CreateTimer(_ => CloseIdle(), null, sweep, sweep);
         if (_udp is not null)
@@ -40,6 +46,7 @@ internal sealed class SyslogListener : IChunkReader
             var local = (IPEndPoint)_udp.LocalEndPoint!;
             _kernelDrops = () => KernelDrops.Of(local);
             counters.KernelDroppedNow = _kernelDrops;
+            _dropCheck = time.CreateTimer(_ => TellKernelDrops(), null, DropCheckInterval, DropCheckInterval);
             _loops.Add(Task.Run(() => WatchedAsync(ReceiveAsync)));
         }
 
@@ -48,12 +55,18 @@ internal sealed class SyslogListener : IChunkReader
 
     public int Port { get; }
 
-    public async ValueTask<FeedChunk?> NextAsync(CancellationToken stop) =>
-        await _gather.TakeAsync(stop).ConfigureAwait(false);
+    /// <summary>Completes when a socket has failed, not when it is closed.</summary>
+    public Task Failure => _failure.Task;
 
     public async ValueTask DisposeAsync()
     {
-        if (_udp is not null) _counters.ForgetKernelDrops(_kernelDrops);
+        if (_dropCheck is not null)
+        {
+            await _dropCheck.DisposeAsync().ConfigureAwait(false);
+            TellKernelDrops();
+            _counters.ForgetKernelDrops(_kernelDrops);
+        }
+
         await _stop.CancelAsync().ConfigureAwait(false);
         await _idleSweep.DisposeAsync().ConfigureAwait(false);
         _udp?.Dispose();
@@ -61,7 +74,6 @@ internal sealed class SyslogListener : IChunkReader
         await Task.WhenAll(_loops).ConfigureAwait(false);
         foreach (var connection in _connections.Keys) connection.Dispose();
         await Task.WhenAll(_connections.Values).ConfigureAwait(false);
-        _gather.Dispose();
         _stop.Dispose();
     }
 
@@ -113,7 +125,7 @@ internal sealed class SyslogListener : IChunkReader
         }
     }
 
-    // A listener's own failure fails the feed, which is then opened again with back-off.
+    // A listener's own failure is the receiver's to know, which opens it again with back-off.
     private async Task WatchedAsync(Func<CancellationToken, Task> loop)
     {
         try
@@ -125,9 +137,9 @@ internal sealed class SyslogListener : IChunkReader
         {
             // Closed on purpose.
         }
-        catch (Exception e)
+        catch (Exception)
         {
-            _gather.Fail(e);
+            _failure.TrySetResult();
         }
     }
 
@@ -138,16 +150,42 @@ internal sealed class SyslogListener : IChunkReader
         while (true)
         {
             var count = await _udp!.ReceiveFromAsync(buffer, SocketFlags.None, sender, stop).ConfigureAwait(false);
-            var message = WithoutEnd(buffer.AsSpan(0, count));
-            if (message.Length > _options.MessageBytesMax)
+            var message = WithoutEnd(buffer.AsMemory(0, count));
+            if (message.IsEmpty) continue;
+            if (message.Length > _options.MessageBytesMax) Refuse(message.Span, DecodeResult.TooLong, message.Length);
+            else await TakeAsync(message, stop).ConfigureAwait(false);
+        }
+    }
+
+    // Its sender cannot be told to wait: what is oldest makes room, and what finds none even so is counted.
+    private async ValueTask TakeAsync(ReadOnlyMemory<byte> datagram, CancellationToken stop)
+    {
+        for (var hasMadeRoom = false; ;)
+        {
+            var changed = _spool.Changed;
+            switch (_spool.TryAdd(datagram.Span, out _))
             {
-                Refuse(message, DecodeResult.TooLong, message.Length);
-            }
-            else if (!_gather.TryAdd(message))
-            {
-                Interlocked.Increment(ref _counters.Dropped);
+                case SpoolAnswer.Taken: return;
+                case SpoolAnswer.Busy:
+                    await changed.WaitAsync(stop).ConfigureAwait(false);
+                    break;
+                case SpoolAnswer.Full when !hasMadeRoom:
+                    _spool.MakeRoom();
+                    hasMadeRoom = true;
+                    break;
+                default:
+                    Interlocked.Increment(ref _counters.Dropped);
+                    _spool.Lose(1, datagram.Length);
+                    return;
             }
         }
+    }
+
+    private void TellKernelDrops()
+    {
+        if (_kernelDrops() is not { } drops) return;
+        var before = Interlocked.Exchange(ref _kernelDropsTold, drops);
+        if (drops > before) _spool.Lose(drops - before, 0);
     }
 
     private async Task AcceptAsync(CancellationToken stop)
@@ -185,7 +223,7 @@ internal sealed class SyslogListener : IChunkReader
         await started.ConfigureAwait(false);
         try
         {
-            await connection.ReadAsync(_gather, Refuse, stop).ConfigureAwait(false);
+            await connection.ReadAsync(_spool, Refuse, stop).ConfigureAwait(false);
         }
         catch (SocketException) when (!connection.IsClosed)
         {
@@ -195,9 +233,9 @@ internal sealed class SyslogListener : IChunkReader
         {
             // Closed by us.
         }
-        catch (Exception e)
+        catch (Exception)
         {
-            _gather.Fail(e); // Not of the network: the feed fails for all to see, rather than one sender in silence.
+            _failure.TrySetResult(); // Not of the network: counted as a failure of all, rather than one sender's silence.
         }
 
         connection.Dispose();
@@ -209,7 +247,7 @@ internal sealed class SyslogListener : IChunkReader
     {
         Interlocked.Increment(ref _counters.Refused);
         var head = bytes[..Math.Min(bytes.Length, RejectedRecord.HeadBytesMax)].ToArray();
-        _gather.TryReject(new RejectedRecord(0, reason, head, length));
+        _spool.TryReject(new RejectedRecord(0, reason, head, length));
     }
 
     private void CloseIdle()
@@ -222,5 +260,6 @@ internal sealed class SyslogListener : IChunkReader
         }
     }
 
-    private static ReadOnlySpan<byte> WithoutEnd(ReadOnlySpan<byte> datagram) => datagram.TrimEnd("\r\n\0"u8);
+    private static ReadOnlyMemory<byte> WithoutEnd(ReadOnlyMemory<byte> datagram) =>
+        datagram[..datagram.Span.TrimEnd("\r\n\0"u8).Length];
 }

@@ -1,25 +1,27 @@
-using Akka;
-using Akka.Streams.Dsl;
+using Correlator.Ingest.Spools;
 
-namespace Correlator.Ingest.Feeds;
+namespace Correlator.Ingest.Push;
 
 /// <summary>
-/// A syslog listener over UDP (RFC 5426, a datagram is a record) and TCP (RFC 6587, both framings). Its sequence is the
-/// running count of the messages' bytes. Never completes; sends not one byte.
+/// A syslog listener over UDP (RFC 5426, a datagram is a record) and TCP (RFC 6587, both framings). Sends not one byte.
 /// </summary>
 /// <remarks>
-/// What a sender has sent is gone from it, so a restart cannot ask for it again: a position tells only where the
-/// sequence goes on. When the stream holds back, TCP connections are not read, and datagrams beyond the queue are
-/// dropped and counted.
+/// What a sender has sent is gone from it, so it goes into the spool first. When that has no room, TCP connections are
+/// not read; for datagrams the oldest records are dropped, which leaves a mark. What came with the kernel and was not yet
+/// read when the node died is lost: UDP and TCP know no answer that could say so.
 /// </remarks>
-public sealed class SyslogFeed : Feed
+public sealed class SyslogFeed : SpooledFeed
 {
     private readonly SyslogFeedOptions _options;
     private readonly TimeProvider _time;
     private readonly TaskCompletionSource<int> _boundPort = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public SyslogFeed(string id, SyslogFeedOptions options, TimeProvider time)
-        : base(id)
+    /// <param name="id">Unique in the configuration.</param>
+    /// <param name="options">Where to listen, and the bounds.</param>
+    /// <param name="spool">Where and how much to keep; its entries are as large as a message may be.</param>
+    /// <param name="time">For idle connections, ages and back-off.</param>
+    public SyslogFeed(string id, SyslogFeedOptions options, SpoolOptions spool, TimeProvider time)
+        : base(id, spool with { EntryBytesMax = Math.Max(options.MessageBytesMax, 8 << 10) }, time)
     {
         if (!options.IsUdpOn && !options.IsTcpOn)
         {
@@ -30,18 +32,17 @@ public sealed class SyslogFeed : Feed
         _time = time;
     }
 
-    /// <summary>Port in use, known once the stream runs. One that the system picked is kept through restarts.</summary>
+    /// <summary>Port in use, known once it listens. One that the system picked is kept when it must be bound anew.</summary>
     public Task<int> BoundPort => _boundPort.Task;
 
     public SyslogCounters Counters { get; } = new();
 
-    public override Source<FeedChunk, NotUsed> Open(FeedPosition from) =>
-        Source.FromGraph(new FeedStage(Id, () => Listen(from)));
+    protected override IAsyncDisposable Listen(Spool into) => new SyslogReceiver(() => Open(into), Counters, _time);
 
-    private SyslogListener Listen(FeedPosition from)
+    private SyslogListener Open(Spool into)
     {
         var port = _boundPort.Task.IsCompletedSuccessfully ? _boundPort.Task.GetAwaiter().GetResult() : _options.Port;
-        var listener = new SyslogListener(_options, port, _time, Counters, from.Sequence);
+        var listener = new SyslogListener(_options, port, _time, Counters, into);
         _boundPort.TrySetResult(listener.Port);
         return listener;
     }
@@ -56,6 +57,7 @@ public sealed class SyslogCounters
     internal long Broken;
     internal long Idle;
     internal long Open;
+    internal long Failures;
     internal long KernelDroppedBefore;
 
     internal Func<long?> KernelDroppedNow { get; set; } = () => null;
@@ -67,7 +69,7 @@ public sealed class SyslogCounters
         if (KernelDroppedNow == ofListener) KernelDroppedNow = () => null;
     }
 
-    /// <summary>Datagrams dropped because the stream held back and the queue was full.</summary>
+    /// <summary>Datagrams that the spool had no room for, or whose disk refused; each is told by a loss mark.</summary>
     public long DatagramsDropped => Interlocked.Read(ref Dropped);
 
     /// <summary>Datagrams that the kernel dropped before they were read; 0 where the system does not tell.</summary>
@@ -86,4 +88,7 @@ public sealed class SyslogCounters
     public long ConnectionsIdle => Interlocked.Read(ref Idle);
 
     public long ConnectionsOpen => Interlocked.Read(ref Open);
+
+    /// <summary>Times that the sockets could not be bound, or failed; tried again with back-off.</summary>
+    public long ListenerFailures => Interlocked.Read(ref Failures);
 }

@@ -3,7 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 
-namespace Correlator.Ingest.Feeds;
+namespace Correlator.Ingest.Push;
 
 /// <summary>Datagrams that the kernel dropped because a socket's receive buffer was full.</summary>
 /// <remarks>

@@ -2,8 +2,10 @@ using System.Text;
 using Akka.Streams;
 using Akka.Streams.Dsl;
 using Correlator.Ingest.Feeds;
+using Correlator.Ingest.Tests.Feeds;
+using Correlator.Model.Observations;
 
-namespace Correlator.Ingest.Tests.Feeds;
+namespace Correlator.Ingest.Tests.Push;
 
 /// <summary>A framed feed being read by a test, record by record.</summary>
 public sealed class SyslogReading
@@ -11,8 +13,9 @@ public sealed class SyslogReading
     private readonly UniqueKillSwitch _switch;
     private readonly ISinkQueue<FeedChunk> _queue;
 
-    public SyslogReading(Streams streams, Feed feed)
-        : this(streams, feed.Open(FeedPosition.Start))
+    /// <summary>Reads from where <paramref name="from"/> says; the feed receives already.</summary>
+    public SyslogReading(Streams streams, Feed feed, FeedPosition? from = null)
+        : this(streams, feed.Open(from ?? FeedPosition.Start), from)
     {
     }
 
@@ -33,6 +36,8 @@ public sealed class SyslogReading
 
     public List<RejectedRecord> Rejected { get; } = [];
 
+    public List<FeedReport> Reports { get; } = [];
+
     public FeedPosition End { get; private set; }
 
     public async Task UntilAsync(int records)
@@ -44,13 +49,14 @@ public sealed class SyslogReading
             using var chunk = next.Value;
             Assert.NotNull(chunk.RecordEnds);
             Assert.Equal(chunk.Length, chunk.RecordEnds is [.., var last] ? last : 0);
-            Assert.Equal(End.Sequence, chunk.Sequence);
+            Assert.True(chunk.Sequence >= End.Sequence, "A sequence fell.");
+            if (chunk.Report is { } report) Reports.Add(report);
             var start = 0;
-            foreach (var end in chunk.RecordEnds)
+            for (var i = 0; i < chunk.RecordEnds.Length; i++)
             {
-                Records.Add(Encoding.UTF8.GetString(chunk.Bytes[start..end]));
-                Sequences.Add(chunk.Sequence + start);
-                start = end;
+                Records.Add(Encoding.UTF8.GetString(chunk.Bytes[start..chunk.RecordEnds[i]]));
+                Sequences.Add(chunk.RecordSequences![i]);
+                start = chunk.RecordEnds[i];
             }
 
             Rejected.AddRange(chunk.Rejected);

@@ -1,6 +1,7 @@
 using System.Net;
+using Correlator.Ingest.Feeds;
 
-namespace Correlator.Ingest.Feeds;
+namespace Correlator.Ingest.Push;
 
 /// <summary>Settings of a <see cref="SyslogFeed"/>.</summary>
 public sealed record SyslogFeedOptions
@@ -48,32 +49,6 @@ public sealed record SyslogFeedOptions
         get;
         init => field = Setting.InRange(value, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1), nameof(IdleTimeout));
     } = TimeSpan.FromMinutes(10);
-
-    /// <summary>Bytes that make a chunk at once. 1 KiB to 16 MiB; default 256 KiB.</summary>
-    public int ChunkBytes
-    {
-        get;
-        init => field = Setting.InRange(value, 1 << 10, 16 << 20, nameof(ChunkBytes));
-    } = 256 << 10;
-
-    /// <summary>
-    /// A message waits no longer than this for others to share its chunk. 1 ms to 10 s; default 100 ms.
-    /// </summary>
-    public TimeSpan GatherTime
-    {
-        get;
-        init => field = Setting.InRange(value, Setting.PollMin, TimeSpan.FromSeconds(10), nameof(GatherTime));
-    } = TimeSpan.FromMilliseconds(100);
-
-    /// <summary>
-    /// Chunks between the sockets and the stream. When they are full, TCP is not read, and datagrams are dropped and
-    /// counted. 1 to 1,024; default 16 (with the default chunk: 4 MiB).
-    /// </summary>
-    public int QueueChunksMax
-    {
-        get;
-        init => field = Setting.InRange(value, 1, 1_024, nameof(QueueChunksMax));
-    } = 16;
 
     /// <summary>
     /// Kernel's receive buffer asked for on the UDP socket (the system may grant less). 64 KiB to 256 MiB; default 4

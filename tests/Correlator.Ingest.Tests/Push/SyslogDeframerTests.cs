@@ -1,9 +1,10 @@
 using System.Text;
 using Correlator.Ingest.Decoding;
 using Correlator.Ingest.Feeds;
+using Correlator.Ingest.Push;
 using FsCheck.Xunit;
 
-namespace Correlator.Ingest.Tests.Feeds;
+namespace Correlator.Ingest.Tests.Push;
 
 public sealed class SyslogDeframerTests
 {

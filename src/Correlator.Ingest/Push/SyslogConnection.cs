@@ -1,7 +1,8 @@
 using System.Net.Sockets;
 using Correlator.Ingest.Decoding;
+using Correlator.Ingest.Spools;
 
-namespace Correlator.Ingest.Feeds;
+namespace Correlator.Ingest.Push;
 
 /// <summary>Tells of a message that was refused: its first bytes, why, and its real length.</summary>
 internal delegate void Refusing(ReadOnlySpan<byte> head, DecodeResult reason, long length);
@@ -21,7 +22,7 @@ internal sealed class SyslogConnection(Socket socket, int messageBytesMax, TimeP
         !_isClosed && !_isWaitingForRoom && time.GetElapsedTime(Interlocked.Read(ref _lastRead)) >= timeout;
 
     /// <summary>Reads until the sender ends the connection.</summary>
-    public async Task ReadAsync(SyslogGather gather, Refusing refuse, CancellationToken stop)
+    public async Task ReadAsync(Spool spool, Refusing refuse, CancellationToken stop)
     {
         using var deframer = new SyslogDeframer(messageBytesMax);
         while (true)
@@ -30,13 +31,17 @@ internal sealed class SyslogConnection(Socket socket, int messageBytesMax, TimeP
             Interlocked.Exchange(ref _lastRead, time.GetTimestamp());
             if (count == 0) break;
             deframer.Received(count);
-            while (Drain(deframer, gather, refuse) is { } held)
+            long? last = null;
+            while (Drain(deframer, spool, refuse, ref last) is { } held)
             {
-                await PassAsync(held, gather, stop).ConfigureAwait(false);
+                last = await PassAsync(held, spool, stop).ConfigureAwait(false);
             }
+
+            // No more is taken from the sender than the spool has durable; what fails there is counted and told there.
+            if (last is { } address) await spool.IsDurableAsync(address, stop).ConfigureAwait(false);
         }
 
-        if (Last(deframer, refuse) is { } last) await PassAsync(last, gather, stop).ConfigureAwait(false);
+        if (Last(deframer, refuse) is { } end) await PassAsync(end, spool, stop).ConfigureAwait(false);
     }
 
     /// <summary>Closes it in order: a socket disposed while it is read would reset the sender.</summary>
@@ -57,7 +62,7 @@ internal sealed class SyslogConnection(Socket socket, int messageBytesMax, TimeP
     }
 
     // Null when all whole messages have passed; else the one that found no room.
-    private static byte[]? Drain(SyslogDeframer deframer, SyslogGather gather, Refusing refuse)
+    private static byte[]? Drain(SyslogDeframer deframer, Spool spool, Refusing refuse, ref long? last)
     {
         while (true)
         {
@@ -66,7 +71,8 @@ internal sealed class SyslogConnection(Socket socket, int messageBytesMax, TimeP
                 case SyslogFrame.None: return null;
                 case SyslogFrame.Refused: refuse(bytes, deframer.Reason, deframer.RefusedLength); break;
                 default:
-                    if (!gather.TryAdd(bytes)) return bytes.ToArray();
+                    if (spool.TryAdd(bytes, out var address) != SpoolAnswer.Taken) return bytes.ToArray();
+                    last = address;
                     break;
             }
         }
@@ -79,11 +85,28 @@ internal sealed class SyslogConnection(Socket socket, int messageBytesMax, TimeP
         return frame == SyslogFrame.Message ? bytes.ToArray() : null;
     }
 
-    private async ValueTask PassAsync(byte[] message, SyslogGather gather, CancellationToken stop)
+    private async ValueTask<long> PassAsync(byte[] message, Spool spool, CancellationToken stop)
     {
         _isWaitingForRoom = true;
-        while (!gather.TryAdd(message)) await gather.RoomAsync(stop).ConfigureAwait(false);
-        Interlocked.Exchange(ref _lastRead, time.GetTimestamp());
-        _isWaitingForRoom = false;
+        while (true)
+        {
+            var changed = spool.Changed;
+            if (spool.TryAdd(message, out var address) == SpoolAnswer.Taken)
+            {
+                Interlocked.Exchange(ref _lastRead, time.GetTimestamp());
+                _isWaitingForRoom = false;
+                return address;
+            }
+
+            try
+            {
+                await changed.WaitAsync(stop).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException)
+            {
+                spool.Lose(1, message.Length); // The sender thinks that it was heard.
+                throw;
+            }
+        }
     }
 }

@@ -1,7 +1,8 @@
 using System.Buffers;
 using Correlator.Ingest.Decoding;
+using Correlator.Ingest.Feeds;
 
-namespace Correlator.Ingest.Feeds;
+namespace Correlator.Ingest.Push;
 
 /// <summary>What a deframer found next.</summary>
 internal enum SyslogFrame

@@ -2,18 +2,26 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Correlator.Ingest.Decoding;
-using Correlator.Ingest.Feeds;
+using Correlator.Ingest.Push;
+using Correlator.Ingest.Spools;
+using Correlator.Ingest.Tests.Feeds;
+using Correlator.Ingest.Tests.Spools;
 using Microsoft.Extensions.Time.Testing;
 
-namespace Correlator.Ingest.Tests.Feeds;
+namespace Correlator.Ingest.Tests.Push;
 
 [Collection(nameof(Streams))]
-public sealed class SyslogFeedTests(Streams streams)
+public sealed class SyslogFeedTests(Streams streams) : IDisposable
 {
+    private readonly SpoolFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
     [Fact]
     public async Task Each_datagram_is_one_record_whatever_it_holds()
     {
         var feed = Feed();
+        await using var receiving = feed.Receive();
         var read = new SyslogReading(streams, feed);
         using var sender = new UdpClient();
         var port = await feed.BoundPort;
@@ -24,7 +32,7 @@ public sealed class SyslogFeedTests(Streams streams)
 
         await read.UntilAsync(3);
         Assert.Equal(["<13>one", "<13>two\nlines", "<13>three"], read.Records);
-        Assert.Equal([0L, 7L, 20L], read.Sequences);
+        Assert.Equal(read.Sequences.Distinct().Order(), read.Sequences);
         await read.StopAsync();
     }
 
@@ -32,6 +40,7 @@ public sealed class SyslogFeedTests(Streams streams)
     public async Task A_datagram_over_the_bound_is_refused_and_told()
     {
         var feed = Feed(messageBytesMax: 100);
+        await using var receiving = feed.Receive();
         var read = new SyslogReading(streams, feed);
         using var sender = new UdpClient();
         var to = new IPEndPoint(IPAddress.Loopback, await feed.BoundPort);
@@ -48,6 +57,7 @@ public sealed class SyslogFeedTests(Streams streams)
     public async Task Both_tcp_framings_mixed_and_sent_byte_by_byte_give_their_messages()
     {
         var feed = Feed();
+        await using var receiving = feed.Receive();
         var read = new SyslogReading(streams, feed);
         using (var sender = await ConnectAsync(feed))
         {
@@ -69,6 +79,7 @@ public sealed class SyslogFeedTests(Streams streams)
         const int Senders = 40;
         const int Messages = 200;
         var feed = Feed();
+        await using var receiving = feed.Receive();
         var read = new SyslogReading(streams, feed);
         await Task.WhenAll(Enumerable.Range(0, Senders).Select(SendAsync));
         await read.UntilAsync(Senders * Messages);
@@ -95,6 +106,7 @@ public sealed class SyslogFeedTests(Streams streams)
     public async Task A_connection_beyond_the_bound_is_closed_and_counted()
     {
         var feed = Feed(connectionsMax: 1);
+        await using var receiving = feed.Receive();
         var read = new SyslogReading(streams, feed);
         using var first = await ConnectAsync(feed);
         await first.GetStream().WriteAsync("<13>first\n"u8.ToArray());
@@ -112,6 +124,7 @@ public sealed class SyslogFeedTests(Streams streams)
     {
         var time = new FakeTimeProvider();
         var feed = Feed(time: time);
+        await using var receiving = feed.Receive();
         var read = new SyslogReading(streams, feed);
         using var sender = await ConnectAsync(feed);
         await sender.GetStream().WriteAsync("<13>hello\n"u8.ToArray());
@@ -131,12 +144,11 @@ public sealed class SyslogFeedTests(Streams streams)
     }
 
     [Fact]
-    public async Task A_stream_that_holds_back_stops_the_reading_of_tcp_and_loses_nothing()
+    public async Task A_full_spool_stops_the_reading_of_tcp_until_it_is_committed_and_loses_nothing()
     {
         const int Messages = 40_000;
-        var feed = Feed(chunkBytes: 16 << 10, queueChunksMax: 1);
-        var read = new SyslogReading(streams, feed);
-        await FillQueueAsync(feed);
+        var feed = Feed();
+        await using var receiving = feed.Receive();
         using var client = await ConnectAsync(feed);
         var line = Encoding.ASCII.GetBytes("<13>tcp" + new string('x', 500) + "\n");
         var sending = Task.Run(async () =>
@@ -144,55 +156,90 @@ public sealed class SyslogFeedTests(Streams streams)
             for (var i = 0; i < Messages; i++) await client.GetStream().WriteAsync(line);
         });
 
-        // 20 MB do not fit the sockets' buffers: the sender cannot have finished before somebody reads.
-        while (feed.Counters.ConnectionsOpen == 0) await Task.Yield();
+        // 20 MB fit neither the spool nor the sockets' buffers: the sender cannot have finished before it is committed.
+        while (feed.SpoolCounters!.TimesFull == 0) await Task.Yield();
         Assert.False(sending.IsCompleted);
-        while (read.Records.Count(record => record.StartsWith("<13>tcp", StringComparison.Ordinal)) < Messages)
+        var read = new SyslogReading(streams, feed);
+        while (read.Records.Count < Messages)
         {
             await read.UntilAsync(read.Records.Count + 1);
+            feed.Commit(read.End);
         }
 
         await sending;
+        Assert.Empty(read.Reports);
+        Assert.Equal(Messages, read.Records.Count);
         await read.StopAsync();
     }
 
     [Fact]
-    public async Task Datagrams_beyond_the_queue_are_dropped_and_counted()
+    public async Task Datagrams_beyond_the_spool_drop_the_oldest_and_each_is_told()
     {
-        var feed = Feed(chunkBytes: 1024, queueChunksMax: 1);
+        var feed = Feed(udpReceiveBufferBytes: 32 << 20);
+        await using var receiving = feed.Receive();
+        using var sender = new UdpClient();
+        var to = new IPEndPoint(IPAddress.Loopback, await feed.BoundPort);
+        var sent = 0;
+        while (feed.SpoolCounters!.RecordsDropped == 0)
+        {
+            for (var i = 0; i < 20; i++) await sender.SendAsync(Encoding.ASCII.GetBytes($"<13>{sent++} " + new string('x', 500)), to);
+            while (feed.SpoolCounters.EntriesTaken < sent) await Task.Yield();
+        }
+
         var read = new SyslogReading(streams, feed);
-        var sent = await FillQueueAsync(feed);
-        await read.UntilAsync(1);
-        Assert.True(read.Records.Count < sent);
+        await read.UntilAsync(sent - (int)feed.SpoolCounters.RecordsDropped);
+        var report = Assert.Single(read.Reports);
+        Assert.Equal(feed.SpoolCounters.RecordsDropped, report.Records);
+        Assert.Equal(Enumerable.Range((int)report.Records, sent - (int)report.Records), read.Records.Select(record =>
+            int.Parse(record["<13>".Length..record.IndexOf(' ', StringComparison.Ordinal)])));
+        Assert.Equal(0, feed.Counters.DatagramsDropped);
         await read.StopAsync();
     }
 
     [Fact]
-    public async Task A_port_that_the_system_picked_is_kept_when_the_feed_is_opened_again()
+    public async Task What_came_while_nobody_read_is_read_after_a_restart_from_where_it_was_committed()
     {
         var feed = Feed();
-        var read = new SyslogReading(streams, feed);
-        var port = await feed.BoundPort;
-        using (var sender = await ConnectAsync(feed)) await sender.GetStream().WriteAsync("<13>one\n"u8.ToArray());
-        await read.UntilAsync(1);
-        await read.StopAsync();
-        var running = FeedSupervision.Restarting(
-            feed, () => read.End, new FeedRestartOptions { BackoffMin = TimeSpan.FromMilliseconds(5) });
-        var again = new SyslogReading(streams, running.Chunks, read.End);
-
-        // UDP: a TCP client that knocks at a closed port of the ephemeral range may in the end connect to itself and hold it.
-        using var knocking = new UdpClient();
-        var heard = again.UntilAsync(1);
-        while (!heard.IsCompleted)
+        int port;
+        await using (feed.Receive())
         {
-            await knocking.SendAsync("<13>two"u8.ToArray(), new IPEndPoint(IPAddress.Loopback, port));
+            port = await feed.BoundPort;
+            using (var sender = await ConnectAsync(feed)) await sender.GetStream().WriteAsync("<13>one\n<13>two\n"u8.ToArray());
+            while (feed.SpoolCounters!.EntriesTaken < 2) await Task.Yield();
+        }
+
+        await using var receiving = feed.Receive();
+        var read = new SyslogReading(streams, feed);
+        await read.UntilAsync(2);
+        Assert.Equal(["<13>one", "<13>two"], read.Records);
+        feed.Commit(read.End);
+        using (var sender = await ConnectAsync(feed)) await sender.GetStream().WriteAsync("<13>three\n"u8.ToArray());
+        await read.UntilAsync(3);
+        await read.StopAsync();
+        var again = new SyslogReading(streams, feed);
+        await again.UntilAsync(1);
+        Assert.Equal("<13>three", again.Records[0]);
+        Assert.Equal(port, await feed.BoundPort);
+        await again.StopAsync();
+    }
+
+    [Fact]
+    public async Task A_port_that_another_has_is_bound_once_it_is_free()
+    {
+        using var holder = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        holder.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        var time = new FakeTimeProvider();
+        var feed = Feed(time: time, port: ((IPEndPoint)holder.LocalEndPoint!).Port);
+        await using var receiving = feed.Receive();
+        while (feed.Counters.ListenerFailures == 0) await Task.Yield();
+        holder.Dispose();
+        while (!feed.BoundPort.IsCompleted)
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
             await Task.Yield();
         }
 
-        await heard;
-        Assert.Equal(port, await feed.BoundPort);
-        Assert.Equal(7, again.Sequences[0]);
-        running.Stop();
+        await feed.BoundPort;
     }
 
     [Fact]
@@ -209,23 +256,6 @@ public sealed class SyslogFeedTests(Streams streams)
         Assert.Null(KernelDrops.Of(rows, new IPEndPoint(IPAddress.Any, 0x14eb)));
     }
 
-    // Sends datagrams until some are dropped: nobody reads, so the queue is full then, and stays so.
-    private static async Task<int> FillQueueAsync(SyslogFeed feed)
-    {
-        using var sender = new UdpClient();
-        var to = new IPEndPoint(IPAddress.Loopback, await feed.BoundPort);
-        var message = Encoding.ASCII.GetBytes("<13>udp" + new string('x', 500));
-        var sent = 0;
-        while (feed.Counters.DatagramsDropped < 10)
-        {
-            await sender.SendAsync(message, to);
-            Assert.True(++sent < 1_000_000, "Nothing was ever dropped.");
-            if (sent % 50 == 0) await Task.Yield();
-        }
-
-        return sent;
-    }
-
     private static async Task<TcpClient> ConnectAsync(SyslogFeed feed)
     {
         var client = new TcpClient();
@@ -233,19 +263,23 @@ public sealed class SyslogFeedTests(Streams streams)
         return client;
     }
 
-    private static SyslogFeed Feed(
-        int messageBytesMax = 64 << 10, int connectionsMax = 256, int chunkBytes = 256 << 10, int queueChunksMax = 16,
+    private SyslogFeed Feed(
+        int messageBytesMax = 64 << 10, int connectionsMax = 256, int udpReceiveBufferBytes = 4 << 20, int port = 0,
         TimeProvider? time = null) => new(
         "a",
         new SyslogFeedOptions
         {
-            Port = 0,
+            Port = port,
             MessageBytesMax = messageBytesMax,
             ConnectionsMax = connectionsMax,
-            ChunkBytes = chunkBytes,
-            QueueChunksMax = queueChunksMax,
-            GatherTime = TimeSpan.FromMilliseconds(10),
+            UdpReceiveBufferBytes = udpReceiveBufferBytes,
             IdleTimeout = TimeSpan.FromDays(1),
+        },
+        new SpoolOptions
+        {
+            Directory = _folder.Spool,
+            BytesMax = SpoolOptions.BytesMaxMin,
+            GatherTime = TimeSpan.FromMilliseconds(10),
         },
         time ?? TimeProvider.System);
 }
