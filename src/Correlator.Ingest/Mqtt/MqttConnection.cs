@@ -109,8 +109,10 @@ internal sealed class MqttConnection : IAsyncDisposable
                 {
                     Topic = topic,
                     QualityOfServiceLevel = (MqttQualityOfServiceLevel)_options.Quality,
-                    // What is retained comes once, not with every connection.
-                    RetainHandling = MqttRetainHandling.SendAtSubscribeIfNewSubscriptionOnly,
+                    // What is retained comes once, not with every connection; version 3.1.1 gives no choice.
+                    RetainHandling = _options.IsVersion3
+                        ? MqttRetainHandling.SendAtSubscribe
+                        : MqttRetainHandling.SendAtSubscribeIfNewSubscriptionOnly,
                 }),
             ],
         };
