@@ -50,7 +50,8 @@ internal static class ServeRun
             Directory = NodeDefaults.QuarantineIn(settings.State),
             FeedBytesMax = settings.QuarantineBytes,
         });
-        var feeds = settings.Feeds.Select(feed => LiveFeeds.Open(feed, settings)).ToArray();
+        var feeds = settings.Feeds
+            .SelectMany(feed => LiveFeeds.Open(feed, settings, new FeedEgress(receivers.Guard))).ToArray();
         await using var pushed = await Pushed.Receive(settings, feeds, cancellation).ConfigureAwait(false);
         var hands = new FeedHands();
         var line = feeds.Length == 0 ? null : node.OpenLine(

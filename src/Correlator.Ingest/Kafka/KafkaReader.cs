@@ -46,8 +46,7 @@ internal sealed class KafkaReader : IChunkReader
         {
             foreach (var broker in _options.Brokers)
                 await _egress.Permit(broker.Host, broker.Port, stop).ConfigureAwait(false);
-            _reading = Task.Factory.StartNew(
-                Run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            _reading = Task.Run(RunAsync, CancellationToken.None);
         }
 
         FeedChunk? chunk;
@@ -73,19 +72,26 @@ internal sealed class KafkaReader : IChunkReader
         _stop.Dispose();
     }
 
-    private void Run()
+    private async Task RunAsync()
     {
         try
         {
             using var consumer = KafkaClient.Build(_options, _gather, _counters);
             try
             {
-                Open(consumer);
-                Read(consumer);
+                await OpenAsync(consumer).ConfigureAwait(false);
+                while (!_stop.IsCancellationRequested)
+                {
+                    // A thread of its own until it is time to look at the cluster again.
+                    await Task.Factory.StartNew(
+                        () => Read(consumer), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)
+                        .ConfigureAwait(false);
+                    if (!_stop.IsCancellationRequested) await LookAgainAsync(consumer).ConfigureAwait(false);
+                }
             }
             finally
             {
-                _commits?.CloseAsync().GetAwaiter().GetResult();
+                if (_commits is { } commits) await commits.CloseAsync().ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
@@ -99,9 +105,10 @@ internal sealed class KafkaReader : IChunkReader
         }
     }
 
-    private void Open(IConsumer<Ignore, int> consumer)
+    private async Task OpenAsync(IConsumer<Ignore, int> consumer)
     {
-        KafkaSetup.Compare(_options, KafkaSetup.Look(consumer, _options, _egress, _stop.Token));
+        KafkaSetup.Compare(
+            _options, await KafkaSetup.LookAsync(consumer, _options, _egress, _stop.Token).ConfigureAwait(false));
         var offsets = consumer.QueryWatermarkOffsets(_partition, _options.AnswerTimeout);
         var name = KafkaClient.NameOf(_partition.Topic, _partition.Partition);
         var start = KafkaSetup.Start(_from, name, offsets, out var lost);
@@ -128,7 +135,7 @@ internal sealed class KafkaReader : IChunkReader
     {
         var looked = _time.GetTimestamp();
         var began = looked;
-        while (!_stop.IsCancellationRequested)
+        while (!_stop.IsCancellationRequested && _time.GetElapsedTime(looked) < _options.LookInterval)
         {
             var wasEmpty = _gather.IsEmpty;
             if (consumer.Consume(_options.GatherTime) is { } record) _gather.Add(record.Offset.Value, record.Message.Value);
@@ -138,18 +145,14 @@ internal sealed class KafkaReader : IChunkReader
                 _room.Wait(_stop.Token);
                 _chunks.Writer.TryWrite(_gather.Seal());
             }
-
-            if (_time.GetElapsedTime(looked) < _options.LookInterval) continue;
-            LookAgain(consumer);
-            looked = _time.GetTimestamp();
         }
     }
 
-    private void LookAgain(IConsumer<Ignore, int> consumer)
+    private async Task LookAgainAsync(IConsumer<Ignore, int> consumer)
     {
         try
         {
-            var partitions = KafkaSetup.Look(consumer, _options, _egress, _stop.Token);
+            var partitions = await KafkaSetup.LookAsync(consumer, _options, _egress, _stop.Token).ConfigureAwait(false);
             Volatile.Write(ref _counters.Unread, Math.Max(0, partitions - _options.Partitions));
         }
         catch (KafkaException fault)

@@ -6,20 +6,20 @@ namespace Correlator.Ingest.Kafka;
 /// <summary>The cluster is not what the settings say; somebody must change one of the two.</summary>
 public sealed class KafkaSetupException(string message) : Exception(message);
 
-/// <summary>Compares the cluster with the settings. All calls wait for the broker's answer.</summary>
+/// <summary>Compares the cluster with the settings.</summary>
 internal static class KafkaSetup
 {
     /// <summary>Checks brokers and partitions as advertised; returns how many partitions the topic has.</summary>
     /// <exception cref="KafkaSetupException">There is no such topic or partition.</exception>
     /// <exception cref="KafkaException">No broker answers.</exception>
     /// <exception cref="Exception">An advertised broker may not be connected to.</exception>
-    public static int Look(
+    public static async Task<int> LookAsync(
         IClient consumer, KafkaFeedOptions options, IFeedEgress egress, CancellationToken cancellation)
     {
         using var admin = new DependentAdminClientBuilder(consumer.Handle).Build();
         var metadata = admin.GetMetadata(options.Topic, options.AnswerTimeout);
         foreach (var broker in metadata.Brokers)
-            egress.Permit(broker.Host, broker.Port, cancellation).GetAwaiter().GetResult();
+            await egress.Permit(broker.Host, broker.Port, cancellation).ConfigureAwait(false);
         var topic = metadata.Topics.FirstOrDefault(topic => topic.Topic == options.Topic);
         if (topic is null || topic.Error.IsError || topic.Partitions.Count == 0)
             throw new KafkaSetupException($"Topic '{options.Topic}' cannot be read: {topic?.Error.Reason ?? "no such topic"}");

@@ -178,6 +178,18 @@ public sealed class KafkaFeedTests(Streams streams) : IDisposable
     }
 
     [Fact]
+    public async Task A_broker_that_must_not_be_spoken_to_any_more_is_left_at_the_next_look()
+    {
+        await _kafka.Produce("asset", 0, "a");
+        var isAsset = false;
+        var options = _kafka.Options("asset") with { LookInterval = TimeSpan.FromSeconds(1) };
+        var reading = new RecordReading(streams, MockKafka.Feed(options, egress: new TestEgress((_, _) => Volatile.Read(ref isAsset))));
+        await reading.UntilAsync(1);
+        Volatile.Write(ref isAsset, true);
+        await Assert.ThrowsAsync<UnauthorizedAccessException>(reading.PullAsync);
+    }
+
+    [Fact]
     public async Task A_secret_is_in_no_fault()
     {
         using var folder = new TestFolder();
