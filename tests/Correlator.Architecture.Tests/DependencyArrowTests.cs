@@ -13,7 +13,7 @@ public sealed class DependencyArrowTests
         [Model] = ([], []),
         ["Correlator.Plant"] = ([Model], ["YamlDotNet"]),
         [Rules] = ([Model], ["YamlDotNet"]),
-        ["Correlator.Ingest"] = ([Model], ["Akka.Streams"]),
+        ["Correlator.Ingest"] = ([Model], ["Akka.Streams", "Confluent.Kafka", "MQTTnet", "Microsoft.FASTER.Core"]),
         ["Correlator.Soc"] = ([Model], []),
         ["Correlator.Detections"] = ([Model, Rules], []),
         ["Correlator.Cli"] = ([Model], ["Spectre.Console", "System.CommandLine"]),

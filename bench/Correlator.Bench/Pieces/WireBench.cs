@@ -39,7 +39,7 @@ public class WireBench
         var rules = new RuleSet([]);
         var router = new BlockRouter(new AssetDirectory(PlantModel.Empty, new AssetDirectoryOptions { Shards = AssetSharding.Shards }, feeds), feeds);
         var steps = new LineSteps();
-        steps.Begin(incarnation: 1, committed: 0);
+        steps.Begin(incarnation: 1, committed: 0, new Dictionary<string, long>());
         var block = PlantBlock.Of(Observations, Assets);
         var facts = new List<Fact>();
         // Twice: the first time most assets are new.

@@ -5,6 +5,7 @@ using Correlator.Actors.Feeds;
 using Correlator.Host.Running;
 using Correlator.Host.Settings;
 using Correlator.Ingest;
+using Correlator.Ingest.Feeds;
 using Correlator.Ingest.Quarantine;
 using Correlator.Model.Observations;
 
@@ -23,12 +24,12 @@ internal sealed class NodeFeeds : IAsyncDisposable
     private Pushed? _pushed;
     private volatile bool _isReady;
 
-    public NodeFeeds(ServeSettings settings, IQuarantine quarantine)
+    public NodeFeeds(ServeSettings settings, IQuarantine quarantine, IFeedEgress egress)
     {
         _settings = settings;
         _node = settings.Node;
         _quarantine = quarantine;
-        _all = [.. settings.Feeds.SelectMany(feed => new[] { LiveFeeds.Open(feed, settings) }.Select(opened => (opened, NodeOf(settings, feed))))];
+        _all = [.. settings.Feeds.SelectMany(feed => LiveFeeds.Open(feed, settings, egress).Select(opened => (opened, NodeOf(settings, feed))))];
         _here = _all.Where(feed => feed.Node is null || feed.Node == _node).Select(feed => feed.Feed)
             .ToDictionary(feed => feed.Feed.Id, StringComparer.Ordinal);
     }

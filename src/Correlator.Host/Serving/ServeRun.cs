@@ -30,7 +30,7 @@ internal static class ServeRun
             Directory = NodeDefaults.QuarantineIn(settings.State),
             FeedBytesMax = settings.QuarantineBytes,
         });
-        await using var feeds = new NodeFeeds(settings, quarantine);
+        await using var feeds = new NodeFeeds(settings, quarantine, new FeedEgress(receivers.Guard));
         await using var node = running = await CorrelatorNode.Start(
             new NodeOptions
             {
