@@ -12,8 +12,8 @@ public sealed partial class SettingsKeyTests
     // A block for each type of feed and receiver, so that every key of theirs is asked for; "x" is the name of each.
     private static readonly (string Block, string[] Types)[] Named =
     [
-        ("correlator.feeds", ["file", "follow", "directory", "syslog"]),
-        ("correlator.soc.receivers", ["console", "json-lines", "webhook", "syslog"]),
+        ("correlator.feeds", ["file", "follow", "directory", "syslog", "http"]),
+        ("correlator.soc.receivers", ["console", "json-lines", "webhook", "syslog", "console"]),
     ];
 
     [Fact]
@@ -68,7 +68,7 @@ public sealed partial class SettingsKeyTests
 
     private static string Configuration(string feed, string receiver) => $$"""
         correlator {
-          feeds.x { type = {{feed}}{{(feed == "syslog" ? "" : ", path = p")}} }
+          feeds.x { type = {{feed}}{{feed switch { "syslog" => "", "http" => ", token-file = t", _ => ", path = p" }}} }
           soc.receivers.x { type = {{receiver}}{{receiver switch
     {
         "json-lines" => ", path = p",
