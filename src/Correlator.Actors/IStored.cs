@@ -6,6 +6,6 @@ namespace Correlator.Actors;
 public interface IStored;
 
 /// <summary>
-/// Marks a message that stays on its node: it may hold pooled arrays or live objects and has no wire form yet (docs/adr/0004).
+/// Marks a message that stays on its node: between actors of one shard, or within one actor. It may hold live objects and has no wire form.
 /// </summary>
 public interface ILocalMessage : INoSerializationVerificationNeeded;

@@ -88,6 +88,8 @@ public static class CommandLine
                 RulesReloadVerb.Create(operations, terminal),
             },
             FeedVerbs.Create(operations, terminal),
+            ClusterVerbs.Create(operations, terminal),
+            new Command("database", "Prepare the database that holds the state.") { DatabaseMigrateVerb.Create(operations, terminal) },
             HealthVerb.Create(operations, terminal),
         };
 

@@ -39,22 +39,28 @@ public static class FeedPipeline
         EventTime watermark,
         Action<RunningFeed>? supervise = null)
     {
-        var inputs = feeds.Select(feed => new MergeInput(feed.Feed.Id, feed.IsLive)).ToArray();
-        return Source.FromGraph(GraphDsl.Create(builder =>
-        {
-            var merge = builder.Add(new TimeOrderedMerge(inputs, lateness, watermark));
-            for (var i = 0; i < feeds.Count; i++)
-            {
-                var feed = feeds[i];
-                var blocks = Blocks(feed, table.Add(feed.Feed.Id), quarantine, checkpoints.GetValueOrDefault(feed.Feed.Id), supervise);
-                builder.From(builder.Add(blocks)).To(merge.In(i));
-            }
-
-            return new SourceShape<ObservationBlock>(merge.Out);
-        }));
+        var inputs = feeds.Select(feed => (
+            new MergeInput(feed.Feed.Id, feed.IsLive),
+            Read(feed, table.Add(feed.Feed.Id), quarantine, checkpoints.GetValueOrDefault(feed.Feed.Id), supervise)));
+        return Merge([.. inputs], lateness, watermark);
     }
 
-    private static Source<ObservationBlock, NotUsed> Blocks(
+    /// <summary>Merges feeds that are read elsewhere, in the order given.</summary>
+    public static Source<ObservationBlock, NotUsed> Merge(
+        IReadOnlyList<(MergeInput Input, Source<ObservationBlock, NotUsed> Blocks)> feeds, TimeSpan lateness, EventTime watermark) =>
+        Source.FromGraph(GraphDsl.Create(builder =>
+        {
+            var merge = builder.Add(new TimeOrderedMerge([.. feeds.Select(feed => feed.Input)], lateness, watermark));
+            for (var i = 0; i < feeds.Count; i++) builder.From(builder.Add(feeds[i].Blocks)).To(merge.In(i));
+            return new SourceShape<ObservationBlock>(merge.Out);
+        }));
+
+    /// <summary>Tells a feed that what is before a checkpoint's position is durable.</summary>
+    public static void Commit(Feed feed, FeedCheckpoint committed) => feed.Commit(ResumePoint.Read(committed.Resume).Position);
+
+    /// <summary>Reads one feed from where it stood, or its beginning.</summary>
+    /// <param name="number">Of the feed in this node's table.</param>
+    public static Source<ObservationBlock, NotUsed> Read(
         PipelineFeed feed, ushort number, IQuarantine quarantine, FeedCheckpoint? checkpoint, Action<RunningFeed>? supervise)
     {
         // A reader holds state: each materialisation gets its own.

@@ -1,6 +1,7 @@
 using System.Buffers;
 using Correlator.Ingest.Cef;
 using Correlator.Ingest.Decoding;
+using Correlator.Ingest.Sparkplug;
 using Correlator.Ingest.Suricata;
 using Correlator.Ingest.Syslog;
 using Correlator.Ingest.Zeek;
@@ -21,7 +22,7 @@ public static class FormatDetector
 
     /// <summary>The formats that a feed may be configured with.</summary>
     public static IReadOnlyList<string> Formats { get; } =
-        ["zeek-tsv", "zeek-json", "suricata-eve", "cef", "leef", "syslog"];
+        ["zeek-tsv", "zeek-json", "suricata-eve", "cef", "leef", "syslog", "sparkplug"];
 
     /// <summary>
     /// A decoder for the feed; null when none knows its form (packet captures, XML, CSV, plain text) or nothing is
@@ -45,6 +46,7 @@ public static class FormatDetector
             "cef" => new CefDecoder(clock),
             "leef" => new LeefDecoder(clock),
             "syslog" => new SyslogDecoder(clock),
+            "sparkplug" => new SparkplugDecoder(),
             _ => null,
         };
     }

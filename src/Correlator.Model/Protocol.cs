@@ -38,6 +38,9 @@ public enum Protocol : byte
     Codesys = 36,
     Melsec = 37,
     Toyopuc = 38,
+
+    /// <summary>Sparkplug B over MQTT.</summary>
+    Sparkplug = 39,
     IndustrialOther = 63,
 
     // IT.

@@ -61,6 +61,9 @@ public sealed class RuleSet
     /// <summary>The rules in force, in the order given.</summary>
     public IReadOnlyList<RuleInfo> Rules { get; }
 
+    /// <summary>The same for sets of the same rules with the same tuning, on every node: 32 hexadecimal digits.</summary>
+    public string Id => field ??= FactId.Of([.. Network.Rules.Select(rule => rule.Content)]).ToString();
+
     /// <summary>What the rules in force want to see of every observation; null when none wants any.</summary>
     public IObservationInterest? Interest => _interest.Value;
 

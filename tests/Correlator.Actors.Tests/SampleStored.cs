@@ -1,4 +1,5 @@
 using Correlator.Actors.Assets;
+using Correlator.Actors.Delivery;
 using Correlator.Actors.Feeds;
 using Correlator.Actors.Incidents;
 using Correlator.Actors.Serialization;
@@ -64,21 +65,37 @@ internal static class SampleStored
         Outbox = [new PendingNotification(Delivery, "console", 1, 4, At)],
     };
 
-    public static IReadOnlyList<IStored> All =>
+    /// <summary>What version 1 stored of records that have a later version since.</summary>
+    public static IReadOnlyList<IStored> OfVersion1 =>
     [
         new AssetsStored([new StoredAsset("plc-1", SampleFacts.At(60), [1, 2, 3]), new StoredAsset("hmi-1", EventTime.Max, [])]),
         new ZoneStored([1, 0, 255]),
-        new LineStored(
-            17, 4_711, SampleFacts.At(100),
-            [
-                new FeedCheckpoint
-                {
-                    Feed = "conn.log", Sequence = 1_000, Resume = [9, 8], Format = "zeek-tsv", Log = "conn", Observations = 12,
-                    Quarantined = 3, Bytes = 1_000, First = SampleFacts.Start, Last = SampleFacts.At(99),
-                },
-            ],
-            [4, 5, 6],
-            new SortedDictionary<string, long>(StringComparer.Ordinal) { ["new-peer"] = 2, ["silence"] = 1 }),
+        Line,
+    ];
+
+    private static LineStored Line => new LineStored(
+        17, 4_711, SampleFacts.At(100),
+        [
+            new FeedCheckpoint
+            {
+                Feed = "conn.log", Sequence = 1_000, Resume = [9, 8], Format = "zeek-tsv", Log = "conn", Observations = 12,
+                Quarantined = 3, Bytes = 1_000, First = SampleFacts.Start, Last = SampleFacts.At(99),
+            },
+        ],
+        [4, 5, 6],
+        new SortedDictionary<string, long>(StringComparer.Ordinal) { ["new-peer"] = 2, ["silence"] = 1 });
+
+    public static IReadOnlyList<IStored> All =>
+    [
+        new AssetsStored(
+            [new StoredAsset("plc-1", SampleFacts.At(60), [1, 2, 3]), new StoredAsset("hmi-1", EventTime.Max, [])], 77, 76)
+        {
+            Incarnation = 17,
+        },
+        new ZoneStored([1, 0, 255], 77, 76) { Incarnation = 17 },
+        new Fence(17, 76),
+        new LineStarted(17),
+        Line with { ZonesStored = new SortedDictionary<string, long>(StringComparer.Ordinal) { ["cell-1"] = 4_711, ["plant"] = 77 } },
         new IncidentSnapshotStored(Snapshot),
         new DetectionAssigned(SampleFacts.Detection),
         new DeskStored([7, 7], [Incident, FactId.None]),

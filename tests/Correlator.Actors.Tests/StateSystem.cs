@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Correlator.Actors.Tests;
 
-/// <summary>An actor system whose state is in a real SQLite file, as a node's is.</summary>
+/// <summary>An actor system whose state is in a real database, as a node's is.</summary>
 internal sealed class StateSystem : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
@@ -19,13 +19,15 @@ internal sealed class StateSystem : IAsyncDisposable
 
     public ActorSystem System { get; }
 
-    public static StateSystem Start(string directory)
+    public static StateSystem Start(string directory) => Start(akka => akka.WithState(directory));
+
+    public static StateSystem Start(PostgresOptions database) => Start(akka => akka.WithState(database));
+
+    private static StateSystem Start(Action<AkkaConfigurationBuilder> withState)
     {
         var services = new ServiceCollection();
         services.AddLogging();
-        services.AddAkka("correlator", (akka, _) => akka
-            .AddHocon(NodeConfiguration.InMemory, HoconAddMode.Append)
-            .WithState(directory));
+        services.AddAkka("correlator", (akka, _) => withState(akka.AddHocon(NodeConfiguration.InMemory, HoconAddMode.Append)));
         return new StateSystem(services.BuildServiceProvider());
     }
 

@@ -13,14 +13,14 @@ public sealed class DependencyArrowTests
         [Model] = ([], []),
         ["Correlator.Plant"] = ([Model], ["YamlDotNet"]),
         [Rules] = ([Model], ["YamlDotNet"]),
-        ["Correlator.Ingest"] = ([Model], ["Akka.Streams"]),
+        ["Correlator.Ingest"] = ([Model], ["Akka.Streams", "Confluent.Kafka", "MQTTnet", "Microsoft.FASTER.Core"]),
         ["Correlator.Soc"] = ([Model], []),
         ["Correlator.Detections"] = ([Model, Rules], []),
         ["Correlator.Cli"] = ([Model], ["Spectre.Console", "System.CommandLine"]),
         ["Correlator.Actors"] = (
             [Model, Rules, "Correlator.Soc"],
             ["Akka", "Akka.Cluster.Hosting", "Akka.Cluster.Sharding", "Akka.Hosting", "Akka.Persistence.Hosting",
-             "Akka.Persistence.Sql", "Microsoft.Data.Sqlite"]),
+             "Akka.Persistence.Sql", "K4os.Compression.LZ4", "Microsoft.Data.Sqlite", "Npgsql"]),
         ["Correlator.Host"] = (
             [Model, Rules, "Correlator.Actors", "Correlator.Cli", "Correlator.Detections", "Correlator.Ingest", "Correlator.Plant",
              "Correlator.Soc"],

@@ -3,7 +3,7 @@ using Mono.Cecil;
 
 namespace Correlator.Architecture.Tests;
 
-/// <summary>Whatever is stored for ever has a file that an older version wrote: tests/data/golden/TYPE-v1.bin.</summary>
+/// <summary>Whatever is stored for ever or goes from node to node has a file that an older version wrote: tests/data/golden/TYPE-v1.bin.</summary>
 public sealed class GoldenFileTests
 {
     // An event of an incident is stored inside this one; each of them has a file of its own.
@@ -11,7 +11,7 @@ public sealed class GoldenFileTests
 
     [Fact]
     public void Every_stored_type_has_a_golden_file() =>
-        Findings.None(Missing("Correlator.Actors", type => Implements(type, "Correlator.Actors.IStored")).Except(Wrappers.Select(GoldenFile)));
+        Findings.None(Missing("Correlator.Actors", type => Implements(type, "Correlator.Actors.IStored")).Except(Wrappers.Select(name => GoldenFile(name))));
 
     [Fact]
     public void Every_event_of_an_incident_has_a_golden_file() =>
@@ -21,12 +21,16 @@ public sealed class GoldenFileTests
     public void Every_kind_of_fact_has_a_golden_file() =>
         Findings.None(Missing("Correlator.Model", type => Inherits(type, "Correlator.Model.Facts.Fact")));
 
-    private static string[] Missing(string project, Func<TypeDefinition, bool> isStored)
+    [Fact]
+    public void Every_message_between_nodes_has_a_golden_file() =>
+        Findings.None(Missing("Correlator.Actors", type => Implements(type, "Correlator.Actors.IWireMessage"), "wire-"));
+
+    private static string[] Missing(string project, Func<TypeDefinition, bool> isStored, string prefix = "")
     {
         using var assembly = BuiltAssemblies.Read(project);
         var stored = BuiltAssemblies.Types(assembly)
             .Where(type => type is { IsInterface: false, IsAbstract: false } && isStored(type))
-            .Select(type => GoldenFile(type.Name))
+            .Select(type => GoldenFile(type.Name, prefix))
             .ToArray();
         Assert.NotEmpty(stored);
         return [.. stored.Except(Repository.Files)];
@@ -45,7 +49,7 @@ public sealed class GoldenFileTests
         return false;
     }
 
-    private static string GoldenFile(string type)
+    private static string GoldenFile(string type, string prefix = "")
     {
         var name = new StringBuilder();
         foreach (var c in type)
@@ -54,6 +58,6 @@ public sealed class GoldenFileTests
             name.Append(char.ToLowerInvariant(c));
         }
 
-        return $"tests/data/golden/{name}-v1.bin";
+        return $"tests/data/golden/{prefix}{name}-v1.bin";
     }
 }

@@ -12,8 +12,8 @@ public sealed partial class SettingsKeyTests
     // A block for each type of feed and receiver, so that every key of theirs is asked for; "x" is the name of each.
     private static readonly (string Block, string[] Types)[] Named =
     [
-        ("correlator.feeds", ["file", "follow", "directory", "syslog", "http"]),
-        ("correlator.soc.receivers", ["console", "json-lines", "webhook", "syslog", "console"]),
+        ("correlator.feeds", ["file", "follow", "directory", "syslog", "http", "kafka", "mqtt"]),
+        ("correlator.soc.receivers", ["console", "json-lines", "webhook", "syslog"]),
     ];
 
     [Fact]
@@ -53,8 +53,8 @@ public sealed partial class SettingsKeyTests
         {
             for (var i = 0; i < Named[0].Types.Length; i++)
             {
-                File.WriteAllText(file, Configuration(Named[0].Types[i], Named[1].Types[i]));
-                ServeSettings.Read(file, out var asked);
+                File.WriteAllText(file, Configuration(Named[0].Types[i], Named[1].Types[i % Named[1].Types.Length]));
+                ServeSettings.Read(file, null, out var asked);
                 keys.UnionWith(asked);
             }
         }
@@ -68,7 +68,14 @@ public sealed partial class SettingsKeyTests
 
     private static string Configuration(string feed, string receiver) => $$"""
         correlator {
-          feeds.x { type = {{feed}}{{feed switch { "syslog" => "", "http" => ", token-file = t", _ => ", path = p" }}} }
+          feeds.x { type = {{feed}}{{feed switch
+    {
+        "syslog" => "",
+        "http" => ", token-file = t",
+        "kafka" => ", brokers = [\"k:9093\"], topic = t",
+        "mqtt" => ", broker = \"m:8883\", topics = [\"spBv1.0/#\"]",
+        _ => ", path = p",
+    }}} }
           soc.receivers.x { type = {{receiver}}{{receiver switch
     {
         "json-lines" => ", path = p",

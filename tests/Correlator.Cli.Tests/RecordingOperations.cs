@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Correlator.Cli.Operations;
 using Correlator.Cli.Progress;
 using Correlator.Cli.Reports;
@@ -92,7 +93,36 @@ internal sealed class RecordingOperations : IOperations
     public Task<FeedView> ControlFeed(string stateDirectory, string feed, FeedAction action, CancellationToken cancellation) =>
         Answer((stateDirectory, feed, action), new FeedView(feed, action == FeedAction.Pause, 0, 0, 0));
 
+    public Task<DatabaseView> MigrateDatabase(DatabaseRequest request, CancellationToken cancellation) => Answer(request, DatabaseAnswer);
+
+    public DatabaseView DatabaseAnswer { get; set; } = new("SQLite database 'state/correlator.db'", 1, 3, ["step 2: an index", "step 3: a trigger"]);
+
     public Task<HealthView> Health(string stateDirectory, CancellationToken cancellation) => Answer(stateDirectory, HealthAnswer);
+
+    public Task<ClusterView> ShowCluster(string stateDirectory, CancellationToken cancellation) =>
+        Failure is null ? Task.FromResult(Cluster) : Task.FromException<ClusterView>(Failure);
+
+    public Task<IReadOnlyList<RegionView>> ShowRegions(string stateDirectory, CancellationToken cancellation) =>
+        Answer<IReadOnlyList<RegionView>>(stateDirectory,
+            [new RegionView("assets", Cluster.Members[0].Address, 20, 21), new RegionView("zones", Cluster.Members[0].Address, 7, 3)]);
+
+    public Task ControlCluster(string stateDirectory, string member, ClusterAction action, CancellationToken cancellation) =>
+        Answer((member, action), true);
+
+    public async IAsyncEnumerable<string> WatchCluster(
+        string stateDirectory, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        yield return "up akka.tcp://correlator@a:4053";
+        if (!WatchesForEver) yield break;
+        await Task.Delay(Timeout.Infinite, cancellation);
+    }
+
+    public Task<IReadOnlyList<string>> MakeClusterCertificates(ClusterCertsRequest request, CancellationToken cancellation) =>
+        Answer<IReadOnlyList<string>>(request, ["certs/ca.crt"]);
+
+    public bool WatchesForEver { get; set; }
+
+    public ClusterView Cluster { get; set; } = new("akka.tcp://correlator@a:4053", null, []);
 
     public RulesCheckReport RulesAnswer { get; set; } = new(2, 3, 1, [new DarkRules("windows/process_creation", 2)], [], []);
 

@@ -3,6 +3,7 @@ using Correlator.Cli.Reports;
 using Correlator.Model.Detections;
 using Correlator.Model.Facts;
 using Correlator.Model.Observations;
+using FeedReport = Correlator.Cli.Reports.FeedReport;
 
 namespace Correlator.Cli.Tests;
 

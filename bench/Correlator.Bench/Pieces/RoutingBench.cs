@@ -1,3 +1,4 @@
+using Correlator.Rules;
 using BenchmarkDotNet.Attributes;
 using Correlator.Actors.Assets;
 using Correlator.Actors.Feeds;
@@ -16,6 +17,8 @@ public class RoutingBench
 
     private readonly List<ShardEnvelope> _envelopes = [];
     private readonly List<Fact> _facts = [];
+    private readonly LineSteps _steps = new();
+    private readonly RuleSet _rules = new([]);
     private ObservationBlock _observations = null!;
     private BlockRouter _router = null!;
     private long _number;
@@ -39,8 +42,8 @@ public class RoutingBench
     {
         _envelopes.Clear();
         _facts.Clear();
-        var block = RoutedBlock.Rent(_observations, ++_number);
-        _router.Route(block, incarnation: 1, _envelopes, _facts);
+        var block = RoutedBlock.Rent(_observations, ++_number, _rules);
+        _router.Route(block, _steps, _envelopes, _facts);
 
         // Returning the one returns the other, which is needed again.
         block.Return();

@@ -1,6 +1,6 @@
 using Akka.Actor;
+using Correlator.Actors.Delivery;
 using Akka.Cluster.Sharding;
-using Correlator.Actors.Feeds;
 using Correlator.Model.Assets;
 using Correlator.Model.Facts;
 using Correlator.Model.Observations;
@@ -45,7 +45,7 @@ public sealed class AssetActor(string assetId, AssetSettings settings) : Untyped
             case SleepAsset:
                 Context.Parent.Tell(new Passivate(PoisonPill.Instance));
                 break;
-            case DescribeAsset describe:
+            case DescribeSelf describe:
                 Wake(describe.State);
                 Sender.Tell(new AssetDescribed(assetId, _state!.Describe()));
                 break;
@@ -65,7 +65,7 @@ public sealed class AssetActor(string assetId, AssetSettings settings) : Untyped
         var last = slice.Incarnation == _incarnation ? _last : 0;
         if (range.Count > 0 && range.Previous != last)
         {
-            Sender.Tell(new Rewind(assetId, last, range.Previous));
+            Sender.Tell(new Rewind(assetId, slice.Incarnation, last, range.Previous));
             return;
         }
 

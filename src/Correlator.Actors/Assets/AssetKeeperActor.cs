@@ -1,10 +1,7 @@
 using Akka.Actor;
 using Akka.Persistence;
-using Correlator.Actors.Feeds;
-using Correlator.Actors.Serialization;
+using Correlator.Actors.Delivery;
 using Correlator.Model.Facts;
-using Correlator.Model.Observations;
-using Correlator.Model.Plant;
 
 namespace Correlator.Actors.Assets;
 
@@ -12,19 +9,11 @@ namespace Correlator.Actors.Assets;
 /// One a shard: hands each block's slices to the shard's assets, gathers their answers, and keeps their stored states. It persists for
 /// all of them at once, so that 20,000 assets recover as 60 (docs/adr/0003).
 /// </summary>
-public sealed class AssetKeeperActor : UntypedPersistentActor
+public sealed partial class AssetKeeperActor : UntypedPersistentActor
 {
-    /// <summary>Checkpoints between two snapshots; the events before a snapshot are deleted.</summary>
-    private const int CheckpointsPerSnapshot = 20;
-
-    /// <summary>Checkpoints that an asset may be quiet before it is put to sleep: half an hour at the default of 30 s.</summary>
-    private const int QuietCheckpointsMax = 60;
-
-    /// <summary>Bytes of asset states in one stored event.</summary>
-    private const int EventBytesMax = 1_000_000;
-
-    private readonly Dictionary<string, KeptAsset> _assets = [];
-    private readonly Dictionary<int, KeptAsset> _byHandle = [];
+    private readonly KeptAssets _assets = new();
+    private readonly Chain _chain = new();
+    private readonly ReceivedProfiles _profiles = new();
     private readonly List<Fact> _facts = [];
 
     // Bounded by the blocks that a line has under way.
@@ -33,13 +22,7 @@ public sealed class AssetKeeperActor : UntypedPersistentActor
     private readonly int _shard;
     private ShardEnvelope? _current;
     private IActorRef _asker = ActorRefs.Nobody;
-    private Saving? _saving;
-    private long _incarnation;
     private int _pending;
-    private int _checkpoints;
-
-    // No asset of the shard falls silent before this. Exact when last looked for, too early since: looking takes a walk over all.
-    private EventTime _silentAfter = EventTime.Max;
 
     public AssetKeeperActor(int shard)
     {
@@ -56,10 +39,13 @@ public sealed class AssetKeeperActor : UntypedPersistentActor
         switch (message)
         {
             case ShardEnvelope envelope:
-                Take(envelope);
+                Follow(envelope.Step, envelope);
+                break;
+            case ReceivedEnvelope received:
+                Follow(received.Step, received);
                 break;
             case AssetsKnown known:
-                foreach (var profile in known.Assets) Find(profile);
+                Follow(known.Step, known);
                 break;
             case SliceApplied applied:
                 Collect(applied);
@@ -68,46 +54,78 @@ public sealed class AssetKeeperActor : UntypedPersistentActor
                 GiveUp();
                 _asker.Tell(rewind);
                 break;
-            case SaveShard save:
-                Save(save);
-                break;
-            case AssetSaved saved:
-                Collect(saved);
-                break;
             case DescribeAsset describe:
                 Describe(describe);
                 break;
-            case SaveSnapshotSuccess success:
-                DeleteMessages(success.Metadata.SequenceNr);
-                DeleteSnapshots(new SnapshotSelectionCriteria(success.Metadata.SequenceNr - 1));
-                break;
-            case DeleteMessagesSuccess or DeleteSnapshotsSuccess:
-                break;
             default:
-                Unhandled(message);
+                if (!HandleStorage(message)) Unhandled(message);
                 break;
         }
     }
 
-    protected override void OnRecover(object message)
+    private void Follow(LineStep step, object message)
+    {
+        switch (_chain.Check(step))
+        {
+            case ChainCheck.NewIncarnation:
+                GiveUp();
+                Persist(new Fence(step.Incarnation, step.Committed), fence =>
+                {
+                    Begin(fence);
+                    Follow(step, message);
+                });
+                break;
+            case ChainCheck.Gap:
+                Sender.Tell(new Rewind(PersistenceId, step.Incarnation, _chain.Last, step.Previous));
+                break;
+            case ChainCheck.Next:
+                _chain.Take(step);
+                _assets.Settle(step.Committed);
+                Take(message);
+                break;
+            case ChainCheck.Taken when message is AssetsKnown:
+                Sender.Tell(new AssetsNoted(_shard, _chain.Incarnation));
+                break;
+            default:
+                break;
+        }
+    }
+
+    private void Begin(Fence fence)
+    {
+        _chain.Begin(fence.Incarnation);
+        _assets.Begin(fence.Committed);
+        _profiles.Clear();
+    }
+
+    private void Take(object message)
     {
         switch (message)
         {
-            case SnapshotOffer { Snapshot: AssetsStored stored }:
-                Remember(stored);
+            case ShardEnvelope envelope:
+                Queue(envelope);
                 break;
-            case AssetsStored stored:
-                Remember(stored);
+            case ReceivedEnvelope received when received.Resolve(_profiles) is { } envelope:
+                Queue(envelope);
+                break;
+            case ReceivedEnvelope received:
+                Sender.Tell(new Rewind(PersistenceId, _chain.Incarnation, 0, received.Step.Number));
+                break;
+            case AssetsKnown known:
+                foreach (var profile in known.Assets)
+                {
+                    _assets.Find(profile);
+                    _profiles.Add(profile);
+                }
+
+                Sender.Tell(new AssetsNoted(_shard, _chain.Incarnation));
                 break;
         }
     }
 
     // One block at a time: an asset's answer does not say which block it is for. Several may be under way in the line.
-    private void Take(ShardEnvelope envelope)
+    private void Queue(ShardEnvelope envelope)
     {
-        if (envelope.Incarnation < _incarnation) return;
-        if (envelope.Incarnation > _incarnation) GiveUp();
-        _incarnation = envelope.Incarnation;
         if (_current is null) HandOut(envelope, Sender);
         else _waiting.Enqueue((envelope, Sender));
     }
@@ -115,6 +133,7 @@ public sealed class AssetKeeperActor : UntypedPersistentActor
     private void GiveUp()
     {
         _current = null;
+        _saving = null;
         _waiting.Clear();
         _facts.Clear();
     }
@@ -127,52 +146,27 @@ public sealed class AssetKeeperActor : UntypedPersistentActor
         _pending = 0;
         foreach (ref readonly var slice in envelope.Slices.AsSpan())
         {
-            var asset = Find(slice.Asset);
+            var asset = _assets.Find(slice.Asset);
             asset.Block = envelope.Block.Number;
             Tell(asset, slice);
         }
 
-        if (_silentAfter < envelope.Block.Watermark) AskTheSilent(envelope.Block);
+        if (_assets.SilentAfter < envelope.Block.Watermark) AskTheSilent(envelope.Block);
         if (_pending == 0) Answer();
     }
 
     private void AskTheSilent(RoutedBlock block)
     {
-        foreach (var asset in _byHandle.Values)
+        foreach (var asset in _assets.Known)
         {
             if (asset.SilentAfter < block.Watermark && asset.Block != block.Number) Tell(asset, new SliceRange(asset.Profile!, 0, 0, 0));
         }
     }
 
-    private KeptAsset Find(AssetProfile profile)
-    {
-        // A line that went back may number anew what it had discovered since.
-        if (_byHandle.TryGetValue(profile.Handle, out var asset)
-            && (ReferenceEquals(asset.Profile, profile) || asset.Profile!.Id == profile.Id))
-        {
-            asset.Profile = profile;
-            return asset;
-        }
-
-        if (!_assets.TryGetValue(profile.Id, out asset)) _assets[profile.Id] = asset = new KeptAsset();
-        asset.Profile = profile;
-        _byHandle[profile.Handle] = asset;
-        Expect(asset.SilentAfter);
-        return asset;
-    }
-
     private void Tell(KeptAsset asset, SliceRange range)
     {
         _pending++;
-        var state = asset.Incarnation == _current!.Incarnation && asset.IsAwake ? null : asset.State;
-        if (asset.Incarnation != _current.Incarnation)
-        {
-            // What an earlier incarnation changed and did not store is given up with it.
-            asset.IsChanged = false;
-            asset.Actor = null;
-        }
-
-        asset.Incarnation = _current.Incarnation;
+        var state = asset.IsAwake ? null : asset.State;
         asset.IsAwake = true;
         if (range.Count > 0)
         {
@@ -181,18 +175,18 @@ public sealed class AssetKeeperActor : UntypedPersistentActor
         }
 
         // The shard starts an asset; once it has answered, its slices go to it directly: a third of what a slice's message costs.
-        (asset.Actor ?? Context.Parent).Tell(new AssetSlice(range, _current.Incarnation, _current.Block, state), Self);
+        (asset.Actor ?? Context.Parent).Tell(new AssetSlice(range, _chain.Incarnation, _current!.Block, state), Self);
     }
 
     private void Collect(SliceApplied applied)
     {
-        if (_current is null || applied.Incarnation != _incarnation) return;
-        var asset = _byHandle[applied.Asset];
+        if (_current is null || applied.Incarnation != _chain.Incarnation) return;
+        var asset = _assets[applied.Asset];
         asset.Actor ??= Sender;
         if (asset.SilentAfter != applied.SilentAfter)
         {
             asset.SilentAfter = applied.SilentAfter;
-            Expect(applied.SilentAfter);
+            _assets.Expect(applied.SilentAfter);
         }
 
         if (applied.Facts.Count > 0)
@@ -206,144 +200,17 @@ public sealed class AssetKeeperActor : UntypedPersistentActor
 
     private void Answer()
     {
-        if (_silentAfter < _current!.Block.Watermark)
-        {
-            _silentAfter = EventTime.Max;
-            foreach (var asset in _byHandle.Values) Expect(asset.SilentAfter);
-        }
-
-        _asker.Tell(new EnvelopeApplied(_shard, _current.Block.Number, _silentAfter, [.. _facts]));
+        if (_assets.SilentAfter < _current!.Block.Watermark) _assets.LookForSilence();
+        _asker.Tell(new EnvelopeApplied(_shard, _current.Step.Number, _assets.SilentAfter, [.. _facts]));
         _facts.Clear();
+        _current.Block.ReturnIfReceived();
         _current = null;
         if (_waiting.TryDequeue(out var next)) HandOut(next.Envelope, next.Asker);
     }
 
-    private void Expect(EventTime silence)
-    {
-        if (silence < _silentAfter) _silentAfter = silence;
-    }
-
-    private void Save(SaveShard save)
-    {
-        _saving = new Saving(save.Checkpoint, Sender);
-        foreach (var asset in _byHandle.Values)
-        {
-            // One that this incarnation has not touched holds in memory what was given up; what is stored of it stands.
-            if (!asset.IsChanged || asset.Incarnation != _incarnation) continue;
-            _saving.Pending++;
-            Context.Parent.Tell(new SaveAsset(asset.Profile!.Id, save.Checkpoint), Self);
-        }
-
-        if (_saving.Pending == 0) Store();
-    }
-
-    private void Collect(AssetSaved saved)
-    {
-        if (_saving?.Checkpoint != saved.Checkpoint) return;
-        var asset = _byHandle[saved.Asset];
-        asset.State = saved.State;
-        asset.SilentAfter = saved.SilentAfter;
-        Expect(saved.SilentAfter);
-        asset.IsChanged = false;
-        _saving.Assets.Add(new StoredAsset(saved.AssetId, saved.SilentAfter, saved.State));
-        if (--_saving.Pending == 0) Store();
-    }
-
-    private void Store()
-    {
-        var saving = _saving!;
-        _saving = null;
-        if (saving.Assets.Count == 0)
-        {
-            saving.Asker.Tell(new ShardSaved(_shard, saving.Checkpoint, 0));
-            PutQuietToSleep();
-            return;
-        }
-
-        var events = Parts(saving.Assets);
-        PersistAll(events, _ =>
-        {
-            if (--saving.Events > 0) return;
-            saving.Asker.Tell(new ShardSaved(_shard, saving.Checkpoint, saving.Assets.Count));
-            PutQuietToSleep();
-            if (++_checkpoints % CheckpointsPerSnapshot == 0) SaveSnapshot(Snapshot());
-        });
-        saving.Events = events.Count;
-    }
-
-    private static List<AssetsStored> Parts(List<StoredAsset> assets)
-    {
-        var parts = new List<AssetsStored>();
-        var part = new List<StoredAsset>();
-        var bytes = 0;
-        foreach (var asset in assets.OrderBy(asset => asset.AssetId, StringComparer.Ordinal))
-        {
-            part.Add(asset);
-            bytes += asset.State.Length;
-            if (bytes < EventBytesMax) continue;
-            parts.Add(new AssetsStored(part));
-            part = [];
-            bytes = 0;
-        }
-
-        if (part.Count > 0) parts.Add(new AssetsStored(part));
-        return parts;
-    }
-
-    private AssetsStored Snapshot() => new(
-        [.. _assets.Where(pair => pair.Value.State is not null)
-            .OrderBy(pair => pair.Key, StringComparer.Ordinal)
-            .Select(pair => new StoredAsset(pair.Key, pair.Value.SilentAfter, pair.Value.State!))]);
-
-    private void PutQuietToSleep()
-    {
-        foreach (var asset in _byHandle.Values)
-        {
-            if (!asset.IsAwake || asset.IsChanged || ++asset.QuietCheckpoints < QuietCheckpointsMax) continue;
-            asset.IsAwake = false;
-            asset.Actor = null;
-            Context.Parent.Tell(new SleepAsset(asset.Profile!.Id), Self);
-        }
-    }
-
     private void Describe(DescribeAsset describe)
     {
-        var known = _assets.GetValueOrDefault(describe.AssetId);
-        if (known is null) Sender.Tell(new AssetDescribed(describe.AssetId, null));
-        else Context.Parent.Tell(describe with { State = known.State ?? [] }, Sender);
-    }
-
-    private void Remember(AssetsStored stored)
-    {
-        foreach (var asset in stored.Assets)
-        {
-            if (!_assets.TryGetValue(asset.AssetId, out var kept)) _assets[asset.AssetId] = kept = new KeptAsset();
-            kept.State = asset.State;
-            kept.SilentAfter = asset.SilentAfter;
-        }
-    }
-
-    private sealed class KeptAsset
-    {
-        public AssetProfile? Profile;
-
-        /// <summary>Null until it has answered in this incarnation, and while it sleeps.</summary>
-        public IActorRef? Actor;
-        public byte[]? State = [];
-        public EventTime SilentAfter = EventTime.Max;
-        public long Incarnation;
-        public long Block;
-        public int QuietCheckpoints;
-        public bool IsAwake;
-        public bool IsChanged;
-    }
-
-    private sealed class Saving(long checkpoint, IActorRef asker)
-    {
-        public long Checkpoint { get; } = checkpoint;
-        public IActorRef Asker { get; } = asker;
-        public List<StoredAsset> Assets { get; } = [];
-        public int Pending { get; set; }
-        public int Events { get; set; }
+        if (_assets.Find(describe.AssetId) is { } known) Context.Parent.Tell(new DescribeSelf(describe.AssetId, known.State), Sender);
+        else Sender.Tell(new AssetDescribed(describe.AssetId, null));
     }
 }

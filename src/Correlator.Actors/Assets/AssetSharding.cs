@@ -40,12 +40,15 @@ public static class AssetSharding
     public static IMessageExtractor Extractor { get; } = new AssetExtractor();
 
     /// <summary>Registers the region; found in the registry under <see cref="AssetActor"/>.</summary>
-    public static AkkaConfigurationBuilder AddAssets(this AkkaConfigurationBuilder builder, AssetSettings settings) =>
-        builder.WithShardRegion<AssetActor>(
+    /// <param name="isEngine">False: this node holds no assets, it only reaches them.</param>
+    public static AkkaConfigurationBuilder AddAssets(
+        this AkkaConfigurationBuilder builder, AssetSettings settings, bool isEngine = true) => isEngine
+        ? builder.WithShardRegion<AssetActor>(
             Region,
             id => IsKeeper(id) ? AssetKeeperActor.Props(ShardOfKeeper(id)) : AssetActor.Props(id, settings),
             Extractor,
-            new ShardOptions());
+            new ShardOptions { Role = NodeRoles.Engine })
+        : builder.WithShardRegionProxy<AssetActor>(Region, NodeRoles.Engine, Extractor);
 
     private sealed class AssetExtractor : IMessageExtractor
     {
@@ -53,13 +56,13 @@ public static class AssetSharding
         {
             AssetSlice slice => slice.Range.Asset.Id,
             ShardEnvelope envelope => KeeperNames[envelope.Shard],
+            ReceivedEnvelope received => KeeperNames[received.Shard],
             SaveAsset save => save.AssetId,
             SleepAsset sleep => sleep.AssetId,
             SaveShard save => KeeperNames[save.Shard],
             AssetsKnown known => KeeperNames[known.Shard],
-            // Without state it is a question to the keeper, with it the keeper's to the asset.
-            DescribeAsset { State: null } describe => KeeperNames[ShardOf(describe.AssetId)],
-            DescribeAsset describe => describe.AssetId,
+            DescribeAsset describe => KeeperNames[ShardOf(describe.AssetId)],
+            DescribeSelf describe => describe.AssetId,
             _ => null,
         };
 
@@ -68,6 +71,7 @@ public static class AssetSharding
         public string? ShardId(object message) => message switch
         {
             ShardEnvelope envelope => ShardNames[envelope.Shard],
+            ReceivedEnvelope received => ShardNames[received.Shard],
             AssetSlice slice => ShardNames[slice.Range.Asset.Shard],
             SaveShard save => ShardNames[save.Shard],
             AssetsKnown known => ShardNames[known.Shard],

@@ -1,6 +1,8 @@
+using System.Buffers;
 using System.Collections.Concurrent;
 using Correlator.Model.Facts;
 using Correlator.Model.Observations;
+using Correlator.Rules;
 
 namespace Correlator.Actors.Assets;
 
@@ -14,37 +16,59 @@ public sealed class RoutedBlock
 
     private static readonly ConcurrentBag<RoutedBlock> Idle = [];
 
-    private RoutedBlock()
-    {
-    }
+    private bool _isReceived;
+
+    private RoutedBlock(int[] references) => References = references;
 
     public ObservationBlock Observations { get; private set; } = null!;
 
-    /// <summary>Number of the block in its line, from 1 on.</summary>
+    /// <summary>Number of the block in its line.</summary>
     public long Number { get; private set; }
 
     public EventTime Watermark => Observations.Watermark;
 
+    /// <summary>In force when the line admitted the block.</summary>
+    public RuleSet Rules { get; private set; } = null!;
+
     /// <summary>What rules want to see of every observation; null when they want none.</summary>
-    public IObservationInterest? Interest { get; private set; }
+    public IObservationInterest? Interest => Rules.Interest;
 
     /// <summary>Index of the observation × 2, plus 1 where the asset is the responder.</summary>
-    internal int[] References { get; } = new int[ObservationBlock.ObservationsMax * 2];
+    internal int[] References { get; }
 
-    internal static RoutedBlock Rent(ObservationBlock observations, long number, IObservationInterest? interest = null)
+    internal static RoutedBlock Rent(ObservationBlock observations, long number, RuleSet rules)
     {
-        var block = Idle.TryTake(out var idle) ? idle : new RoutedBlock();
-        block.Observations = observations;
-        block.Number = number;
-        block.Interest = interest;
-        return block;
+        var block = Idle.TryTake(out var idle) ? idle : new RoutedBlock(new int[ObservationBlock.ObservationsMax * 2]);
+        return block.Fill(observations, number, rules);
+    }
+
+    /// <summary>For what came from another node: as large as that, and whoever applied it gives it back.</summary>
+    internal static RoutedBlock Receive(ObservationBlock observations, int references, long number, RuleSet rules)
+    {
+        var block = new RoutedBlock(ArrayPool<int>.Shared.Rent(references)) { _isReceived = true };
+        return block.Fill(observations, number, rules);
     }
 
     internal void Return()
     {
         Observations.Return();
         Observations = null!;
-        Interest = null;
-        if (Idle.Count < IdleMax) Idle.Add(this);
+        Rules = null!;
+        if (_isReceived) ArrayPool<int>.Shared.Return(References);
+        else if (Idle.Count < IdleMax) Idle.Add(this);
+    }
+
+    /// <summary>A block of this node's own line is given back by the line, when all shards have applied it.</summary>
+    internal void ReturnIfReceived()
+    {
+        if (_isReceived) Return();
+    }
+
+    private RoutedBlock Fill(ObservationBlock observations, long number, RuleSet rules)
+    {
+        Observations = observations;
+        Number = number;
+        Rules = rules;
+        return this;
     }
 }

@@ -9,13 +9,10 @@ using Correlator.Rules;
 namespace Correlator.Actors.Feeds;
 
 /// <summary>A block between its envelopes and the end of its step through the zones.</summary>
-internal sealed class BlockInFlight(RoutedBlock block, RuleSet rules)
+internal sealed class BlockInFlight(RoutedBlock block)
 {
     public RoutedBlock Block { get; } = block;
     public EventTime Watermark { get; } = block.Watermark;
-
-    /// <summary>In force when the block was admitted: all assets and zones take it by these.</summary>
-    public RuleSet Rules { get; } = rules;
 
     /// <summary>Shards that have not answered yet.</summary>
     public int PendingShards { get; set; }

@@ -29,7 +29,7 @@ internal sealed class BlockRouter(AssetDirectory directory, FeedTable feeds)
     public void StartIncarnation() => Array.Clear(_slots);
 
     /// <summary>Gives the envelopes of a block, one a shard that has something in it, and the facts that resolving gave.</summary>
-    public void Route(RoutedBlock block, long incarnation, List<ShardEnvelope> envelopes, List<Fact> facts)
+    public void Route(RoutedBlock block, LineSteps steps, List<ShardEnvelope> envelopes, List<Fact> facts)
     {
         var items = block.Observations.Items.AsSpan(0, block.Observations.Count);
         for (var i = 0; i < items.Length; i++)
@@ -48,7 +48,7 @@ internal sealed class BlockRouter(AssetDirectory directory, FeedTable feeds)
         var offset = 0;
         for (var shard = 0; shard < AssetSharding.Shards; shard++)
         {
-            if (_touched[shard].Count > 0) envelopes.Add(Envelope(shard, block, incarnation, ref offset));
+            if (_touched[shard].Count > 0) envelopes.Add(Envelope(shard, block, steps, ref offset));
         }
 
         for (var i = 0; i < items.Length; i++)
@@ -77,7 +77,7 @@ internal sealed class BlockRouter(AssetDirectory directory, FeedTable feeds)
         return asset.Handle;
     }
 
-    private ShardEnvelope Envelope(int shard, RoutedBlock block, long incarnation, ref int offset)
+    private ShardEnvelope Envelope(int shard, RoutedBlock block, LineSteps steps, ref int offset)
     {
         var touched = _touched[shard];
         var slices = new SliceRange[touched.Count];
@@ -90,7 +90,7 @@ internal sealed class BlockRouter(AssetDirectory directory, FeedTable feeds)
         }
 
         touched.Clear();
-        return new ShardEnvelope(shard, incarnation, block, slices);
+        return new ShardEnvelope(shard, steps.ToShard(shard, block.Number), block, slices);
     }
 
     private struct Slot

@@ -8,19 +8,26 @@ using Correlator.Model.Observations;
 namespace Correlator.Actors.Feeds;
 
 /// <content>
-/// Checkpoints. Everything under way is finished first; then what is downstream becomes durable before what is upstream: zones from the
-/// root down, then assets, then the line's own position. So a committed position never passes a record whose effect is not durable, and a crash
-/// in between only leaves states ahead of it, which drop what comes again.
+/// Checkpoints. Everything under way is finished first; then the zones and shards that changed store their states side by side; when all have,
+/// the line stores its position, and that write is the commit (docs/adr/0010). So a committed position never passes a record whose effect is
+/// not durable, and what is stored for a checkpoint that is never committed is dropped by the next incarnation.
 /// </content>
 public sealed partial class IngestLineActor
 {
-    private readonly SortedSet<string> _changedZones = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _changedZones = new(StringComparer.Ordinal);
+    private readonly bool[] _changedShards = new bool[AssetSharding.Shards];
+
+    // Whoever waits for a checkpoint: an operator who stops a node, now and then. Bounded by who may ask.
+    private readonly List<IActorRef> _drainers = [];
     private Checkpoint? _checkpoint;
     private ITimer? _checkpointTimer;
+    private long _observationsSinceCheckpoint;
     private bool _isCheckpointDue;
+    private bool _isStopping;
     private bool _isEndStored;
 
-    private bool WantsCheckpoint => (_isCheckpointDue || _checkpoint is not null || !_drainer.IsNobody()) && _settings.IsDurable;
+    private bool WantsCheckpoint => _settings.IsDurable
+        && (_isCheckpointDue || _checkpoint is not null || _drainers.Count > 0 || _isStopping);
 
     private void ScheduleCheckpoint()
     {
@@ -28,22 +35,23 @@ public sealed partial class IngestLineActor
         if (!_settings.IsDurable) return;
         var self = Self;
         _checkpointTimer = _settings.Time.CreateTimer(
-            _ => self.Tell(CheckpointDue.Instance), null, _settings.CheckpointInterval, Timeout.InfiniteTimeSpan);
+            _ => self.Tell(CheckpointDue.Instance), null, _pace.Interval, Timeout.InfiniteTimeSpan);
     }
 
     private void CheckpointIfDue()
     {
-        if (_inFlight.Count > 0 || _checkpoint is not null) return;
+        if (_inFlight.Count > 0 || _checkpoint is not null || _silentKeepers.Count > 0) return;
         if (!_settings.IsDurable)
         {
             Drained();
             return;
         }
 
-        var mustStore = _isCheckpointDue || !_drainer.IsNobody() || (_hasEnded && !_isEndStored);
+        if (_pace.IsEnough(_observationsSinceCheckpoint)) _isCheckpointDue = true;
+        var mustStore = _isCheckpointDue || _drainers.Count > 0 || (_hasEnded && !_isEndStored);
         if (!mustStore) return;
-        _checkpoint = new Checkpoint(_block);
-        NextCheckpointStage();
+        if (_lastStored?.Block == _block) FinishCheckpoint();
+        else BeginCheckpoint();
     }
 
     private bool HandleCheckpoint(object message)
@@ -54,72 +62,72 @@ public sealed partial class IngestLineActor
                 _isCheckpointDue = true;
                 CheckpointIfDue();
                 return true;
-            case ZoneSaved saved when saved.Checkpoint == _checkpoint?.Number:
+            case ZoneSaved zone when zone.Checkpoint == _checkpoint?.Number:
             case ShardSaved shard when shard.Checkpoint == _checkpoint?.Number:
-                if (--_checkpoint!.Pending == 0) NextCheckpointStage();
+                if (--_checkpoint!.Pending == 0) Commit();
                 return true;
-            case SaveSnapshotSuccess when _checkpoint is not null:
-                FinishCheckpoint();
-                return true;
-            case SaveSnapshotFailure failure:
-                StartAnew($"its checkpoint could not be stored: {failure.Cause.Message}");
-                return true;
-            case ZoneSaved or ShardSaved or EnvelopeApplied or DeleteSnapshotsSuccess or SaveSnapshotSuccess:
+            case ZoneSaved or ShardSaved or EnvelopeApplied or DeleteMessagesSuccess or DeleteMessagesFailure:
+                // What could not be pruned now is with the next checkpoint.
                 return true;
             default:
                 return false;
         }
     }
 
-    private void NextCheckpointStage()
+    private void BeginCheckpoint()
     {
-        var checkpoint = _checkpoint!;
-        while (checkpoint.NextDepth <= _depthMax)
+        _checkpoint = new Checkpoint(_block, _pace.Begin());
+        foreach (var zone in _changedZones)
         {
-            var depth = checkpoint.NextDepth++;
-            foreach (var zone in _changedZones)
-            {
-                if (_zones[zone].Depth != depth) continue;
-                checkpoint.Pending++;
-                _settings.Zones.Tell(new SaveZone(zone, checkpoint.Number));
-            }
-
-            if (checkpoint.Pending > 0) return;
+            _checkpoint.Pending++;
+            _settings.Zones.Tell(new SaveZone(zone, _steps.OfZone(zone, _block)));
         }
 
-        if (!checkpoint.HasAskedShards)
+        for (var shard = 0; shard < AssetSharding.Shards; shard++)
         {
-            checkpoint.HasAskedShards = true;
-            checkpoint.Pending = AssetSharding.Shards;
-            for (var shard = 0; shard < AssetSharding.Shards; shard++)
-            {
-                _settings.Assets.Tell(new SaveShard(shard, checkpoint.Number));
-            }
-
-            return;
+            if (!_changedShards[shard]) continue;
+            _checkpoint.Pending++;
+            _settings.Assets.Tell(new SaveShard(shard, _steps.OfShard(shard, _block)));
         }
 
+        if (_checkpoint.Pending == 0) Commit();
+    }
+
+    private void Commit()
+    {
         using var bytes = new MemoryStream();
         using var writer = new BinaryWriter(bytes);
         _router.Directory.Save(writer);
         writer.Flush();
-        checkpoint.Stored = new LineStored(
+        var stored = new LineStored(
             _incarnation, _block, _watermark, [.. _feeds.Values.OrderBy(feed => feed.Feed, StringComparer.Ordinal)],
-            bytes.ToArray(), new SortedDictionary<string, long>(_factCounts, StringComparer.Ordinal));
-        SaveSnapshot(checkpoint.Stored);
+            bytes.ToArray(), new SortedDictionary<string, long>(_factCounts, StringComparer.Ordinal))
+        {
+            ZonesStored = _steps.ZonesStored(_block, _changedZones),
+        };
+        Persist(stored, committed =>
+        {
+            _lastStored = committed;
+            _steps.Commit(committed.Block, committed.ZonesStored);
+            _pace.End(_checkpoint!.Begun);
+            DeleteMessages(LastSequenceNr - 1);
+            _settings.OnCommitted(committed.Feeds);
+            FinishCheckpoint();
+        });
     }
 
     private void FinishCheckpoint()
     {
-        _lastStored = _checkpoint!.Stored;
         _checkpoint = null;
         _changedZones.Clear();
+        Array.Clear(_changedShards);
+        _observationsSinceCheckpoint = 0;
         _isCheckpointDue = false;
         _isEndStored = _hasEnded;
         ScheduleCheckpoint();
         _log.Debug("Line {0} stored block {1} at event time {2}", _settings.Name, _block, _watermark);
         Drained();
-        if (_drainer.IsNobody() && !_owedAck.IsNobody())
+        if (!WantsCheckpoint && !_owedAck.IsNobody())
         {
             _owedAck.Tell(StreamAck.Instance);
             _owedAck = ActorRefs.Nobody;
@@ -128,7 +136,8 @@ public sealed partial class IngestLineActor
 
     private void Drained()
     {
-        if (!_drainer.IsNobody()) _drainer.Tell(new LineDrained());
+        foreach (var drainer in _drainers) drainer.Tell(new LineDrained());
+        _drainers.Clear();
         TellEnd();
     }
 
@@ -145,13 +154,13 @@ public sealed partial class IngestLineActor
         });
     }
 
-    private sealed class Checkpoint(long number)
+    private sealed class Checkpoint(long number, long begun)
     {
         public long Number { get; } = number;
-        public int NextDepth { get; set; }
+
+        /// <summary>Timestamp of its beginning.</summary>
+        public long Begun { get; } = begun;
         public int Pending { get; set; }
-        public bool HasAskedShards { get; set; }
-        public LineStored? Stored { get; set; }
     }
 
     private sealed class CheckpointDue : INoSerializationVerificationNeeded

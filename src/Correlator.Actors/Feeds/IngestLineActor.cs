@@ -1,9 +1,11 @@
 using Akka.Actor;
+using Akka.Cluster;
 using Akka.Event;
 using Akka.Persistence;
 using Akka.Streams;
 using Akka.Streams.Dsl;
 using Correlator.Actors.Assets;
+using Correlator.Actors.Delivery;
 using Correlator.Actors.Incidents;
 using Correlator.Actors.Zones;
 using Correlator.Model.Discovery;
@@ -14,7 +16,7 @@ using Correlator.Model.Plant;
 namespace Correlator.Actors.Feeds;
 
 /// <summary>
-/// One node's line of ingestion: takes blocks, sends each shard its envelope, takes the facts up the zone tree in event time, and
+/// The plant's line of ingestion: takes blocks, sends each shard its envelope, takes the facts up the zone tree in event time, and
 /// stores a checkpoint now and then. Blocks are applied side by side but step through the zones one after another.
 /// </summary>
 /// <remarks>Any doubt (a gap, a timeout, a failed write) has one answer: start anew from the last checkpoint.</remarks>
@@ -29,10 +31,12 @@ public sealed partial class IngestLineActor : UntypedPersistentActor
     private readonly Dictionary<string, EventTime> _zoneNeedsTimeAt = [];
     private readonly EventTime[] _shardSilentAfter = new EventTime[AssetSharding.Shards];
     private readonly List<ShardEnvelope> _envelopes = [];
+    private readonly CheckpointPace _pace;
+    private readonly LineSteps _steps = new();
+    private readonly RemoteShards _remote = new();
     private BlockRouter _router = null!;
     private SharedKillSwitch? _stream;
     private IActorRef _owedAck = ActorRefs.Nobody;
-    private IActorRef _drainer = ActorRefs.Nobody;
     private ZoneAscent? _ascent;
     private LineStored? _lastStored;
     private EventTime _watermark;
@@ -45,6 +49,7 @@ public sealed partial class IngestLineActor : UntypedPersistentActor
     public IngestLineActor(LineSettings settings)
     {
         _settings = settings;
+        _pace = new CheckpointPace(settings.Checkpoints, settings.Time);
         PersistenceId = "line-" + settings.Name;
     }
 
@@ -57,7 +62,14 @@ public sealed partial class IngestLineActor : UntypedPersistentActor
         switch (message)
         {
             case SnapshotOffer { Snapshot: LineStored stored }:
+                // As versions up to decision 10 stored it.
                 _lastStored = stored;
+                break;
+            case LineStored stored:
+                _lastStored = stored;
+                break;
+            case LineStarted started:
+                _incarnation = started.Incarnation;
                 break;
             case RecoveryCompleted:
                 Start();
@@ -81,10 +93,21 @@ public sealed partial class IngestLineActor : UntypedPersistentActor
             case DetectionsAssigned assigned when _ascent is not null && assigned.Block == _inFlight.Peek().Block.Number:
                 FinishBlock();
                 break;
-            case Rewind rewind:
-                StartAnew($"asset '{rewind.AssetId}' expected block {rewind.Expected} and got one that follows {rewind.Got}");
+            case Rewind rewind when rewind.Incarnation == _incarnation:
+                StartAnew($"'{rewind.Receiver}' expected what follows {rewind.Expected} and got what follows {rewind.Got}");
                 break;
-            case ReceiveTimeout when _inFlight.Count > 0 || _checkpoint is not null:
+            case AssetsNoted noted when noted.Incarnation == _incarnation:
+                Note(noted);
+                break;
+            case AskKeepersAgain when _silentKeepers.Count > 0:
+                AskKeepers();
+                break;
+            case ClusterEvent.MemberRemoved removed:
+                StartAnew($"node {removed.Member.Address} is gone");
+                break;
+            case Rewind or AssetsNoted or AskKeepersAgain:
+                break;
+            case ReceiveTimeout when _inFlight.Count > 0 || _checkpoint is not null || _silentKeepers.Count > 0:
                 StartAnew($"no answer within {_settings.StepTimeout}");
                 break;
             case ReceiveTimeout:
@@ -102,77 +125,17 @@ public sealed partial class IngestLineActor : UntypedPersistentActor
             case LineBlock or StreamEnded or StreamFailed:
                 // Of an incarnation that was given up.
                 break;
-            case DrainLine:
-                _drainer = Sender;
+            case AskProgress:
+                Sender.Tell(Progress());
+                break;
+            case DrainLine drain:
+                _drainers.Add(Sender);
+                _isStopping = _isStopping || !drain.GoesOn;
                 CheckpointIfDue();
                 break;
             default:
                 if (!HandleCheckpoint(message)) Unhandled(message);
                 break;
-        }
-    }
-
-    protected override void PostStop()
-    {
-        _stream?.Shutdown();
-        _checkpointTimer?.Dispose();
-        base.PostStop();
-    }
-
-    private void Start()
-    {
-        // Rising over restarts even where nothing could be stored; block numbers go on from it, so that no answer to an earlier
-        // incarnation can be taken for one to this.
-        _incarnation = Math.Max((_lastStored?.Block ?? 0) + 1, _settings.Time.GetUtcNow().UtcTicks);
-        _block = _incarnation;
-        _watermark = _lastStored?.Watermark ?? EventTime.None;
-        _feeds.Clear();
-        _factCounts.Clear();
-        foreach (var feed in _lastStored?.Feeds ?? []) _feeds[feed.Feed] = feed;
-        foreach (var (kind, count) in _lastStored?.FactCounts ?? new Dictionary<string, long>()) _factCounts[kind] = count;
-        _router = new BlockRouter(RestoredDirectory(), _settings.Feeds);
-        LearnZones();
-        _settings.Addresses.Update(_router.Directory);
-        // A node that starts again has read what its checkpoint says, though nothing new has come yet.
-        if (_feeds.Count > 0) _settings.OnProgress(Progress());
-        Array.Clear(_shardSilentAfter);
-        foreach (var zone in _zones.Keys) _zoneNeedsTimeAt[zone] = EventTime.None;
-        TellKeepersOfAssets();
-        SetReceiveTimeout(_settings.StepTimeout);
-        ScheduleCheckpoint();
-
-        var incarnation = _incarnation;
-        _stream = KillSwitches.Shared("line-" + incarnation);
-        _settings.Open(new LineStart(new Dictionary<string, FeedCheckpoint>(_feeds), _watermark))
-            .Via(_stream.Flow<ObservationBlock>())
-            .Select(block => new LineBlock(incarnation, block))
-            .RunWith(
-                Sink.ActorRefWithAck<LineBlock>(
-                    Self,
-                    StreamStarted.Instance,
-                    StreamAck.Instance,
-                    new StreamEnded(incarnation),
-                    reason => new StreamFailed(incarnation, reason)),
-                _settings.Materializer);
-    }
-
-    private AssetDirectory RestoredDirectory()
-    {
-        if (_lastStored is not { Directory.Length: > 0 } stored)
-        {
-            return new AssetDirectory(_settings.Plant, _settings.Directory, _settings.Feeds);
-        }
-
-        using var reader = new BinaryReader(new MemoryStream(stored.Directory, writable: false));
-        return AssetDirectory.Load(reader, _settings.Plant, _settings.Directory, _settings.Feeds);
-    }
-
-    // A restart must not make the silent forgotten: keepers learn which of their stored assets exist.
-    private void TellKeepersOfAssets()
-    {
-        foreach (var shard in _router.Directory.Assets.GroupBy(asset => asset.Shard))
-        {
-            _settings.Assets.Tell(new AssetsKnown(shard.Key, [.. shard]));
         }
     }
 
@@ -189,14 +152,19 @@ public sealed partial class IngestLineActor : UntypedPersistentActor
         var asker = Sender;
         foreach (var feed in observations.Feeds) _feeds[feed.Feed] = feed;
         _watermark = observations.Watermark;
-        var rules = _settings.Rules.Current;
-        var block = new BlockInFlight(RoutedBlock.Rent(observations, ++_block, rules.Interest), rules);
+        var block = new BlockInFlight(RoutedBlock.Rent(observations, ++_block, _settings.Rules.Current));
+        _observationsSinceCheckpoint += observations.Count;
         _envelopes.Clear();
-        _router.Route(block.Block, _incarnation, _envelopes, block.Facts);
+        _router.Route(block.Block, _steps, _envelopes, block.Facts);
         AddShardsThatWaitForTime(block.Block);
         _inFlight.Enqueue(block);
         block.PendingShards = _envelopes.Count;
-        foreach (var envelope in _envelopes) _settings.Assets.Tell(envelope);
+        foreach (var envelope in _envelopes)
+        {
+            if (envelope.Slices.Length > 0) _changedShards[envelope.Shard] = true;
+            _settings.Assets.Tell(_remote.Introduce(envelope));
+        }
+
         if (block.PendingShards == 0) Ascend();
 
         if (_inFlight.Count < _settings.CreditsMax && !WantsCheckpoint) asker.Tell(StreamAck.Instance);
@@ -210,7 +178,7 @@ public sealed partial class IngestLineActor : UntypedPersistentActor
         for (var shard = 0; shard < AssetSharding.Shards; shard++)
         {
             if (next < addressed && _envelopes[next].Shard == shard) next++;
-            else if (_shardSilentAfter[shard] < block.Watermark) _envelopes.Add(new ShardEnvelope(shard, _incarnation, block, []));
+            else if (_shardSilentAfter[shard] < block.Watermark) _envelopes.Add(new ShardEnvelope(shard, _steps.ToShard(shard, block.Number), block, []));
         }
     }
 
@@ -222,6 +190,7 @@ public sealed partial class IngestLineActor : UntypedPersistentActor
             _shardSilentAfter[applied.Shard] = applied.SilentAfter;
             block.Facts.AddRange(applied.Facts);
             block.PendingShards--;
+            if (applied.Facts.Count > 0) _changedShards[applied.Shard] = true;
             break;
         }
 
@@ -234,7 +203,7 @@ public sealed partial class IngestLineActor : UntypedPersistentActor
         if (_ascent is not null || !_inFlight.TryPeek(out var block) || block.PendingShards > 0) return;
         foreach (var fact in block.Facts) Count(fact);
         LearnZones();
-        _ascent = new ZoneAscent(block.Facts, _depthMax, FindZone) { Rules = block.Rules };
+        _ascent = new ZoneAscent(block.Facts, _depthMax, FindZone) { Rules = block.Block.Rules };
         NextLevel();
     }
 
@@ -254,7 +223,7 @@ public sealed partial class IngestLineActor : UntypedPersistentActor
             foreach (var (id, facts) in ascent.Level)
             {
                 _settings.Zones.Tell(new AdvanceZone(
-                    id, _incarnation, block.Block.Number, block.Watermark, facts, ascent.Rules));
+                    id, _steps.ToZone(id, block.Block.Number), block.Watermark, facts, ascent.Rules));
             }
 
             return;

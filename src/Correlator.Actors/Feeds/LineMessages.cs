@@ -14,7 +14,7 @@ namespace Correlator.Actors.Feeds;
 /// <summary>What a line of ingestion is given.</summary>
 public sealed record LineSettings
 {
-    /// <summary>Names the line; part of its persistence id. One line a node.</summary>
+    /// <summary>Names the line; part of its persistence id. One line a plant.</summary>
     public required string Name { get; init; }
 
     /// <summary>
@@ -40,8 +40,10 @@ public sealed record LineSettings
     /// <summary>False keeps everything in memory only: no checkpoints.</summary>
     public bool IsDurable { get; init; } = true;
 
-    /// <summary>Wall time between two checkpoints.</summary>
-    public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromSeconds(30);
+    public CheckpointOptions Checkpoints { get; init; } = CheckpointOptions.Default;
+
+    /// <summary>Told where the feeds stood at each commit: what is before it may be forgotten. On the line's thread.</summary>
+    public Action<IReadOnlyList<FeedCheckpoint>> OnCommitted { get; init; } = _ => { };
 
     /// <summary>Blocks that may be under way at once: the bound that back-pressure hangs on.</summary>
     public int CreditsMax { get; init; } = 3;
@@ -71,10 +73,11 @@ public sealed record LineSettings
 }
 
 /// <summary>Where a line starts.</summary>
-public sealed record LineStart(IReadOnlyDictionary<string, FeedCheckpoint> Feeds, EventTime Watermark);
+/// <param name="Incarnation">Of the line.</param>
+public sealed record LineStart(long Incarnation, IReadOnlyDictionary<string, FeedCheckpoint> Feeds, EventTime Watermark);
 
 /// <summary>How far a line has got.</summary>
-public sealed record LineProgress
+public sealed record LineProgress : IWireMessage
 {
     public required long Observations { get; init; }
     public required long Quarantined { get; init; }
@@ -94,7 +97,8 @@ public sealed record LineEnded
     public required AssetDirectory Directory { get; init; }
 }
 
-/// <summary>Asks to take in no more, finish what is under way, and store a checkpoint; answered with <see cref="LineDrained"/>.</summary>
-public sealed record DrainLine : ILocalMessage;
+/// <summary>Asks to finish what is under way and store a checkpoint; answered with <see cref="LineDrained"/>.</summary>
+/// <param name="GoesOn">False: takes in no more after it.</param>
+public sealed record DrainLine(bool GoesOn = false) : IWireMessage;
 
-public sealed record LineDrained : ILocalMessage;
+public sealed record LineDrained : IWireMessage;

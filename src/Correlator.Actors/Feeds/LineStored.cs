@@ -15,4 +15,8 @@ public sealed record LineStored(
     EventTime Watermark,
     IReadOnlyList<FeedCheckpoint> Feeds,
     byte[] Directory,
-    IReadOnlyDictionary<string, long> FactCounts) : IStored;
+    IReadOnlyDictionary<string, long> FactCounts) : IStored
+{
+    /// <summary>Number of the last committed checkpoint for which each zone stored a state; none in what older versions stored.</summary>
+    public IReadOnlyDictionary<string, long> ZonesStored { get; init; } = new Dictionary<string, long>();
+}

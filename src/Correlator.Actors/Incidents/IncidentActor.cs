@@ -49,6 +49,9 @@ public sealed class IncidentActor : UntypedPersistentActor
             case AskIncident ask:
                 Answer(ask.Query);
                 break;
+            case WakeIncident when _timer is null && _state.Outbox.Pending.Count == 0:
+                Sender.Tell(new IncidentQuiet(_id));
+                break;
             case WakeIncident:
                 break;
             case SaveSnapshotSuccess success:

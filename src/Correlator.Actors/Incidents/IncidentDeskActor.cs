@@ -15,16 +15,23 @@ public sealed class IncidentDeskActor : UntypedPersistentActor
     /// <summary>Assignments between two snapshots.</summary>
     private const int AssignmentsPerSnapshot = 1_000;
 
+    /// <summary>Incidents whose timers or outboxes run are woken this often: their node may be gone.</summary>
+    private static readonly TimeSpan WakeInterval = TimeSpan.FromSeconds(5);
+
     private readonly IActorRef _incidents;
     private readonly GroupingOptions _options;
+    private readonly TimeProvider _time;
+    private readonly HashSet<FactId> _busy = [];
+    private ITimer? _wakeTimer;
     private IncidentGrouping _grouping;
     private readonly List<FactId> _opened = [];
     private readonly HashSet<FactId> _known = [];
     private Step? _step;
     private long _assigned;
 
-    public IncidentDeskActor(IActorRef incidents, GroupingOptions options)
+    public IncidentDeskActor(IActorRef incidents, GroupingOptions options, TimeProvider time)
     {
+        _time = time;
         _incidents = incidents;
         _options = options;
         _grouping = new IncidentGrouping(options);
@@ -32,8 +39,8 @@ public sealed class IncidentDeskActor : UntypedPersistentActor
 
     public override string PersistenceId => "incident-desk";
 
-    public static Props Props(IActorRef incidents, GroupingOptions options) =>
-        Akka.Actor.Props.Create(() => new IncidentDeskActor(incidents, options));
+    public static Props Props(IActorRef incidents, GroupingOptions options, TimeProvider time) =>
+        Akka.Actor.Props.Create(() => new IncidentDeskActor(incidents, options, time));
 
     protected override void OnCommand(object message)
     {
@@ -48,8 +55,12 @@ public sealed class IncidentDeskActor : UntypedPersistentActor
             case ListIncidents:
                 Sender.Tell(new IncidentList([.. _opened]));
                 break;
-            case WakeAll:
-                foreach (var incident in _opened) _incidents.Tell(new WakeIncident(incident));
+            case WakeBusy:
+                foreach (var incident in _busy) _incidents.Tell(new WakeIncident(incident));
+                WakeLater();
+                break;
+            case IncidentQuiet quiet:
+                _busy.Remove(quiet.IncidentId);
                 break;
             case SaveSnapshotSuccess success:
                 DeleteMessages(success.Metadata.SequenceNr);
@@ -80,7 +91,8 @@ public sealed class IncidentDeskActor : UntypedPersistentActor
                 break;
             case RecoveryCompleted:
                 // Escalation does not wait for the next detection: open incidents run their timers from the start.
-                Self.Tell(WakeAll.Instance);
+                _busy.UnionWith(_opened);
+                Self.Tell(WakeBusy.Instance);
                 break;
         }
     }
@@ -111,6 +123,7 @@ public sealed class IncidentDeskActor : UntypedPersistentActor
         foreach (var assignment in assignments)
         {
             Note(assignment.IncidentId);
+            _busy.Add(assignment.IncidentId);
             _incidents.Tell(new TellIncident(assignment, step));
         }
 
@@ -122,6 +135,19 @@ public sealed class IncidentDeskActor : UntypedPersistentActor
         _grouping.Save(writer);
         writer.Flush();
         SaveSnapshot(new DeskStored(bytes.ToArray(), [.. _opened]));
+    }
+
+    protected override void PostStop()
+    {
+        _wakeTimer?.Dispose();
+        base.PostStop();
+    }
+
+    private void WakeLater()
+    {
+        var self = Self;
+        _wakeTimer?.Dispose();
+        _wakeTimer = _time.CreateTimer(_ => self.Tell(WakeBusy.Instance), null, WakeInterval, Timeout.InfiniteTimeSpan);
     }
 
     private void FinishStep()
@@ -145,8 +171,8 @@ public sealed class IncidentDeskActor : UntypedPersistentActor
         public int Pending { get; set; }
     }
 
-    private sealed class WakeAll
+    private sealed class WakeBusy : INoSerializationVerificationNeeded
     {
-        public static readonly WakeAll Instance = new();
+        public static readonly WakeBusy Instance = new();
     }
 }

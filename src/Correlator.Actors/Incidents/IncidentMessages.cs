@@ -6,7 +6,7 @@ using Correlator.Model.Incidents;
 namespace Correlator.Actors.Incidents;
 
 /// <summary>Addressed to one incident.</summary>
-public interface IWithIncidentId : ILocalMessage
+public interface IWithIncidentId : IWireMessage
 {
     public FactId IncidentId { get; }
 }
@@ -24,16 +24,19 @@ public sealed record AskIncident(IIncidentQuery Query) : IWithIncidentId
     public FactId IncidentId => Query.IncidentId;
 }
 
-/// <summary>Wakes an incident, so that its timers run and its outbox is sent.</summary>
+/// <summary>Wakes an incident, so that its timers run and its outbox is sent; answered with <see cref="IncidentQuiet"/> when there is neither.</summary>
 public sealed record WakeIncident(FactId IncidentId) : IWithIncidentId;
 
-/// <summary>The command's events are durable, or it was refused.</summary>
-public sealed record IncidentTold(FactId IncidentId, RefusalReason? Refused, long Step = 0) : ILocalMessage;
+/// <summary>An incident waits for nothing: it need not be woken until it is told something.</summary>
+public sealed record IncidentQuiet(FactId IncidentId) : IWireMessage;
 
-public sealed record IncidentUnknown(FactId IncidentId) : ILocalMessage;
+/// <summary>The command's events are durable, or it was refused.</summary>
+public sealed record IncidentTold(FactId IncidentId, RefusalReason? Refused, long Step = 0) : IWireMessage;
+
+public sealed record IncidentUnknown(FactId IncidentId) : IWireMessage;
 
 /// <summary>The whole state of an incident, as values.</summary>
-public sealed record IncidentAnswer(IncidentSnapshot Snapshot) : ILocalMessage;
+public sealed record IncidentAnswer(IncidentSnapshot Snapshot) : IWireMessage;
 
 /// <summary>An event of an incident, stored for ever.</summary>
 public sealed record IncidentStored(IIncidentEvent Event) : IStored;
@@ -42,10 +45,10 @@ public sealed record IncidentStored(IIncidentEvent Event) : IStored;
 public sealed record IncidentSnapshotStored(IncidentSnapshot Snapshot) : IStored;
 
 /// <summary>Detections of one step, in the order of time and id, to be put into incidents.</summary>
-public sealed record AssignDetections(long Block, IReadOnlyList<Detection> Detections) : ILocalMessage;
+public sealed record AssignDetections(long Block, IReadOnlyList<Detection> Detections) : IWireMessage;
 
 /// <summary>Every detection of the step is durable in its incident.</summary>
-public sealed record DetectionsAssigned(long Block) : ILocalMessage;
+public sealed record DetectionsAssigned(long Block) : IWireMessage;
 
 /// <summary>A detection was given to an incident. Stored for ever.</summary>
 public sealed record DetectionAssigned(Detection Detection) : IStored;
@@ -54,6 +57,6 @@ public sealed record DetectionAssigned(Detection Detection) : IStored;
 public sealed record DeskStored(byte[] Grouping, IReadOnlyList<FactId> Incidents) : IStored;
 
 /// <summary>Asks for the ids of all incidents, first opened first.</summary>
-public sealed record ListIncidents : ILocalMessage;
+public sealed record ListIncidents : IWireMessage;
 
-public sealed record IncidentList(IReadOnlyList<FactId> Incidents) : ILocalMessage;
+public sealed record IncidentList(IReadOnlyList<FactId> Incidents) : IWireMessage;

@@ -12,8 +12,7 @@ namespace Correlator.Actors.Incidents;
 public static class IncidentSharding
 {
     public const string Region = "incident";
-    public const string DeskRegion = "incident-desk";
-    public const string Desk = "desk";
+    public const string Desk = "incident-desk";
 
     private const int Shards = 20;
 
@@ -22,30 +21,33 @@ public static class IncidentSharding
         message => (message as IWithIncidentId)?.IncidentId.ToString(),
         message => message);
 
-    public static IMessageExtractor DeskExtractor { get; } = HashCodeMessageExtractor.Create(1, _ => Desk, message => message);
-
     /// <summary>
     /// Registers incidents, their desk and the notifier; found in the registry under <see cref="IncidentActor"/> and
     /// <see cref="IncidentDeskActor"/>.
     /// </summary>
-    public static AkkaConfigurationBuilder AddIncidents(this AkkaConfigurationBuilder builder, SocSettings settings) => builder
-        .WithActors((system, registry) => registry.Register<NotifierActor>(system.ActorOf(
-            NotifierActor.Props(settings.Receivers, settings.Retries, settings.Time), "notifier")))
-        .WithShardRegion<IncidentActor>(
-            Region,
-            (_, registry) =>
-            {
-                var notifier = settings.IsTelling ? registry.Get<NotifierActor>() : ActorRefs.Nobody;
-                var incident = new IncidentSettings(settings.Policy, settings.Time, notifier, settings.Limits);
-                return id => IncidentActor.Props(id, incident);
-            },
-            Extractor,
-            new ShardOptions())
-        .WithShardRegion<IncidentDeskActor>(
-            DeskRegion,
-            (_, registry) => _ => IncidentDeskActor.Props(registry.Get<IncidentActor>(), settings.Grouping),
-            DeskExtractor,
-            new ShardOptions());
+    /// <param name="isSoc">False: this node holds no incidents, it only reaches them.</param>
+    public static AkkaConfigurationBuilder AddIncidents(
+        this AkkaConfigurationBuilder builder, SocSettings settings, bool isSoc = true) => isSoc
+        ? builder
+            .WithActors((system, registry) => registry.Register<NotifierActor>(system.ActorOf(
+                NotifierActor.Props(settings.Receivers, settings.Retries, settings.Time), "notifier")))
+            .WithShardRegion<IncidentActor>(
+                Region,
+                (_, registry) =>
+                {
+                    var notifier = settings.IsTelling ? registry.Get<NotifierActor>() : ActorRefs.Nobody;
+                    var incident = new IncidentSettings(settings.Policy, settings.Time, notifier, settings.Limits);
+                    return id => IncidentActor.Props(id, incident);
+                },
+                Extractor,
+                new ShardOptions { Role = NodeRoles.Soc })
+            .WithSingleton<IncidentDeskActor>(
+                Desk,
+                (_, registry, _) => IncidentDeskActor.Props(registry.Get<IncidentActor>(), settings.Grouping, settings.Time),
+                new ClusterSingletonOptions { Role = NodeRoles.Soc })
+        : builder
+            .WithShardRegionProxy<IncidentActor>(Region, NodeRoles.Soc, Extractor)
+            .WithSingletonProxy<IncidentDeskActor>(Desk, new ClusterSingletonOptions { Role = NodeRoles.Soc });
 }
 
 /// <summary>How incidents are grouped, escalated and told.</summary>

@@ -2,11 +2,16 @@ using Akka.Hosting;
 using Akka.Persistence.Sql;
 using Akka.Persistence.Sql.Config;
 using LinqToDB;
+using LinqToDB.Data;
+using LinqToDB.DataProvider.PostgreSQL;
 using Microsoft.Data.Sqlite;
 
 namespace Correlator.Actors.Persistence;
 
-/// <summary>Where the actors' state is stored: a SQLite file in the state directory, or memory only.</summary>
+/// <summary>
+/// Where the actors' state is stored: a SQLite file in the state directory, a PostgreSQL database, or memory only. In both databases a
+/// journal write is a compare-and-swap: a sequence number of a persistence id is written once, whoever comes second fails.
+/// </summary>
 public static class StateStore
 {
     public const string FileName = "correlator.db";
@@ -21,77 +26,68 @@ public static class StateStore
         """,
         HoconAddMode.Prepend);
 
-    /// <summary>Stores state in <paramref name="directory"/>, which is made readable to its owner only.</summary>
+    /// <summary>Stores state in <paramref name="directory"/>, which is made readable to its owner only; makes or migrates its tables.</summary>
+    /// <exception cref="StateSchemaException">A newer release has made the file.</exception>
     public static AkkaConfigurationBuilder WithState(this AkkaConfigurationBuilder builder, string directory)
     {
-        Prepare(directory);
-        var connection = ConnectionString(directory);
+        SqliteSchema.Migrate(directory);
         // The hook makes the first await of each database operation a real one; only then does the plug-in gather the writes of
         // many actors into one transaction (AKKA.md §4: 3.8k → 25k events/s).
         var options = new DataOptions()
-            .UseConnectionString(ProviderName.SQLiteMS, connection)
+            .UseConnectionString(ProviderName.SQLiteMS, SqliteFile.ConnectionString(directory))
             .UseAfterConnectionOpened(
-                opened => SetPragmas((SqliteConnection)opened),
-                async (opened, cancellation) => await Task.Run(() => SetPragmas((SqliteConnection)opened), cancellation)
+                opened => SqliteFile.SetPragmas((SqliteConnection)opened),
+                async (opened, cancellation) => await Task.Run(() => SqliteFile.SetPragmas((SqliteConnection)opened), cancellation)
                     .ConfigureAwait(false));
+        return builder.WithTables(
+            options, "provider-name = SQLite.MS", "parallelism = 1, batch-size = 1000, max-row-by-row-size = 1");
+    }
+
+    /// <summary>Stores state in PostgreSQL; whether its tables are as they should be is asked before (<see cref="PostgresSchema.Check"/>).</summary>
+    public static AkkaConfigurationBuilder WithState(this AkkaConfigurationBuilder builder, PostgresOptions database)
+    {
+        // One pool of connections for the journal and the snapshots.
+        var source = PostgresConnections.Open(database);
+        var options = new DataOptions()
+            .UseConnectionFactory(PostgreSQLTools.GetDataProvider(PostgreSQLVersion.v15), _ => source.CreateConnection())
+            // The plug-in asks for the name too.
+            .WithOptions<ConnectionOptions>(connection => connection with { ProviderName = ProviderName.PostgreSQL15 });
         return builder
-            .AddSetup(new DataOptionsSetup(options))
-            .AddHocon(
-                $$"""
-                akka.persistence {
-                  max-concurrent-recoveries = 16
-                  journal {
-                    plugin = "akka.persistence.journal.sql"
-                    sql {
-                      connection-string = "{{connection}}"
-                      provider-name = "SQLite.MS"
-                      tag-write-mode = Csv
-                      parallelism = 1
-                      batch-size = 1000
-                      buffer-size = 50000
-                      max-row-by-row-size = 1
-                      prefer-parameters-on-multirow-insert = true
-                      delete-compatibility-mode = false
-                      auto-initialize = true
-                      use-writer-uuid-column = true
-                    }
-                  }
-                  snapshot-store {
-                    plugin = "akka.persistence.snapshot-store.sql"
-                    sql {
-                      connection-string = "{{connection}}"
-                      provider-name = "SQLite.MS"
-                    }
-                  }
+            .WithTables(
+                options, $"provider-name = PostgreSQL.15, default.schema-name = {PostgresSchema.Name}", "parallelism = 3, batch-size = 200")
+            .AddStartup((system, _) => system.RegisterOnTermination(source.Dispose));
+    }
+
+    // The circuit opens sooner than by default once the database is away and looks again sooner: what waits for it starts anew meanwhile.
+    private static AkkaConfigurationBuilder WithTables(this AkkaConfigurationBuilder builder, DataOptions options, string tables, string writes) => builder
+        .AddSetup(new DataOptionsSetup(options))
+        .AddHocon(
+            $$"""
+            akka.persistence {
+              max-concurrent-recoveries = 16
+              journal {
+                plugin = "akka.persistence.journal.sql"
+                sql {
+                  {{tables}}
+                  {{writes}}
+                  tag-write-mode = Csv
+                  buffer-size = 50000
+                  prefer-parameters-on-multirow-insert = true
+                  delete-compatibility-mode = false
+                  auto-initialize = false
+                  circuit-breaker { max-failures = 10, call-timeout = 15s, reset-timeout = 5s }
                 }
-                """,
-                HoconAddMode.Prepend)
-            .AddHocon(SqlPersistence.DefaultConfiguration, HoconAddMode.Append);
-    }
-
-    private static void Prepare(string directory)
-    {
-        Directory.CreateDirectory(directory);
-        if (!OperatingSystem.IsWindows())
-        {
-            File.SetUnixFileMode(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        }
-
-        using var connection = new SqliteConnection(ConnectionString(directory));
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = "PRAGMA journal_mode=WAL;";
-        command.ExecuteNonQuery();
-    }
-
-    // synchronous=NORMAL in WAL mode survives a killed process; a power cut may cost the last commits, which are replayed.
-    private static void SetPragmas(SqliteConnection connection)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = "PRAGMA synchronous=NORMAL; PRAGMA busy_timeout=30000;";
-        command.ExecuteNonQuery();
-    }
-
-    private static string ConnectionString(string directory) =>
-        new SqliteConnectionStringBuilder { DataSource = Path.Combine(Path.GetFullPath(directory), FileName) }.ToString();
+              }
+              snapshot-store {
+                plugin = "akka.persistence.snapshot-store.sql"
+                sql {
+                  {{tables}}
+                  auto-initialize = false
+                  circuit-breaker { max-failures = 5, call-timeout = 15s, reset-timeout = 5s }
+                }
+              }
+            }
+            """,
+            HoconAddMode.Prepend)
+        .AddHocon(SqlPersistence.DefaultConfiguration, HoconAddMode.Append);
 }

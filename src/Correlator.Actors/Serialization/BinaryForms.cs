@@ -74,4 +74,17 @@ internal static class BinaryForms
             ? new DateTimeOffset(ticks, TimeSpan.Zero)
             : throw new InvalidDataException($"A stored time of {ticks} ticks cannot be.");
     }
+
+    /// <summary>Writes a thing with its length before it, so that a reader can skip what a later version adds at its end.</summary>
+    public static void WriteRecord<T>(this BinaryWriter outer, T thing, Action<BinaryWriter, T> write)
+    {
+        using var bytes = new MemoryStream();
+        using var writer = new BinaryWriter(bytes);
+        write(writer, thing);
+        writer.Flush();
+        outer.WriteBlob(bytes.GetBuffer().AsSpan(0, (int)bytes.Length));
+    }
+
+    /// <summary>A reader of the record that follows, and of nothing beyond.</summary>
+    public static StoredReader ReadRecord(this BinaryReader reader) => new(reader.ReadBlob());
 }

@@ -4,7 +4,8 @@ namespace Correlator.Actors.Serialization;
 /// Reads stored bytes that a disk may have spoilt: whatever is wrong with them is an <see cref="InvalidDataException"/> or an
 /// <see cref="EndOfStreamException"/>, and no length is believed beyond what is there.
 /// </summary>
-internal sealed class StoredReader(byte[] bytes) : BinaryReader(new MemoryStream(bytes, writable: false))
+internal sealed class StoredReader(ArraySegment<byte> bytes)
+    : BinaryReader(new MemoryStream(bytes.Array!, bytes.Offset, bytes.Count, writable: false))
 {
     public override string ReadString()
     {

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Serialization;
 using Correlator.Actors.Assets;
+using Correlator.Actors.Delivery;
 using Correlator.Actors.Feeds;
 using Correlator.Actors.Incidents;
 using Correlator.Actors.Zones;
@@ -19,6 +20,9 @@ public sealed class StoredSerializer(ExtendedActorSystem system) : SerializerWit
 
     private const byte Version = 1;
 
+    /// <summary>Of states of assets and zones, and of the line: since decision 10 they say which checkpoint they belong to.</summary>
+    private const byte CheckpointedVersion = 2;
+
     public override int Identifier => Id;
 
     public override string Manifest(object o) => o switch
@@ -30,6 +34,8 @@ public sealed class StoredSerializer(ExtendedActorSystem system) : SerializerWit
         IncidentSnapshotStored => "S",
         DetectionAssigned => "D",
         DeskStored => "K",
+        Fence => "F",
+        LineStarted => "B",
         _ => throw new ArgumentException($"No stored form for {o.GetType().Name}.", nameof(o)),
     };
 
@@ -37,14 +43,23 @@ public sealed class StoredSerializer(ExtendedActorSystem system) : SerializerWit
     {
         using var bytes = new MemoryStream();
         using var writer = new BinaryWriter(bytes);
-        writer.Write(Version);
+        writer.Write(obj is AssetsStored or ZoneStored or LineStored ? CheckpointedVersion : Version);
         switch (obj)
         {
             case AssetsStored assets:
                 writer.WriteList(assets.Assets, WriteAsset);
+                WriteCheckpoint(writer, assets.Checkpoint, assets.Committed, assets.Incarnation);
                 break;
             case ZoneStored zone:
                 writer.WriteBlob(zone.State);
+                WriteCheckpoint(writer, zone.Checkpoint, zone.Committed, zone.Incarnation);
+                break;
+            case Fence fence:
+                writer.Write(fence.Incarnation);
+                writer.Write(fence.Committed);
+                break;
+            case LineStarted started:
+                writer.Write(started.Incarnation);
                 break;
             case LineStored line:
                 WriteLine(writer, line);
@@ -74,19 +89,45 @@ public sealed class StoredSerializer(ExtendedActorSystem system) : SerializerWit
     public override object FromBinary(byte[] bytes, string manifest)
     {
         using var reader = new StoredReader(bytes);
-        if (reader.ReadByte() is var version and not Version) throw new InvalidDataException($"Stored '{manifest}' of version {version}.");
+        var version = reader.ReadByte();
+        var latest = manifest is "A" or "Z" or "L" ? CheckpointedVersion : Version;
+        if (version == 0 || version > latest) throw new InvalidDataException($"Stored '{manifest}' of version {version}.");
         return manifest switch
         {
-            "A" => new AssetsStored(reader.ReadList(
-                static r => new StoredAsset(r.ReadString(), new EventTime(r.ReadInt64()), r.ReadBlob()))),
-            "Z" => new ZoneStored(reader.ReadBlob()),
-            "L" => ReadLine(reader),
+            "A" => ReadAssets(reader, version),
+            "Z" => ReadZone(reader, version),
+            "F" => new Fence(reader.ReadInt64(), reader.ReadInt64()),
+            "B" => new LineStarted(reader.ReadInt64()),
+            "L" => ReadLine(reader, version),
             "I" => new IncidentStored(IncidentCodec.ReadEvent(reader)),
             "S" => new IncidentSnapshotStored(IncidentCodec.ReadSnapshot(reader)),
             "D" => new DetectionAssigned(DetectionCodec.Read(reader)),
             "K" => new DeskStored(reader.ReadBlob(), IncidentCodec.ReadIds(reader)),
             _ => throw new InvalidDataException($"Nothing is stored as '{manifest}'."),
         };
+    }
+
+    private static void WriteCheckpoint(BinaryWriter writer, long checkpoint, long committed, long incarnation)
+    {
+        writer.Write(checkpoint);
+        writer.Write(committed);
+        writer.Write(incarnation);
+    }
+
+    private static AssetsStored ReadAssets(BinaryReader reader, byte version)
+    {
+        var assets = reader.ReadList(static r => new StoredAsset(r.ReadString(), new EventTime(r.ReadInt64()), r.ReadBlob()));
+        return version < CheckpointedVersion
+            ? new AssetsStored(assets)
+            : new AssetsStored(assets, reader.ReadInt64(), reader.ReadInt64()) { Incarnation = reader.ReadInt64() };
+    }
+
+    private static ZoneStored ReadZone(BinaryReader reader, byte version)
+    {
+        var state = reader.ReadBlob();
+        return version < CheckpointedVersion
+            ? new ZoneStored(state)
+            : new ZoneStored(state, reader.ReadInt64(), reader.ReadInt64()) { Incarnation = reader.ReadInt64() };
     }
 
     private static void WriteAsset(BinaryWriter writer, StoredAsset asset)
@@ -101,52 +142,36 @@ public sealed class StoredSerializer(ExtendedActorSystem system) : SerializerWit
         writer.Write(line.Incarnation);
         writer.Write(line.Block);
         writer.Write(line.Watermark.Ticks);
-        writer.WriteList(line.Feeds, WriteFeed);
+        writer.WriteList(line.Feeds, FeedCheckpointCodec.Write);
         writer.WriteBlob(line.Directory);
-        writer.Write(line.FactCounts.Count);
-        foreach (var (kind, count) in line.FactCounts)
+        WriteNumbers(writer, line.FactCounts);
+        WriteNumbers(writer, line.ZonesStored);
+    }
+
+    private static void WriteNumbers(BinaryWriter writer, IReadOnlyDictionary<string, long> numbers)
+    {
+        writer.Write(numbers.Count);
+        foreach (var (name, number) in numbers)
         {
-            writer.Write(kind);
-            writer.Write(count);
+            writer.Write(name);
+            writer.Write(number);
         }
     }
 
-    private static LineStored ReadLine(BinaryReader reader)
+    private static Dictionary<string, long> ReadNumbers(BinaryReader reader)
+    {
+        var numbers = new Dictionary<string, long>();
+        for (var left = reader.ReadCount(); left > 0; left--) numbers[reader.ReadString()] = reader.ReadInt64();
+        return numbers;
+    }
+
+    private static LineStored ReadLine(BinaryReader reader, byte version)
     {
         var (incarnation, block) = (reader.ReadInt64(), reader.ReadInt64());
         var watermark = new EventTime(reader.ReadInt64());
-        var feeds = reader.ReadList(ReadFeed);
+        var feeds = reader.ReadList(FeedCheckpointCodec.Read);
         var directory = reader.ReadBlob();
-        var counts = new Dictionary<string, long>();
-        for (var left = reader.ReadCount(); left > 0; left--) counts[reader.ReadString()] = reader.ReadInt64();
-        return new LineStored(incarnation, block, watermark, feeds, directory, counts);
+        var line = new LineStored(incarnation, block, watermark, feeds, directory, ReadNumbers(reader));
+        return version < CheckpointedVersion ? line : line with { ZonesStored = ReadNumbers(reader) };
     }
-
-    private static void WriteFeed(BinaryWriter writer, FeedCheckpoint feed)
-    {
-        writer.Write(feed.Feed);
-        writer.Write(feed.Sequence);
-        writer.WriteBlob(feed.Resume);
-        writer.Write(feed.Format);
-        writer.Write(feed.Log);
-        writer.Write(feed.Observations);
-        writer.Write(feed.Quarantined);
-        writer.Write(feed.Bytes);
-        writer.Write(feed.First.Ticks);
-        writer.Write(feed.Last.Ticks);
-    }
-
-    private static FeedCheckpoint ReadFeed(BinaryReader reader) => new()
-    {
-        Feed = reader.ReadString(),
-        Sequence = reader.ReadInt64(),
-        Resume = reader.ReadBlob(),
-        Format = reader.ReadString(),
-        Log = reader.ReadString(),
-        Observations = reader.ReadInt64(),
-        Quarantined = reader.ReadInt64(),
-        Bytes = reader.ReadInt64(),
-        First = new EventTime(reader.ReadInt64()),
-        Last = new EventTime(reader.ReadInt64()),
-    };
 }

@@ -1,8 +1,7 @@
 using Akka.Actor;
 using Akka.Event;
 using Akka.Persistence;
-using Correlator.Model.Facts;
-using Correlator.Rules;
+using Correlator.Actors.Delivery;
 using Correlator.Rules.Matching;
 
 namespace Correlator.Actors.Zones;
@@ -10,21 +9,26 @@ namespace Correlator.Actors.Zones;
 /// <summary>What every zone actor of a node is given.</summary>
 public sealed record ZoneSettings(RulesInForce Rules, ConduitOptions Conduits, IFactCodec Facts);
 
-/// <summary>One zone: takes its steps when told the time, and stores its state when a checkpoint asks for it.</summary>
+/// <summary>
+/// One zone: takes its steps when told the time, and stores its state when a checkpoint asks for it. The whole state is one event; the one
+/// that the line committed last and what came after it are kept, the rest is deleted (docs/adr/0010).
+/// </summary>
 public sealed class ZoneActor : UntypedPersistentActor
 {
     private readonly string _zoneId;
     private readonly ZoneSettings _settings;
     private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly Chain _chain = new();
+    private readonly PendingStates<(byte[] State, long SequenceNr)> _pending;
     private ZoneState _state;
-    private byte[]? _durable;
-    private (IActorRef Asker, ZoneSaved Answer, byte[] State)? _saving;
-    private long _incarnation;
+    private (byte[] State, long SequenceNr)? _committed;
+    private long _prunedTo;
 
     public ZoneActor(string zoneId, ZoneSettings settings)
     {
         _zoneId = zoneId;
         _settings = settings;
+        _pending = new PendingStates<(byte[] State, long SequenceNr)>(commit: state => _committed = state, drop: _ => { });
         _state = Restored();
         PersistenceId = "zone-" + zoneId;
     }
@@ -39,26 +43,14 @@ public sealed class ZoneActor : UntypedPersistentActor
         switch (message)
         {
             case AdvanceZone advance:
-                Advance(advance);
+                Follow(advance);
                 break;
             case SaveZone save:
-                var state = _state.Save(_settings.Facts);
-                _saving = (Sender, new ZoneSaved(_zoneId, save.Checkpoint), state);
-                SaveSnapshot(new ZoneStored(state));
+                Save(save.Step);
                 break;
-            case SaveSnapshotSuccess:
-                // A zone stores no events, so each snapshot has the sequence number of the one before and takes its place.
-                if (_saving is { } saved)
-                {
-                    _durable = saved.State;
-                    saved.Asker.Tell(saved.Answer);
-                }
-
-                _saving = null;
+            case DeleteMessagesSuccess or DeleteMessagesFailure:
+                // What could not be pruned now is with the next checkpoint.
                 break;
-            case SaveSnapshotFailure failure:
-                // The checkpoint must not go on without this state: the line times out and starts anew from the last one.
-                throw new InvalidOperationException($"Zone '{_zoneId}' could not store its state.", failure.Cause);
             default:
                 Unhandled(message);
                 break;
@@ -67,23 +59,68 @@ public sealed class ZoneActor : UntypedPersistentActor
 
     protected override void OnRecover(object message)
     {
-        if (message is not SnapshotOffer { Snapshot: ZoneStored stored }) return;
-        _durable = stored.State;
-        _state = Restored();
+        switch (message)
+        {
+            case SnapshotOffer { Snapshot: ZoneStored stored }:
+                // As versions up to decision 10 stored it.
+                Recall(stored);
+                break;
+            case ZoneStored stored:
+                Recall(stored);
+                break;
+            case Fence fence:
+                Begin(fence);
+                break;
+        }
+    }
+
+    private void Recall(ZoneStored stored)
+    {
+        if (stored.Incarnation > _chain.Incarnation) _chain.Begin(stored.Incarnation);
+        _pending.Store(stored.Checkpoint, stored.Committed, (stored.State, LastSequenceNr));
+    }
+
+    private void Follow(AdvanceZone advance)
+    {
+        switch (_chain.Check(advance.Step))
+        {
+            case ChainCheck.NewIncarnation:
+                Persist(new Fence(advance.Step.Incarnation, advance.Step.Committed), fence =>
+                {
+                    Begin(fence);
+                    // What was stated since the committed checkpoint went with the line that asked for it: it must be stated again.
+                    _state = Restored();
+                    Follow(advance);
+                });
+                break;
+            case ChainCheck.Gap:
+                Sender.Tell(new Rewind(PersistenceId, advance.Step.Incarnation, _chain.Last, advance.Step.Previous));
+                break;
+            case ChainCheck.Next:
+                _chain.Take(advance.Step);
+                _pending.Settle(advance.Step.Committed);
+                Advance(advance);
+                break;
+            default:
+                break;
+        }
+    }
+
+    private void Begin(Fence fence)
+    {
+        _chain.Begin(fence.Incarnation);
+        _pending.Fence(fence.Committed);
     }
 
     private ZoneState Restored()
     {
         var state = new ZoneState(_zoneId, _settings.Rules.Current, _settings.Conduits);
-        if (_durable is not null) state.Restore(_durable, _settings.Facts);
+        if (_committed is { } committed) state.Restore(committed.State, _settings.Facts);
         return state;
     }
 
     private void Advance(AdvanceZone advance)
     {
-        // What was stated since the last checkpoint may have been lost with the line that asked for it: it must be stated again.
-        if (advance.Incarnation != _incarnation && _incarnation != 0) _state = Restored();
-        _incarnation = advance.Incarnation;
         _state.Use(advance.Rules);
         foreach (var fact in advance.Facts) _state.Take(fact);
         var step = _state.Advance(advance.Watermark);
@@ -92,6 +129,33 @@ public sealed class ZoneActor : UntypedPersistentActor
             _log.Warning("Zone {0}: rule '{1}' has reached {2}; the oldest goes ({3})", _zoneId, reached.Rule, reached.Bound, reached.Key);
         }
 
-        Sender.Tell(new ZoneAdvanced(_zoneId, advance.Block, step.Upward, step.Own, step.Detections, _state.NeedsTimeAt));
+        Sender.Tell(new ZoneAdvanced(_zoneId, advance.Step.Number, step.Upward, step.Own, step.Detections, _state.NeedsTimeAt));
+    }
+
+    private void Save(LineStep step)
+    {
+        if (step.Incarnation < _chain.Incarnation) return;
+        if (!_chain.IsAt(step))
+        {
+            Sender.Tell(new Rewind(PersistenceId, step.Incarnation, _chain.Last, step.Previous));
+            return;
+        }
+
+        _pending.Settle(step.Committed);
+        var stored = new ZoneStored(_state.Save(_settings.Facts), step.Number, step.Committed) { Incarnation = step.Incarnation };
+        Persist(stored, saved =>
+        {
+            _pending.Store(saved.Checkpoint, saved.Committed, (saved.State, LastSequenceNr));
+            Sender.Tell(new ZoneSaved(_zoneId, saved.Checkpoint));
+            Prune();
+        });
+    }
+
+    // What is before the committed state is not needed any more: it is whole, and names the line that was followed.
+    private void Prune()
+    {
+        if (_committed is not { } committed || committed.SequenceNr - 1 <= _prunedTo) return;
+        _prunedTo = committed.SequenceNr - 1;
+        DeleteMessages(_prunedTo);
     }
 }

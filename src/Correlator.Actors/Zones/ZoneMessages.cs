@@ -1,4 +1,4 @@
-using Correlator.Actors.Serialization;
+using Correlator.Actors.Delivery;
 using Correlator.Model.Detections;
 using Correlator.Model.Facts;
 using Correlator.Model.Observations;
@@ -7,7 +7,7 @@ using Correlator.Rules;
 namespace Correlator.Actors.Zones;
 
 /// <summary>Addressed to one zone.</summary>
-public interface IWithZoneId : ILocalMessage
+public interface IWithZoneId : IWireMessage
 {
     public string ZoneId { get; }
 }
@@ -15,10 +15,9 @@ public interface IWithZoneId : ILocalMessage
 /// <summary>
 /// One step of a zone: the facts that a block gave it, its own and its children's, and the time that the block proves.
 /// </summary>
-/// <param name="Incarnation">Of the line: a new one starts from what is durable, and so must the zone.</param>
 /// <param name="Rules">Those in force for this step; the same for all zones of a block.</param>
 public sealed record AdvanceZone(
-    string ZoneId, long Incarnation, long Block, EventTime Watermark, IReadOnlyList<ZoneFact> Facts, RuleSet Rules) : IWithZoneId;
+    string ZoneId, LineStep Step, EventTime Watermark, IReadOnlyList<ZoneFact> Facts, RuleSet Rules) : IWithZoneId;
 
 /// <summary>A fact on its way into a zone.</summary>
 /// <param name="Child">Id of the child zone that it came up from; null for the zone's own.</param>
@@ -34,12 +33,19 @@ public sealed record ZoneAdvanced(
     IReadOnlyList<Fact> Upward,
     IReadOnlyList<Fact> Conclusions,
     IReadOnlyList<Detection> Detections,
-    EventTime NeedsTimeAt) : ILocalMessage;
+    EventTime NeedsTimeAt) : IWireMessage;
 
 /// <summary>Makes a zone's working memory durable.</summary>
-public sealed record SaveZone(string ZoneId, long Checkpoint) : IWithZoneId;
+/// <param name="Step">Its number is the checkpoint's.</param>
+public sealed record SaveZone(string ZoneId, LineStep Step) : IWithZoneId;
 
-public sealed record ZoneSaved(string ZoneId, long Checkpoint) : ILocalMessage;
+public sealed record ZoneSaved(string ZoneId, long Checkpoint) : IWireMessage;
 
 /// <summary>A zone's state: event time, facts that wait, conduits, rule session. Stored for ever, so its shape may only grow.</summary>
-public sealed record ZoneStored(byte[] State) : IStored;
+/// <param name="Checkpoint">Number of the checkpoint that it is stored for; 0 for what is known to be committed.</param>
+/// <param name="Committed">Number of the committed checkpoint that it goes on from.</param>
+public sealed record ZoneStored(byte[] State, long Checkpoint = 0, long Committed = 0) : IStored
+{
+    /// <summary>Of the line that was followed; 0 in what older versions stored.</summary>
+    public long Incarnation { get; init; }
+}

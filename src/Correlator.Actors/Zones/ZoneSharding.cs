@@ -18,6 +18,10 @@ public static class ZoneSharding
         message => message);
 
     /// <summary>Registers the region; found in the registry under <see cref="ZoneActor"/>.</summary>
-    public static AkkaConfigurationBuilder AddZones(this AkkaConfigurationBuilder builder, ZoneSettings settings) =>
-        builder.WithShardRegion<ZoneActor>(Region, id => ZoneActor.Props(id, settings), Extractor, new ShardOptions());
+    /// <param name="isEngine">False: this node holds no zones, it only reaches them.</param>
+    public static AkkaConfigurationBuilder AddZones(
+        this AkkaConfigurationBuilder builder, ZoneSettings settings, bool isEngine = true) => isEngine
+        ? builder.WithShardRegion<ZoneActor>(
+            Region, id => ZoneActor.Props(id, settings), Extractor, new ShardOptions { Role = NodeRoles.Engine })
+        : builder.WithShardRegionProxy<ZoneActor>(Region, NodeRoles.Engine, Extractor);
 }

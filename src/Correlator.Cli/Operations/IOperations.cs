@@ -92,6 +92,24 @@ public interface IOperations
     public Task<FeedView> ControlFeed(
         string stateDirectory, string feed, FeedAction action, CancellationToken cancellation);
 
+    /// <summary>The cluster of the node that runs on a state directory.</summary>
+    public Task<ClusterView> ShowCluster(string stateDirectory, CancellationToken cancellation);
+
+    /// <summary>What each member holds of each kind of shards, by kind and address.</summary>
+    public Task<IReadOnlyList<RegionView>> ShowRegions(string stateDirectory, CancellationToken cancellation);
+
+    /// <summary>Lets a member leave, or declares it dead; returns before that has happened.</summary>
+    public Task ControlCluster(string stateDirectory, string member, ClusterAction action, CancellationToken cancellation);
+
+    /// <summary>Who comes, goes and cannot be reached, a line each, until cancelled or the node ends.</summary>
+    public IAsyncEnumerable<string> WatchCluster(string stateDirectory, CancellationToken cancellation);
+
+    /// <summary>Writes certificates for members of a cluster; returns the files.</summary>
+    public Task<IReadOnlyList<string>> MakeClusterCertificates(ClusterCertsRequest request, CancellationToken cancellation);
+
+    /// <summary>Makes the tables of the configured database or brings them up to date; with a check, only looks.</summary>
+    public Task<DatabaseView> MigrateDatabase(DatabaseRequest request, CancellationToken cancellation);
+
     /// <summary>How the node that runs on a state directory is.</summary>
     public Task<HealthView> Health(string stateDirectory, CancellationToken cancellation);
 }

@@ -46,10 +46,19 @@ public sealed record ReplayRequest
 /// <summary>What <c>correlator serve</c> was asked.</summary>
 /// <param name="ConfigFile">HOCON over the shipped defaults; it exists. Null: the defaults alone.</param>
 /// <param name="StateDirectory">Null: what the configuration says.</param>
-public sealed record ServeRequest(string? ConfigFile, string? StateDirectory);
+/// <param name="Node">Name of the node; null: what the environment or the configuration says.</param>
+public sealed record ServeRequest(string? ConfigFile, string? StateDirectory, string? Node = null);
 
 /// <summary>What <c>correlator incident ack</c> was asked.</summary>
 /// <param name="Incident">Id of the incident or a unique beginning of it.</param>
 /// <param name="By">Who takes it.</param>
 /// <param name="Why">What he says to it; null when nothing.</param>
 public sealed record AcknowledgeRequest(string StateDirectory, string Incident, string By, string? Why);
+
+/// <summary>What <c>correlator database migrate</c> was asked.</summary>
+/// <param name="ConfigFile">HOCON over the shipped defaults; it exists. Null: the defaults alone.</param>
+/// <param name="StateDirectory">Directory of a SQLite state; null: what the configuration says.</param>
+/// <param name="User">Role that makes the tables in PostgreSQL; null: the nodes' own.</param>
+/// <param name="PasswordFile">File with that role's password; null: where PostgreSQL's own tools look for it.</param>
+/// <param name="IsCheck">Nothing is changed.</param>
+public sealed record DatabaseRequest(string? ConfigFile, string? StateDirectory, string? User, string? PasswordFile, bool IsCheck);

@@ -26,3 +26,10 @@ public sealed record AssetSection(string Title, IReadOnlyList<string> Lines);
 /// <summary>How a node is.</summary>
 /// <param name="Lines">One a part: what it is and how it is; the bad ones first.</param>
 public sealed record HealthView(bool IsHealthy, IReadOnlyList<string> Lines);
+
+/// <summary>The schema of the database that holds the state.</summary>
+/// <param name="Database">Which one, as people name it.</param>
+/// <param name="Found">Version that was found; 0: none of ours.</param>
+/// <param name="Known">Version that this release works with.</param>
+/// <param name="Done">What was done, in order.</param>
+public sealed record DatabaseView(string Database, int Found, int Known, IReadOnlyList<string> Done);

@@ -19,13 +19,18 @@ internal static class ServeVerb
             Description = "Directory to keep state in (default: as configured, else ./state).",
             HelpName = "DIR",
         };
+        var node = new Option<string?>("--node")
+        {
+            Description = "Name of this node (default: CORRELATOR_NODE, else as configured).",
+            HelpName = "NAME",
+        };
 
         var command = new Command("serve", "Run the configured feeds until stopped; SIGTERM drains and checkpoints.")
         {
-            config, state,
+            config, state, node,
         };
         command.SetAction((parsed, cancellation) =>
-            operations.Serve(new ServeRequest(parsed.GetValue(config), parsed.GetValue(state)), cancellation));
+            operations.Serve(new ServeRequest(parsed.GetValue(config), parsed.GetValue(state), parsed.GetValue(node)), cancellation));
         return command;
     }
 }

@@ -9,7 +9,7 @@ using Correlator.Model.Incidents;
 namespace Correlator.Host.Control;
 
 /// <summary>Talks to the node that runs on a state directory, over its control socket.</summary>
-internal sealed class ControlClient(HttpClient http) : StateAccess
+internal sealed partial class ControlClient(HttpClient http) : StateAccess
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 

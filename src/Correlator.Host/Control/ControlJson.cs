@@ -14,4 +14,6 @@ internal sealed record AcknowledgeBody(string Who, DateTimeOffset When, string W
 [JsonSerializable(typeof(FeedView))]
 [JsonSerializable(typeof(RuleReloadView))]
 [JsonSerializable(typeof(IReadOnlyList<FeedView>))]
+[JsonSerializable(typeof(ClusterView))]
+[JsonSerializable(typeof(IReadOnlyList<RegionView>))]
 internal sealed partial class ControlJson : JsonSerializerContext;

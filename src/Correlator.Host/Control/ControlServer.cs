@@ -16,7 +16,7 @@ namespace Correlator.Host.Control;
 
 /// <summary>Who answers the operator: the node, the hands of its feeds, how it is, and who reads its rules anew.</summary>
 internal sealed record ControlAnswers(
-    CorrelatorNode Node, FeedHands Feeds, Func<HealthView> Health, Func<RuleReloadView> ReloadRules);
+    CorrelatorNode Node, FeedHands Feeds, Func<CancellationToken, Task<HealthView>> Health, Func<RuleReloadView> ReloadRules);
 
 /// <summary>
 /// What a running node answers its operator: HTTP on a Unix socket in the state directory, which only the owner may open (that is the
@@ -44,7 +44,7 @@ internal sealed class ControlServer : IAsyncDisposable
             if (healthPort > 0) kestrel.Listen(System.Net.IPAddress.Parse(healthAddress), healthPort, listen => listen.Protocols = HttpProtocols.Http1);
         });
         var web = builder.Build();
-        MapHealth(web, answers.Health);
+        MapHealth(web, cancellation => HealthOf(answers, cancellation));
         MapControl(web, answers);
         await web.StartAsync(cancellation).ConfigureAwait(false);
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(socket, UnixFileMode.UserRead | UnixFileMode.UserWrite);
@@ -57,12 +57,22 @@ internal sealed class ControlServer : IAsyncDisposable
         await _web.DisposeAsync().ConfigureAwait(false);
     }
 
-    private static void MapHealth(WebApplication web, Func<HealthView> health)
+    // A member that nobody can send work to is not ready, however well its feeds are.
+    private static async Task<HealthView> HealthOf(ControlAnswers answers, CancellationToken cancellation)
+    {
+        var own = await answers.Health(cancellation).ConfigureAwait(false);
+        if (answers.Node.Membership.Settings is null) return own;
+        var cluster = await answers.Node.Cluster.Health(cancellation).ConfigureAwait(false);
+        return new HealthView(
+            own.IsHealthy && cluster.IsHealthy, cluster.IsHealthy ? [.. own.Lines, .. cluster.Lines] : [.. cluster.Lines, .. own.Lines]);
+    }
+
+    private static void MapHealth(WebApplication web, Func<CancellationToken, Task<HealthView>> health)
     {
         web.MapGet("/healthz/live", () => Results.Text("live"));
-        web.MapGet("/healthz/ready", () =>
+        web.MapGet("/healthz/ready", async (CancellationToken cancellation) =>
         {
-            var now = health();
+            var now = await health(cancellation).ConfigureAwait(false);
             return Results.Text(string.Join('\n', now.Lines), statusCode: now.IsHealthy ? 200 : 503);
         });
     }
@@ -73,7 +83,8 @@ internal sealed class ControlServer : IAsyncDisposable
         var node = answers.Node;
         var control = web.MapGroup("/v1").AddEndpointFilter(async (context, next) =>
             context.HttpContext.Connection.LocalIpAddress is null ? await next(context).ConfigureAwait(false) : Results.NotFound());
-        control.MapGet("/health", () => Json(answers.Health()));
+        control.MapGet("/health", async (CancellationToken cancellation) => Json(await HealthOf(answers, cancellation).ConfigureAwait(false)));
+        control.MapCluster(node.Cluster, web.Lifetime);
         control.MapGet("/feeds", () => Results.Json(answers.Feeds.List(), ControlJson.Default.IReadOnlyListFeedView));
         control.MapPost("/feeds/{id}/{action}", (string id, FeedAction action) =>
             answers.Feeds.Do(id, action) is { } feed ? Results.Json(feed, ControlJson.Default.FeedView) : Results.NotFound());

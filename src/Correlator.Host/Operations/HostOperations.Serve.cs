@@ -9,7 +9,8 @@ internal sealed partial class HostOperations
 {
     public async Task<int> Serve(ServeRequest request, CancellationToken cancellation)
     {
-        var settings = ServeSettings.Read(request.ConfigFile);
+        var settings = ServeSettings.Read(request.ConfigFile, variable =>
+            variable == "CORRELATOR_NODE" && request.Node is { } node ? node : Environment.GetEnvironmentVariable(variable));
         if (request.StateDirectory is { } state) settings = settings with { State = state };
         var plant = PlantFiles.Read(settings.Plant);
         var rules = RuleFiles.Read(settings.Rules);

@@ -1,11 +1,12 @@
 using Akka;
 using Akka.Actor;
-using Akka.Cluster;
+using Akka.Cluster.Tools.Singleton;
 using Akka.Configuration;
 using Akka.Hosting;
 using Akka.Persistence;
 using Akka.Streams;
 using Akka.Streams.Dsl;
+using Correlator.Actors;
 using Correlator.Actors.Assets;
 using Correlator.Actors.Feeds;
 using Correlator.Actors.Incidents;
@@ -13,6 +14,7 @@ using Correlator.Actors.Persistence;
 using Correlator.Actors.Serialization;
 using Correlator.Actors.Zones;
 using Correlator.Cli.Operations;
+using Correlator.Host.Clustering;
 using Correlator.Model.Assets;
 using Correlator.Model.Detections;
 using Correlator.Model.Discovery;
@@ -34,11 +36,6 @@ namespace Correlator.Host.Running;
 public sealed class CorrelatorNode : IAsyncDisposable
 {
     private static readonly TimeSpan AskTimeout = TimeSpan.FromSeconds(30);
-
-    /// <summary>Longer than the journal gives one read (10 s), so that a keeper that failed has been stopped when it is asked again.</summary>
-    private static readonly TimeSpan RecoveryTry = TimeSpan.FromSeconds(15);
-
-    private static readonly TimeSpan RecoveryMax = TimeSpan.FromMinutes(2);
 
     private readonly IHost _host;
     private readonly StateLock? _lock;
@@ -65,18 +62,26 @@ public sealed class CorrelatorNode : IAsyncDisposable
         _incidents = registry.Get<IncidentActor>();
         _desk = registry.Get<IncidentDeskActor>();
         Materializer = System.Materializer();
+        Cluster = new ClusterDesk(System);
+        Membership = new ClusterMembership(
+            System, options.Cluster, host.Services.GetRequiredService<ILoggerFactory>(), options.Time);
     }
 
     public ActorSystem System { get; }
     public IMaterializer Materializer { get; }
+    internal ClusterMembership Membership { get; }
+    internal ClusterDesk Cluster { get; }
     public FeedTable Feeds => _feeds;
 
-    /// <exception cref="OperationFailedException">Another process has the state directory.</exception>
+    /// <exception cref="OperationFailedException">
+    /// Another process has the state directory, or the database cannot be worked with.
+    /// </exception>
     public static async Task<CorrelatorNode> Start(NodeOptions options, CancellationToken cancellation)
     {
         var stateLock = options.StateDirectory is { } directory ? StateLock.Take(directory) : null;
         try
         {
+            await DatabaseGate.Prepare(options, cancellation).ConfigureAwait(false);
             return await Start(options, stateLock, cancellation).ConfigureAwait(false);
         }
         catch
@@ -93,16 +98,27 @@ public sealed class CorrelatorNode : IAsyncDisposable
         var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         // Standard output is the command's; what is degraded or broken is told beside it.
         builder.Logging.SetMinimumLevel(LogLevel.Warning)
+            .AddFilter(ClusterMembership.LogCategory, LogLevel.Information)
             .AddSimpleConsole(console => console.SingleLine = true)
             .Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(45));
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout =
+            options.Cluster is null ? TimeSpan.FromSeconds(45) : ClusterMembership.LeaveTimeout);
         builder.Services.AddSingleton<IHostLifetime, CommandLifetime>();
         builder.Services.AddAkka("correlator", akka => Compose(akka, options, rules, feeds));
         var host = builder.Build();
         await host.StartAsync(cancellation).ConfigureAwait(false);
         var node = new CorrelatorNode(host, options, rules, feeds, stateLock);
-        await node.Join(cancellation).ConfigureAwait(false);
-        return node;
+        try
+        {
+            await node.Join(cancellation).ConfigureAwait(false);
+            return node;
+        }
+        catch
+        {
+            // A member that was not let in must not stay half started: its process would not end.
+            await node.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
     }
 
     /// <summary>Opens the node's line of ingestion.</summary>
@@ -116,33 +132,66 @@ public sealed class CorrelatorNode : IAsyncDisposable
         Action<string>? onBroken = null,
         Action<IReadOnlyList<Detection>>? onDetections = null) =>
         System.ActorOf(
-            LineGuard.Props(new LineSettings
+            LineGuard.Props(Line(open) with
             {
-                Name = _options.Node,
-                Open = open,
-                Plant = _options.Plant,
-                Directory = new AssetDirectoryOptions { Shards = AssetSharding.Shards, LearnUntil = _options.LearnUntil },
-                Feeds = _feeds,
-                Assets = _assets,
-                Zones = _zones,
-                Desk = _desk,
-                Rules = _rules,
-                Materializer = Materializer,
-                Time = _options.Time,
-                Addresses = _addresses,
-                IsDurable = _options.StateDirectory is not null,
-                CheckpointInterval = _options.CheckpointInterval,
-                CreditsMax = _options.Credits,
                 OnProgress = onProgress,
-                StartsAnew = _options.Escalates,
                 OnBroken = onBroken ?? (_ => { }),
                 OnEnded = onEnded ?? (_ => { }),
                 OnDetections = onDetections ?? (_ => { }),
             }),
             "lines-" + _options.Node);
 
+    /// <summary>
+    /// Takes part in running the plant's one line: it runs on one node of role engine, and on another when that one is gone. Returns who
+    /// reaches it from here.
+    /// </summary>
+    /// <param name="onCommitted">Told on the line's node where the feeds stood at each commit.</param>
+    public IActorRef RunLine(
+        Func<LineStart, Source<ObservationBlock, NotUsed>> open, Action<IReadOnlyList<FeedCheckpoint>> onCommitted)
+    {
+        const string name = "line";
+        if (_options.Cluster is null || _options.Cluster.Roles.Contains(NodeRoles.Engine))
+        {
+            System.ActorOf(
+                ClusterSingletonManager.Props(
+                    LineGuard.Props(Line(open) with { OnCommitted = onCommitted }),
+                    PoisonPill.Instance,
+                    ClusterSingletonManagerSettings.Create(System).WithRole(NodeRoles.Engine).WithSingletonName(name)),
+                name);
+        }
+
+        return System.ActorOf(
+            ClusterSingletonProxy.Props(
+                "/user/" + name, ClusterSingletonProxySettings.Create(System).WithRole(NodeRoles.Engine).WithSingletonName(name)),
+            name + "-proxy");
+    }
+
+    private LineSettings Line(Func<LineStart, Source<ObservationBlock, NotUsed>> open) => new()
+    {
+        // One line a plant; a node by itself keeps the name that it has stored under.
+        Name = _options.Cluster is null ? _options.Node : "plant",
+        Open = open,
+        Plant = _options.Plant,
+        Directory = new AssetDirectoryOptions { Shards = AssetSharding.Shards, LearnUntil = _options.LearnUntil },
+        Feeds = _feeds,
+        Assets = _assets,
+        Zones = _zones,
+        Desk = _desk,
+        Rules = _rules,
+        Materializer = Materializer,
+        Time = _options.Time,
+        Addresses = _addresses,
+        IsDurable = _options.IsDurable,
+        Checkpoints = _options.Checkpoints,
+        CreditsMax = _options.Credits,
+        StartsAnew = _options.Escalates,
+    };
+
     /// <summary>The rules in force.</summary>
     public RuleSet Rules => _rules.Current;
+
+    /// <summary>Sets of rules that the line names and this node does not have, with how often.</summary>
+    public IReadOnlyDictionary<string, long> UnknownRules => _rules.Unknown;
 
     /// <summary>Lets other rules take over from the next block on.</summary>
     public void Use(RuleSet rules) => _rules.Replace(rules);
@@ -193,20 +242,31 @@ public sealed class CorrelatorNode : IAsyncDisposable
             loggers.ClearLoggers();
             loggers.AddLoggerFactory();
         });
+        akka.AddSetup(new WireTables(feeds, rules) { CompressFrom = options.Cluster is { Compresses: true } ? 1_024 : int.MaxValue });
         akka.AddHocon(ConfigurationFactory.ParseString(Settings.ShippedConfiguration.Read("node.conf")), HoconAddMode.Prepend);
-        if (options.StateDirectory is { } directory) akka.WithState(directory);
+        var roles = options.Cluster?.Roles ?? NodeRoles.All;
+        if (options.Cluster is { } cluster) ClusterMembership.Compose(akka, cluster, options.Time);
+        else akka.AddHocon(Alone(options.Node), HoconAddMode.Prepend);
+        if (options.Database is { } database) akka.WithState(database);
+        else if (options.StateDirectory is { } directory) akka.WithState(directory);
         else akka.WithStateInMemory();
         akka.AddAssets(new AssetSettings(
-                new BaselineOptions { LearnUntil = options.LearnUntil }, new PlantPolicy(options.Plant), feeds))
-            .AddZones(new ZoneSettings(rules, new ConduitOptions(options.LearnUntil), FactCodec.Instance))
+                new BaselineOptions { LearnUntil = options.LearnUntil }, new PlantPolicy(options.Plant), feeds),
+                roles.Contains(NodeRoles.Engine))
+            .AddZones(
+                new ZoneSettings(rules, new ConduitOptions(options.LearnUntil), FactCodec.Instance), roles.Contains(NodeRoles.Engine))
             .AddIncidents(new SocSettings
             {
                 Policy = options.Escalates ? options.Escalation : Silent,
                 Time = options.Time,
                 Receivers = options.Receivers,
                 IsTelling = options.Escalates,
-            });
+            }, roles.Contains(NodeRoles.Soc));
+        if (options.Hosting is { } hosting) akka.AddFeeds(hosting(feeds), roles.Contains(NodeRoles.Ingest));
     }
+
+    private static Config Alone(string node) => ConfigurationFactory.ParseString(
+        $"akka.cluster.roles = [{string.Join(", ", NodeRoles.All.Append(NodeRoles.OfNode(node)).Select(role => $"\"{role}\""))}]");
 
     // Recorded feeds are for looking at: nobody is to be woken by what happened years ago.
     private static EscalationPolicy Silent { get; } =
@@ -214,35 +274,8 @@ public sealed class CorrelatorNode : IAsyncDisposable
 
     private async Task Join(CancellationToken cancellation)
     {
-        var cluster = Cluster.Get(System);
-        await cluster.JoinAsync(cluster.SelfAddress, cancellation).ConfigureAwait(false);
-        // Keepers answer once their shard has a home and their state is recovered: a flood before that would be dropped.
-        var giveUpAt = _options.Time.GetUtcNow() + RecoveryMax;
-        await Task.WhenAll(Enumerable.Range(0, AssetSharding.Shards).Select(shard => Recovered(shard, giveUpAt, cancellation)))
-            .ConfigureAwait(false);
+        await Membership.Join(cancellation).ConfigureAwait(false);
         // The desk wakes the open incidents, whose timers and outboxes wait for nobody's next detection.
         if (_options.Escalates) await _desk.Ask<IncidentList>(new ListIncidents(), AskTimeout, cancellation).ConfigureAwait(false);
-    }
-
-    // A keeper whose state could not be read in time is stopped by its shard, and started again by the next message.
-    private async Task Recovered(int shard, DateTimeOffset giveUpAt, CancellationToken cancellation)
-    {
-        while (true)
-        {
-            try
-            {
-                await _assets.Ask<ShardSaved>(new SaveShard(shard, 0), RecoveryTry, cancellation).ConfigureAwait(false);
-                return;
-            }
-            catch (AskTimeoutException late) when (_options.Time.GetUtcNow() >= giveUpAt)
-            {
-                throw new OperationFailedException(
-                    $"The stored state of shard {shard} could not be read within {RecoveryMax.TotalMinutes:0} minutes; is the disk very slow or full?", late);
-            }
-            catch (AskTimeoutException)
-            {
-                // Asked again.
-            }
-        }
     }
 }

@@ -2,6 +2,8 @@ using Correlator.Host.Running;
 using Correlator.Host.Settings;
 using Correlator.Ingest;
 using Correlator.Ingest.Feeds;
+using Correlator.Ingest.Kafka;
+using Correlator.Ingest.Mqtt;
 using Correlator.Ingest.Push;
 using Correlator.Ingest.Spools;
 
@@ -10,7 +12,13 @@ namespace Correlator.Host.Serving;
 /// <summary>Opens the feeds of the configuration.</summary>
 internal static class LiveFeeds
 {
-    public static PipelineFeed Open(FeedSettings feed, ServeSettings settings) => feed.Type switch
+    /// <summary>The feeds of a block: one, but as many as there are partitions for a Kafka topic.</summary>
+    public static IEnumerable<PipelineFeed> Open(FeedSettings feed, ServeSettings settings, IFeedEgress egress) =>
+        feed.Kafka is not { } kafka ? [OpenOne(feed, settings, egress)]
+        : Enumerable.Range(0, kafka.Partitions).Select(partition => new PipelineFeed(
+            new KafkaFeed(feed.Id, kafka, partition, egress, TimeProvider.System), "", feed.Format, IsLive: true));
+
+    private static PipelineFeed OpenOne(FeedSettings feed, ServeSettings settings, IFeedEgress egress) => feed.Type switch
     {
         "file" => new PipelineFeed(
             new FileFeed(feed.Id, new FileFeedOptions { Path = feed.Path }), feed.Path, feed.Format, IsLive: false),
@@ -22,6 +30,14 @@ internal static class LiveFeeds
                 new DirectoryFeedOptions { Path = feed.Path, Pattern = feed.Pattern, IsWatching = true, FollowsLast = feed.Follow },
                 TimeProvider.System),
             "", feed.Format, IsLive: true),
+        "mqtt" => new PipelineFeed(
+            new MqttFeed(
+                feed.Id,
+                feed.Mqtt! with { Directory = NodeDefaults.FeedStateIn(settings.State, feed.Id) },
+                SpoolOf(feed, settings),
+                egress,
+                TimeProvider.System),
+            "", feed.Mqtt.IsSparkplug ? "sparkplug" : feed.Format, IsLive: true),
         "http" => new PipelineFeed(
             new HttpFeed(
                 feed.Id, SpoolOf(feed, settings) with { EntryBytesMax = settings.Push.RequestBytesMax }, TimeProvider.System),

@@ -11,8 +11,9 @@ namespace Correlator.Host.Serving;
 /// <summary>The configured receivers, behind the one egress guard that knows all their destinations.</summary>
 internal sealed class Receivers : IDisposable
 {
-    private Receivers(IReadOnlyList<IReceiver> all, EscalationPolicy policy)
+    private Receivers(IReadOnlyList<IReceiver> all, EscalationPolicy policy, EgressGuard guard)
     {
+        Guard = guard;
         All = all;
         Policy = policy;
     }
@@ -21,11 +22,16 @@ internal sealed class Receivers : IDisposable
 
     public EscalationPolicy Policy { get; }
 
+    /// <summary>The guard, which knows the brokers of feeds, too.</summary>
+    public EgressGuard Guard { get; }
+
     /// <exception cref="UsageException">Every fault of the receivers and ladders, each with its key.</exception>
     public static Receivers Open(ServeSettings settings, Func<NetworkAddress, bool> isAsset)
     {
         var errors = new List<string>();
-        var guard = new EgressGuard(settings.Receivers.Select(DestinationOf).OfType<EgressDestination>(), isAsset);
+        var guard = new EgressGuard(
+            [.. settings.Receivers.Select(DestinationOf).OfType<EgressDestination>(), .. FeedEgress.Destinations(settings.Feeds)],
+            isAsset);
         var receivers = new List<IReceiver>();
         foreach (var receiver in settings.Receivers)
         {
@@ -36,7 +42,7 @@ internal sealed class Receivers : IDisposable
 
         var escalation = settings.Escalation.ToPolicy([.. settings.Receivers.Select(receiver => receiver.Id)]);
         errors.AddRange(escalation.Errors);
-        return errors.Count == 0 ? new Receivers(receivers, escalation.Policy!) : throw new UsageException(errors);
+        return errors.Count == 0 ? new Receivers(receivers, escalation.Policy!, guard) : throw new UsageException(errors);
     }
 
     public void Dispose()

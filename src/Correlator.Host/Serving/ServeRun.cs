@@ -1,12 +1,9 @@
 using Akka.Actor;
-using Akka.Streams.Dsl;
 using Correlator.Actors.Feeds;
 using Correlator.Cli.Operations;
 using Correlator.Host.Control;
 using Correlator.Host.Running;
 using Correlator.Host.Settings;
-using Correlator.Ingest;
-using Correlator.Ingest.Feeds;
 using Correlator.Ingest.Quarantine;
 using Correlator.Model.Plant;
 using Correlator.Rules;
@@ -26,55 +23,56 @@ internal static class ServeRun
         ServeSettings settings, PlantModel plant, RuleSet rules, Func<CorrelatorNode, RuleReloadView> reload,
         CancellationToken cancellation)
     {
-        LineProgress? reached = null;
         CorrelatorNode? running = null;
         using var receivers = Receivers.Open(settings, address => running?.IsAsset(address) ?? false);
-        await using var node = running = await CorrelatorNode.Start(
-            new NodeOptions
-            {
-                Node = settings.Node,
-                StateDirectory = settings.State,
-                Plant = plant,
-                Rules = rules,
-                LearnUntil = settings.LearnUntil,
-                Lateness = settings.Lateness,
-                CheckpointInterval = settings.CheckpointInterval,
-                Credits = settings.Credits,
-                Escalation = receivers.Policy,
-                Receivers = receivers.All,
-                Escalates = true,
-            },
-            cancellation).ConfigureAwait(false);
         using var quarantine = new QuarantineStore(new QuarantineOptions
         {
             Directory = NodeDefaults.QuarantineIn(settings.State),
             FeedBytesMax = settings.QuarantineBytes,
         });
-        var feeds = settings.Feeds.Select(feed => LiveFeeds.Open(feed, settings)).ToArray();
-        await using var pushed = await Pushed.Receive(settings, feeds, cancellation).ConfigureAwait(false);
-        var hands = new FeedHands();
-        var line = feeds.Length == 0 ? null : node.OpenLine(
-            start => FeedPipeline.Open(
-                feeds, node.Feeds, quarantine, start.Feeds, settings.Lateness, start.Watermark, hands.Take),
-            progress => reached = progress);
-        var answers = new ControlAnswers(
-            node, hands, () => HealthOf(reached, feeds, quarantine), () => reload(node));
+        await using var feeds = new NodeFeeds(settings, quarantine, new FeedEgress(receivers.Guard));
+        await using var node = running = await CorrelatorNode.Start(
+            new NodeOptions
+            {
+                Node = settings.Node,
+                StateDirectory = settings.State,
+                Database = settings.Database,
+                Plant = plant,
+                Rules = rules,
+                LearnUntil = settings.LearnUntil,
+                Lateness = settings.Lateness,
+                Checkpoints = settings.Checkpoints,
+                Credits = settings.Credits,
+                Escalation = receivers.Policy,
+                Receivers = receivers.All,
+                Escalates = true,
+                Cluster = settings.Cluster,
+                Hosting = feeds.Hosting,
+            },
+            cancellation).ConfigureAwait(false);
+        await feeds.Receive(cancellation).ConfigureAwait(false);
+        var line = feeds.Count == 0 ? null : node.RunLine(
+            start => feeds.Merged(start, settings.Lateness), committed => feeds.Tell(node.System, committed));
+        var health = new NodeHealth(node, line, feeds, quarantine);
+        var answers = new ControlAnswers(node, feeds.Hands, health.Ask, () => reload(node));
         await using var control = await ControlServer
             .Start(answers, settings.State, settings.HealthAddress, settings.HealthPort, cancellation).ConfigureAwait(false);
 
-        await Stopped(cancellation).ConfigureAwait(false);
-        if (line is not null) await Drain(line).ConfigureAwait(false);
+        await node.Membership.UntilStopped(cancellation).ConfigureAwait(false);
+        if (line is not null) await Drain(line, isAlone: settings.Cluster is null).ConfigureAwait(false);
         quarantine.Flush();
         return 0;
     }
 
-    private static async Task Drain(IActorRef line)
+    // In a cluster the line goes on, here until it is handed over or elsewhere: what is to be read again after that is little.
+    private static async Task Drain(IActorRef line, bool isAlone)
     {
-        for (var waited = TimeSpan.Zero; waited < DrainTimeout; waited += DrainAskedAgainAfter)
+        for (var waited = TimeSpan.Zero; waited < (isAlone ? DrainTimeout : DrainAskedAgainAfter); waited += DrainAskedAgainAfter)
         {
             try
             {
-                await line.Ask<LineDrained>(new DrainLine(), DrainAskedAgainAfter, CancellationToken.None).ConfigureAwait(false);
+                await line.Ask<LineDrained>(new DrainLine(GoesOn: !isAlone), DrainAskedAgainAfter, CancellationToken.None)
+                    .ConfigureAwait(false);
                 return;
             }
             catch (AskTimeoutException)
@@ -83,28 +81,8 @@ internal static class ServeRun
             }
         }
 
+        if (!isAlone) return;
         throw new OperationFailedException(
             $"The line did not drain within {DrainTimeout.TotalSeconds} s; the next start goes on from its last checkpoint.");
-    }
-
-    private static async Task Stopped(CancellationToken cancellation)
-    {
-        var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var registration = cancellation.Register(() => stopped.TrySetResult()).ConfigureAwait(false);
-        await stopped.Task.ConfigureAwait(false);
-    }
-
-    private static HealthView HealthOf(LineProgress? reached, PipelineFeed[] feeds, QuarantineStore quarantine)
-    {
-        var broken = quarantine.Counts.Values.Sum();
-        return new HealthView(true,
-        [
-            $"feeds: {feeds.Length} configured ({string.Join(", ", feeds.Select(feed => feed.Feed.Id))})",
-            reached is null
-                ? "line: nothing read yet"
-                : $"line: {reached.Observations} observations, {reached.Assets} assets, {reached.Detections} detections, event time {reached.Watermark}",
-            $"quarantine: {broken} records since the start",
-            .. Pushed.Health(feeds),
-        ]);
     }
 }

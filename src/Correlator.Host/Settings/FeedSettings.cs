@@ -1,5 +1,7 @@
 using System.Net;
 using Correlator.Ingest;
+using Correlator.Ingest.Kafka;
+using Correlator.Ingest.Mqtt;
 using Correlator.Ingest.Spools;
 
 namespace Correlator.Host.Settings;
@@ -7,13 +9,19 @@ namespace Correlator.Host.Settings;
 /// <summary>One block under correlator.feeds.</summary>
 internal sealed record FeedSettings
 {
-    private static readonly string[] Types = ["file", "follow", "directory", "syslog", "http"];
+    private static readonly string[] Types = ["file", "follow", "directory", "syslog", "http", "kafka", "mqtt"];
 
     public required string Id { get; init; }
     public required string Type { get; init; }
 
     /// <summary>Null: told by content.</summary>
     public string? Format { get; init; }
+
+    /// <summary>Name of the node that reads it in a cluster; null: any of role ingest.</summary>
+    public string? Node { get; init; }
+
+    /// <summary>A broker keeps what the feed has not read yet; files and spools are on one node.</summary>
+    public bool MayBeReadAnywhere => Type == "kafka";
     public string Path { get; init; } = "";
     public string Pattern { get; init; } = "*";
     public bool Follow { get; init; }
@@ -21,6 +29,12 @@ internal sealed record FeedSettings
     public IPAddress Address { get; init; } = IPAddress.Loopback;
     public int Port { get; init; }
     public string TokenFile { get; init; } = "";
+
+    /// <summary>Of a feed of type kafka; its partitions are feeds of their own.</summary>
+    public KafkaFeedOptions? Kafka { get; init; }
+
+    /// <summary>Of a feed of type mqtt.</summary>
+    public MqttFeedOptions? Mqtt { get; init; }
 
     /// <summary>Bounds of the spool of a feed whose senders push.</summary>
     public long SpoolBytes { get; init; }
@@ -33,7 +47,13 @@ internal sealed record FeedSettings
     {
         var type = read.Choice(key + ".type", Types, "");
         var format = read.Choice(key + ".format", ["auto", .. FormatDetector.Formats], "auto");
-        var feed = new FeedSettings { Id = id, Type = type, Format = format == "auto" ? null : format };
+        var feed = new FeedSettings
+        {
+            Id = id,
+            Type = type,
+            Format = format == "auto" ? null : format,
+            Node = read.Text(key + ".node") is { Length: > 0 } node ? node : null,
+        };
         switch (type)
         {
             case "syslog":
@@ -45,6 +65,10 @@ internal sealed record FeedSettings
                 };
             case "http":
                 return WithSpool(read, key, feed) with { TokenFile = read.Required(key + ".token-file") };
+            case "kafka":
+                return feed with { Kafka = KafkaSettings.Read(read, key) };
+            case "mqtt":
+                return WithSpool(read, key, feed) with { Mqtt = MqttSettings.Read(read, id, key) };
             case "directory":
                 return feed with
                 {

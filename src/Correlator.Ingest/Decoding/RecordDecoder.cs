@@ -9,7 +9,7 @@ namespace Correlator.Ingest.Decoding;
 /// <remarks>The bytes are hostile: no input may throw, hang, or read past the span.</remarks>
 public abstract class RecordDecoder
 {
-    /// <summary>Format as reports name it: zeek-tsv, zeek-json, suricata-eve, cef, leef, syslog.</summary>
+    /// <summary>Format as reports name it: zeek-tsv, zeek-json, suricata-eve, cef, leef, syslog, sparkplug.</summary>
     public abstract string Format { get; }
 
     /// <summary>Log or event type of the records: modbus, conn …; "mixed" when the records differ.</summary>

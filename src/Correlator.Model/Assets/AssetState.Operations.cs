@@ -64,11 +64,14 @@ public sealed partial class AssetState
         StateControl(sighting, peerKey, ref peer, isCovered, IsFirstSession(sighting, handle, ref peer));
     }
 
-    /// <summary>A record that names only one end tells nothing of peers, but a download is a download.</summary>
+    /// <summary>
+    /// A record that names only one end tells nothing of peers, but a download is a download, and a value is a value.
+    /// </summary>
     private void JudgeLoneOperation(in Sighting sighting)
     {
         ref readonly var observation = ref sighting.Observation;
         if (observation.Kind != ObservationKind.Operation || sighting.Side != AssetSide.Responder) return;
+        if (observation.Has(ObservationFlags.HasValue) && !IsSafety(sighting)) JudgeValue(sighting);
         if (!observation.Operation.Changes() || observation.Has(ObservationFlags.ResponseOnly)) return;
         if (observation.Operation.IsNeverRoutine()) JudgeNeverRoutine(sighting, peerKey: 0);
         StateControl(

@@ -111,6 +111,8 @@ public sealed partial class AssetDirectory
         var zone = (pending.Asset?.Zone ?? pending.Zone!).Zone;
         var evidence = pending.Kind switch
         {
+            DeviationKind.NewAsset when observation.Detail?.ResponderName == subject =>
+                $"first named in {observation.Protocol.Name()}",
             DeviationKind.NewAsset => $"first seen as {observation.Originator} to {observation.Responder}",
             DeviationKind.AddressConflict => pending.Text,
             _ => $"{_options.DiscoveredPerZoneMax} assets discovered; what comes beyond is not resolved",

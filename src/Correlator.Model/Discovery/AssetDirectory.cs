@@ -127,6 +127,8 @@ public sealed partial class AssetDirectory
             ResolveAnew(ref observation, asked, answered, facts);
         }
 
+        if (observation.ResponderAsset is null && observation.Detail?.ResponderName is { } name)
+            ResolveName(ref observation, name, answered, facts);
         if (observation.OriginatorAsset is null != observation.ResponderAsset is null) CountExternal(observation);
     }
 

@@ -140,7 +140,7 @@ internal static class TraitReader
 
         originator |= Traits.Asks | OfOperation(observation.Operation);
         if (!answered) return;
-        responder |= observation.Protocol == Protocol.OpcUa ? Traits.Answers : Traits.Answers | Traits.Controls;
+        responder |= observation.Protocol is Protocol.OpcUa or Protocol.Sparkplug ? Traits.Answers : Traits.Answers | Traits.Controls;
     }
 
     private static Traits OfOperation(Operation operation) => operation switch

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
@@ -20,11 +21,16 @@ public sealed class ObservationBlock
 
     private static readonly ConcurrentBag<ObservationBlock> Idle = [];
 
-    private ObservationBlock()
+    private readonly bool _isWhole;
+
+    private ObservationBlock(Observation[] items, bool isWhole)
     {
+        Items = items;
+        _isWhole = isWhole;
     }
 
-    public Observation[] Items { get; } = new Observation[ObservationsMax];
+    /// <summary>Room for <see cref="ObservationsMax"/>, or for what a block from another node holds.</summary>
+    public Observation[] Items { get; }
 
     public int Count { get; set; }
 
@@ -56,10 +62,22 @@ public sealed class ObservationBlock
         Sse.Prefetch0(address + 2 * CacheLineBytes);
     }
 
-    public static ObservationBlock Rent() => Idle.TryTake(out var block) ? block : new ObservationBlock();
+    public static ObservationBlock Rent() => Idle.TryTake(out var block) ? block : new ObservationBlock(new Observation[ObservationsMax], isWhole: true);
+
+    /// <summary>A block with room for so many at least: what comes from another node is often a small part of a block.</summary>
+    public static ObservationBlock Rent(int observations) =>
+        new(ArrayPool<Observation>.Shared.Rent(observations), isWhole: false);
 
     public void Return()
     {
+        if (!_isWhole)
+        {
+            // Details and profiles must not live on in an idle array.
+            Array.Clear(Items, 0, Count);
+            ArrayPool<Observation>.Shared.Return(Items);
+            return;
+        }
+
         Count = 0;
         Watermark = EventTime.None;
         FeedStart = null;

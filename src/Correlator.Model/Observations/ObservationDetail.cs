@@ -9,6 +9,12 @@ public sealed record ObservationDetail
     /// <summary>A target that has a name rather than a number: tag, node id, block, path, object.</summary>
     public string? Tag { get; init; }
 
+    /// <summary>
+    /// Name of the responder, where the record knows no address of it: group, node and device of Sparkplug, parted by
+    /// '/'. The asset directory finds or discovers an asset by it.
+    /// </summary>
+    public string? ResponderName { get; init; }
+
     /// <summary>The sensor's message, for people.</summary>
     public string? Message { get; init; }
 

@@ -33,6 +33,14 @@ public sealed class EgressGuard(IEnumerable<EgressDestination> destinations, Fun
     public Task<Socket> ConnectTcp(string host, int port, CancellationToken cancellation) =>
         Connect(host, port, SocketType.Stream, ProtocolType.Tcp, cancellation);
 
+    /// <summary>
+    /// Completes when a destination may be connected to, for a client that opens its own sockets: between this and its
+    /// connecting, names and assets may change.
+    /// </summary>
+    /// <exception cref="EgressRefusedException">The destination is not configured, or is an asset.</exception>
+    /// <exception cref="SocketException">The name does not resolve.</exception>
+    public Task Check(string host, int port, CancellationToken cancellation) => Permit(host, port, cancellation);
+
     /// <summary>Opens a UDP socket that sends to a configured destination and nowhere else.</summary>
     /// <inheritdoc cref="ConnectTcp" path="/exception"/>
     public Task<Socket> ConnectUdp(string host, int port, CancellationToken cancellation) =>

@@ -2,6 +2,8 @@ using Akka.Actor;
 using Akka.TestKit;
 using Akka.TestKit.Xunit2;
 using Correlator.Actors.Assets;
+using Correlator.Actors.Delivery;
+using Correlator.Rules;
 using Correlator.Actors.Feeds;
 using Correlator.Model.Assets;
 using Correlator.Model.Facts;
@@ -26,7 +28,7 @@ public class AssetActorTests() : TestKit(NodeConfiguration.InMemory)
         await Apply(asset, 1, previous: 0, Download(0));
         asset.Tell(Slice(5, previous: 3, incarnation: 1, null, Download(1)), TestActor);
         var rewind = await ExpectMsgAsync<Rewind>();
-        Assert.Equal(("plc-1", 1L, 3L), (rewind.AssetId, rewind.Expected, rewind.Got));
+        Assert.Equal(("plc-1", 1L, 3L), (rewind.Receiver, rewind.Expected, rewind.Got));
         Assert.NotEmpty((await Apply(asset, 5, previous: 1, Download(1))).Facts);
     }
 
@@ -111,7 +113,7 @@ public class AssetActorTests() : TestKit(NodeConfiguration.InMemory)
         observations.CopyTo(block.Items, 0);
         block.Count = observations.Length;
         block.Watermark = SampleFacts.Start;
-        var routed = RoutedBlock.Rent(block, number);
+        var routed = RoutedBlock.Rent(block, number, new RuleSet([]));
         for (var i = 0; i < observations.Length; i++) routed.References[i] = i * 2 + 1;
         return routed;
     }

@@ -3,7 +3,8 @@ using Akka.Configuration;
 using Akka.TestKit;
 using Akka.TestKit.Xunit2;
 using Correlator.Actors.Assets;
-using Correlator.Actors.Feeds;
+using Correlator.Actors.Delivery;
+using Correlator.Rules;
 using Correlator.Model.Facts;
 using Correlator.Model.Observations;
 using Correlator.Model.Plant;
@@ -16,6 +17,9 @@ public class AssetKeeperActorTests() : TestKit(NodeConfiguration.InMemory)
     private static readonly Zone Root = new("plant", null);
     private static readonly AssetProfile Plc = Asset(1, "plc-1");
     private static readonly AssetProfile Hmi = Asset(2, "hmi-1");
+
+    private long _incarnation;
+    private long _previous;
 
     [Fact]
     public async Task Facts_of_all_slices_come_back_with_the_block_that_gave_them()
@@ -59,7 +63,7 @@ public class AssetKeeperActorTests() : TestKit(NodeConfiguration.InMemory)
         await shard.ExpectMsgAsync<AssetSlice>();
         await shard.ExpectMsgAsync<AssetSlice>();
         shard.Send(keeper, Applied(Plc, EventTime.Max, SampleFacts.Control));
-        keeper.Tell(new Rewind("hmi-1", 0, 17));
+        keeper.Tell(new Rewind("hmi-1", 1, 0, 17));
         Assert.Equal(17, (await ExpectMsgAsync<Rewind>()).Got);
 
         keeper.Tell(Envelope(100, incarnation: 99, Slice(Plc)), TestActor);
@@ -95,13 +99,61 @@ public class AssetKeeperActorTests() : TestKit(NodeConfiguration.InMemory)
         var (shard, keeper) = Keeper();
         await Apply(shard, keeper, 1, Plc);
         await Save(shard, keeper, 1, Plc, [1]);
-        keeper.Tell(new SaveShard(0, 2), TestActor);
+        keeper.Tell(Save(2), TestActor);
         Assert.Equal(0, (await ExpectMsgAsync<ShardSaved>()).Assets);
 
         await keeper.GracefulStop(TimeSpan.FromSeconds(10));
         (shard, keeper) = Keeper();
-        keeper.Tell(Envelope(50, incarnation: 50, Slice(Plc)), TestActor);
+        keeper.Tell(Envelope(50, incarnation: 50, committed: 1, Slice(Plc)), TestActor);
         Assert.Equal("01", Convert.ToHexString((await shard.ExpectMsgAsync<AssetSlice>()).State!));
+    }
+
+    [Fact]
+    public async Task What_was_stored_for_a_checkpoint_that_the_line_did_not_commit_is_dropped_by_its_next_incarnation()
+    {
+        var (shard, keeper) = Keeper();
+        await Apply(shard, keeper, 1, Plc);
+        await Save(shard, keeper, 1, Plc, [1]);
+        await Apply(shard, keeper, 2, Plc, previous: 1);
+        await Save(shard, keeper, 2, Plc, [2]);
+        foreach (var restarts in new[] { false, true })
+        {
+            if (restarts)
+            {
+                await keeper.GracefulStop(TimeSpan.FromSeconds(10));
+                (shard, keeper) = Keeper();
+            }
+
+            var incarnation = restarts ? 60 : 50;
+            keeper.Tell(Envelope(incarnation, incarnation, committed: 1, Slice(Plc)), TestActor);
+            Assert.Equal("01", Convert.ToHexString((await shard.ExpectMsgAsync<AssetSlice>()).State!));
+        }
+    }
+
+    [Fact]
+    public async Task A_shard_that_moved_and_lost_what_it_had_applied_asks_the_line_to_go_back()
+    {
+        var (shard, keeper) = Keeper();
+        await Apply(shard, keeper, 1, Plc);
+        await keeper.GracefulStop(TimeSpan.FromSeconds(10));
+        (_, keeper) = Keeper();
+        keeper.Tell(new SaveShard(0, new LineStep(1, 0, 1, 1)), TestActor);
+        Assert.Equal(1, (await ExpectMsgAsync<Rewind>()).Incarnation);
+        _previous = 1;
+        keeper.Tell(Envelope(2, Slice(Plc, previous: 1)), TestActor);
+        Assert.Equal((0L, 1L), ((await ExpectMsgAsync<Rewind>()) is var rewind ? (rewind.Expected, rewind.Got) : default));
+    }
+
+    [Fact]
+    public async Task An_older_line_that_does_not_know_that_it_is_over_is_not_listened_to()
+    {
+        var (shard, keeper) = Keeper();
+        keeper.Tell(Envelope(50, incarnation: 50, Slice(Plc)), TestActor);
+        await shard.ExpectMsgAsync<AssetSlice>();
+        keeper.Tell(Envelope(2, incarnation: 1, Slice(Plc)), TestActor);
+        keeper.Tell(new SaveShard(0, new LineStep(1, 0, 0, 1)), TestActor);
+        await shard.ExpectNoMsgAsync(TimeSpan.FromMilliseconds(50));
+        await ExpectNoMsgAsync(TimeSpan.Zero);
     }
 
     [Fact]
@@ -110,10 +162,10 @@ public class AssetKeeperActorTests() : TestKit(NodeConfiguration.InMemory)
         var (shard, keeper) = Keeper();
         await Apply(shard, keeper, 1, Plc);
         await Apply(shard, keeper, 2, Hmi);
-        keeper.Tell(new SaveShard(0, 1), TestActor);
+        keeper.Tell(Save(1), TestActor);
         var earlier = await shard.ExpectMsgAsync<SaveAsset>();
         await shard.ExpectMsgAsync<SaveAsset>();
-        keeper.Tell(new SaveShard(0, 2), TestActor);
+        keeper.Tell(Save(2), TestActor);
         var plc = await shard.ExpectMsgAsync<SaveAsset>();
         var hmi = await shard.ExpectMsgAsync<SaveAsset>();
         keeper.Tell(Saved(Plc, earlier, [9]));
@@ -132,7 +184,7 @@ public class AssetKeeperActorTests() : TestKit(NodeConfiguration.InMemory)
         await Save(shard, keeper, 1, Plc, [1]);
         for (var checkpoint = 2; checkpoint <= 60; checkpoint++)
         {
-            keeper.Tell(new SaveShard(0, checkpoint), TestActor);
+            keeper.Tell(Save(checkpoint), TestActor);
             Assert.Equal(0, (await ExpectMsgAsync<ShardSaved>()).Assets);
         }
 
@@ -183,7 +235,7 @@ public class AssetKeeperActorTests() : TestKit(NodeConfiguration.InMemory)
 
     private async Task Save(TestProbe shard, IActorRef keeper, long checkpoint, AssetProfile[] assets, byte[]? state = null)
     {
-        keeper.Tell(new SaveShard(0, checkpoint), TestActor);
+        keeper.Tell(Save(checkpoint), TestActor);
         foreach (var asset in assets)
         {
             var ask = await shard.ExpectMsgAsync<SaveAsset>();
@@ -205,18 +257,30 @@ public class AssetKeeperActorTests() : TestKit(NodeConfiguration.InMemory)
 
     private static SliceRange Slice(AssetProfile asset, long previous = 0) => new(asset, 0, 1, previous);
 
-    private static ShardEnvelope Envelope(long number, params SliceRange[] slices) => Envelope(number, 1, slices);
+    private ShardEnvelope Envelope(long number, params SliceRange[] slices) => Envelope(number, 1, slices);
 
-    private static ShardEnvelope Envelope(long number, long incarnation, params SliceRange[] slices) =>
-        new(0, incarnation, Block(number, SampleFacts.Start), slices);
+    private ShardEnvelope Envelope(long number, long incarnation, params SliceRange[] slices) =>
+        Envelope(number, incarnation, committed: 0, slices);
 
-    private static ShardEnvelope Envelope(long number, EventTime watermark) => new(0, 1, Block(number, watermark), []);
+    private ShardEnvelope Envelope(long number, long incarnation, long committed, params SliceRange[] slices) =>
+        new(0, Step(number, incarnation, committed), Block(number, SampleFacts.Start), slices);
+
+    private ShardEnvelope Envelope(long number, EventTime watermark) => new(0, Step(number, 1, 0), Block(number, watermark), []);
+
+    private SaveShard Save(long checkpoint) => new(0, new LineStep(_incarnation, 0, _previous, checkpoint));
+
+    private LineStep Step(long number, long incarnation, long committed)
+    {
+        var step = new LineStep(incarnation, committed, incarnation == _incarnation ? _previous : 0, number);
+        (_incarnation, _previous) = (incarnation, number);
+        return step;
+    }
 
     private static RoutedBlock Block(long number, EventTime watermark)
     {
         var observations = ObservationBlock.Rent();
         observations.Watermark = watermark;
-        return RoutedBlock.Rent(observations, number);
+        return RoutedBlock.Rent(observations, number, new RuleSet([]));
     }
 
     private static AssetProfile Asset(int handle, string id) => new() { Handle = handle, Id = id, Zone = Root, Shard = 0 };

@@ -1,7 +1,8 @@
 using Akka.Actor;
 using Akka.TestKit.Xunit2;
 using Correlator.Actors.Assets;
-using Correlator.Actors.Feeds;
+using Correlator.Actors.Delivery;
+using Correlator.Rules;
 using Correlator.Model.Observations;
 using Correlator.Model.Plant;
 
@@ -24,11 +25,13 @@ public class AssetKeeperStorageTests
             {
                 var observations = ObservationBlock.Rent();
                 keeper.Tell(
-                    new ShardEnvelope(0, 1, RoutedBlock.Rent(observations, checkpoint), [new SliceRange(Plc, 0, 1, 0)]), kit.TestActor);
+                    new ShardEnvelope(
+                        0, new LineStep(1, checkpoint - 1, checkpoint - 1, checkpoint),
+                        RoutedBlock.Rent(observations, checkpoint, new RuleSet([])), [new SliceRange(Plc, 0, 1, 0)]), kit.TestActor);
                 await shard.ExpectMsgAsync<AssetSlice>(TimeSpan.FromSeconds(10));
                 shard.Send(keeper, new SliceApplied(1, 1, EventTime.Max, []));
                 await kit.ExpectMsgAsync<EnvelopeApplied>();
-                keeper.Tell(new SaveShard(0, checkpoint), kit.TestActor);
+                keeper.Tell(new SaveShard(0, new LineStep(1, checkpoint - 1, checkpoint, checkpoint)), kit.TestActor);
                 await shard.ExpectMsgAsync<SaveAsset>();
                 keeper.Tell(new AssetSaved(1, "plc-1", checkpoint, EventTime.Max, [checkpoint]));
                 await kit.ExpectMsgAsync<ShardSaved>(TimeSpan.FromSeconds(10));
@@ -37,7 +40,7 @@ public class AssetKeeperStorageTests
 
             // The journal keeps the row of the highest number that was deleted.
             await kit.AwaitConditionAsync(
-                () => Task.FromResult(StateSystem.Rows(folder.Path, "assets-0") is { Events: 2, Snapshots: 1 }), TimeSpan.FromSeconds(10));
+                () => Task.FromResult(StateSystem.Rows(folder.Path, "assets-0") is { Events: 3, Snapshots: 1 }), TimeSpan.FromSeconds(10));
         }
 
         await using (var state = StateSystem.Start(folder.Path))
@@ -46,7 +49,10 @@ public class AssetKeeperStorageTests
             var shard = kit.CreateTestProbe();
             var keeper = shard.ChildActorOf(AssetKeeperActor.Props(0));
             var observations = ObservationBlock.Rent();
-            keeper.Tell(new ShardEnvelope(0, 2, RoutedBlock.Rent(observations, 1), [new SliceRange(Plc, 0, 1, 0)]), kit.TestActor);
+            keeper.Tell(
+                new ShardEnvelope(
+                    0, new LineStep(22, 21, 0, 22), RoutedBlock.Rent(observations, 22, new RuleSet([])), [new SliceRange(Plc, 0, 1, 0)]),
+                kit.TestActor);
             Assert.Equal("15", Convert.ToHexString((await shard.ExpectMsgAsync<AssetSlice>(TimeSpan.FromSeconds(10))).State!));
         }
     }

@@ -4,6 +4,7 @@ using Correlator.Model.Discovery;
 using Correlator.Model.Facts;
 using Correlator.Model.Observations;
 using Correlator.Model.Plant;
+using Correlator.Rules;
 using FsCheck.Xunit;
 
 namespace Correlator.Actors.Tests.Feeds;
@@ -29,12 +30,14 @@ public class BlockRouterTests
         var feeds = new FeedTable();
         feeds.Add("sensor");
         var router = new BlockRouter(new AssetDirectory(Plant, new AssetDirectoryOptions { Shards = AssetSharding.Shards }, feeds), feeds);
+        var steps = new LineSteps();
+        steps.Begin(7, 0, new Dictionary<string, long>());
         var lastBlock = new Dictionary<string, long>();
         for (var number = 1; number <= 3; number++)
         {
-            var block = RoutedBlock.Rent(Observations(random), number);
+            var block = RoutedBlock.Rent(Observations(random), number, new RuleSet([]));
             List<ShardEnvelope> envelopes = [];
-            router.Route(block, incarnation: 7, envelopes, []);
+            router.Route(block, steps, envelopes, []);
 
             var expected = Naive(block.Observations.Observations);
             Assert.Equal(expected.Count, envelopes.Sum(envelope => envelope.Slices.Length));

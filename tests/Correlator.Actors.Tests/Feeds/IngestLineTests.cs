@@ -3,6 +3,7 @@ using Akka.Streams;
 using Akka.Streams.Dsl;
 using Akka.TestKit.Xunit2;
 using Correlator.Actors.Assets;
+using Correlator.Actors.Delivery;
 using Correlator.Actors.Feeds;
 using Correlator.Actors.Incidents;
 using Correlator.Actors.Zones;
@@ -31,9 +32,12 @@ public class IngestLineTests() : TestKit(NodeConfiguration.InMemory)
     public async Task A_line_that_broke_and_started_anew_still_says_when_it_has_ended()
     {
         var opened = 0;
+        var assets = CreateTestProbe();
         var ended = Run(_ => ++opened == 1
             ? Source.Failed<ObservationBlock>(new IOException("the disk is gone"))
-            : Source.Empty<ObservationBlock>(), CreateTestProbe(), CreateTestProbe(), CreateTestProbe());
+            : Source.Empty<ObservationBlock>(), assets, CreateTestProbe(), CreateTestProbe());
+        var first = await Note(assets);
+        Assert.True(await Note(assets) > first);
         await ended.WaitAsync(TimeSpan.FromSeconds(20));
         Assert.Equal(2, opened);
     }
@@ -43,12 +47,12 @@ public class IngestLineTests() : TestKit(NodeConfiguration.InMemory)
     {
         var (assets, zones, desk) = (CreateTestProbe(), CreateTestProbe(), CreateTestProbe());
         var ended = Run(_ => Source.Single(Block()), assets, zones, desk);
-        await assets.ExpectMsgAsync<AssetsKnown>();
+        await Note(assets);
         var touched = await AnswerBlock(assets, SampleFacts.Control with { Zone = "plant" });
         Assert.Equal(AssetSharding.ShardOf("plc-1"), touched);
         var step = await zones.ExpectMsgAsync<AdvanceZone>();
         Assert.Equal(SampleFacts.Control.Id, Assert.Single(step.Facts).Fact.Id);
-        zones.Reply(new ZoneAdvanced("plant", step.Block, [], [], [SampleFacts.Detection], EventTime.Max));
+        zones.Reply(new ZoneAdvanced("plant", step.Step.Number, [], [], [SampleFacts.Detection], EventTime.Max));
         var assign = await desk.ExpectMsgAsync<AssignDetections>();
         Assert.Equal(SampleFacts.Detection.Id, Assert.Single(assign.Detections).Id);
         Assert.False(ended.IsCompleted);
@@ -57,27 +61,39 @@ public class IngestLineTests() : TestKit(NodeConfiguration.InMemory)
     }
 
     [Fact]
-    public async Task A_checkpoint_stores_zones_before_shards_and_its_own_position_last_and_a_drain_waits_for_it()
+    public async Task A_checkpoint_stores_what_changed_and_its_own_position_last_and_a_drain_waits_for_it()
     {
         var (assets, zones, desk) = (CreateTestProbe(), CreateTestProbe(), CreateTestProbe());
         var line = Sys.ActorOf(IngestLineActor.Props(Settings(_ => Source.Single(Block()), assets, zones, desk, _ => { }) with { IsDurable = true }));
-        await assets.ExpectMsgAsync<AssetsKnown>();
+        await Note(assets);
         await AnswerBlock(assets);
         var step = await zones.ExpectMsgAsync<AdvanceZone>();
-        zones.Reply(new ZoneAdvanced("plant", step.Block, [], [], [], EventTime.Max));
+        zones.Reply(new ZoneAdvanced("plant", step.Step.Number, [], [], [], EventTime.Max));
 
         line.Tell(new DrainLine(), TestActor);
         var zone = await zones.ExpectMsgAsync<SaveZone>();
-        await assets.ExpectNoMsgAsync(TimeSpan.FromMilliseconds(50));
-        zones.Reply(new ZoneSaved("plant", zone.Checkpoint));
+        var save = await assets.ExpectMsgAsync<SaveShard>();
+        Assert.Equal(AssetSharding.ShardOf("plc-1"), save.Shard);
+        Assert.Equal((step.Step.Number, step.Step.Number), (save.Step.Previous, save.Step.Number));
+        zones.Reply(new ZoneSaved("plant", zone.Step.Number));
+        await ExpectNoMsgAsync(TimeSpan.FromMilliseconds(50));
+        assets.Reply(new ShardSaved(save.Shard, save.Step.Number, 1));
+        await ExpectMsgAsync<LineDrained>(TimeSpan.FromSeconds(10));
+    }
+
+    // Feeds are opened only when every keeper follows the incarnation.
+    private static async Task<long> Note(Akka.TestKit.TestProbe assets)
+    {
+        var incarnation = 0L;
         for (var shard = 0; shard < AssetSharding.Shards; shard++)
         {
-            var save = await assets.ExpectMsgAsync<SaveShard>();
-            await ExpectNoMsgAsync(TimeSpan.Zero);
-            assets.Reply(new ShardSaved(save.Shard, save.Checkpoint, 0));
+            var known = await assets.ExpectMsgAsync<AssetsKnown>();
+            incarnation = known.Step.Incarnation;
+            Assert.Equal(new LineStep(incarnation, known.Step.Committed, 0, incarnation), known.Step);
+            assets.Reply(new AssetsNoted(known.Shard, incarnation));
         }
 
-        await ExpectMsgAsync<LineDrained>(TimeSpan.FromSeconds(10));
+        return incarnation;
     }
 
     // The line asks the other shards for the time too, because it does not know yet when their assets fall silent.

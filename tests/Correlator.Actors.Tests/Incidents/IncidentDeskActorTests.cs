@@ -87,7 +87,7 @@ public class IncidentDeskActorTests() : TestKit(NodeConfiguration.InMemory)
     {
         var incidents = CreateTestProbe();
         if (!isWaking) incidents.IgnoreMessages(message => message is WakeIncident);
-        return (Sys.ActorOf(IncidentDeskActor.Props(incidents, GroupingOptions.Default)), incidents);
+        return (Sys.ActorOf(IncidentDeskActor.Props(incidents, GroupingOptions.Default, TimeProvider.System)), incidents);
     }
 
     private async Task<FactId> Assign(IActorRef desk, TestProbe incidents, long block, Detection detection)

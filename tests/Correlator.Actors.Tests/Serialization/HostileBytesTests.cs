@@ -60,7 +60,7 @@ public class HostileBytesTests(NodeSystem node) : IClassFixture<NodeSystem>
     {
         Assert.True(Refuses([1], "?"));
         var bytes = node.Serializer.ToBinary(SampleStored.All[0]);
-        bytes[0] = 2;
+        bytes[0] = 3;
         Assert.True(Refuses(bytes, "A"));
     }
 

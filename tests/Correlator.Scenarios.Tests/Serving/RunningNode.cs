@@ -20,9 +20,12 @@ internal sealed class RunningNode : IAsyncDisposable
         _run = Task.Run(() => CommandRun.Of(["serve", "--config", configFile, "--state", state], _stop.Token));
     }
 
-    public static async Task<RunningNode> Start(Sample sample, string configuration)
+    public static Task<RunningNode> Start(Sample sample, string configuration) =>
+        Start(sample.NewPath("state"), sample.Write("serve.conf", configuration));
+
+    public static async Task<RunningNode> Start(string state, string configFile)
     {
-        var node = new RunningNode(sample.NewPath("state"), sample.Write("serve.conf", configuration));
+        var node = new RunningNode(state, configFile);
         await node.Until(_ => true);
         return node;
     }

@@ -20,7 +20,7 @@ public sealed class ServeSettingsTests : IDisposable
         Assert.Null(settings.Rules);
         Assert.Null(settings.LearnUntil);
         Assert.Equal(TimeSpan.FromSeconds(10), settings.Lateness);
-        Assert.Equal(TimeSpan.FromSeconds(30), settings.CheckpointInterval);
+        Assert.Equal(TimeSpan.FromSeconds(30), settings.Checkpoints.Interval);
         Assert.Equal(3, settings.Credits);
         Assert.Equal(64L << 20, settings.QuarantineBytes);
         Assert.Equal(0, settings.HealthPort);

@@ -1,0 +1,19 @@
+namespace Correlator.Actors;
+
+/// <summary>What a node of the cluster does. A node by itself does all.</summary>
+public static class NodeRoles
+{
+    /// <summary>Reads and decodes feeds.</summary>
+    public const string Ingest = "ingest";
+
+    /// <summary>Has the line, the assets and the zones.</summary>
+    public const string Engine = "engine";
+
+    /// <summary>Has the incidents, their desk, and what tells receivers of them.</summary>
+    public const string Soc = "soc";
+
+    public static IReadOnlyList<string> All { get; } = [Ingest, Engine, Soc];
+
+    /// <summary>The role that only the node of this name has: others find it by that.</summary>
+    public static string OfNode(string name) => "node-" + name;
+}

@@ -1,0 +1,39 @@
+using Microsoft.Data.Sqlite;
+
+namespace Correlator.Actors.Persistence;
+
+/// <summary>How large a database is, for whoever watches that it stays so.</summary>
+/// <param name="Bytes">What it takes on the disk, with indexes and, for SQLite, the log beside the file.</param>
+/// <param name="Events">Rows of the journal.</param>
+/// <param name="Snapshots">Rows of the snapshots.</param>
+public sealed record StateSize(long Bytes, long Events, long Snapshots)
+{
+    /// <summary>Size of the SQLite file in a state directory; a node may run on it.</summary>
+    public static StateSize Of(string directory)
+    {
+        using var connection = SqliteFile.Open(directory);
+        long Count(string sql)
+        {
+            using var command = connection.CreateCommand();
+            command.CommandText = sql;
+            return (long)command.ExecuteScalar()!;
+        }
+
+        var bytes = new[] { "", "-wal" }.Select(end => new FileInfo(SqliteFile.PathIn(directory) + end)).Sum(file => file.Exists ? file.Length : 0);
+        return new StateSize(bytes, Count("SELECT COUNT(*) FROM journal"), Count("SELECT COUNT(*) FROM snapshot"));
+    }
+
+    /// <summary>Size of our tables in PostgreSQL.</summary>
+    public static async Task<StateSize> Of(PostgresOptions options, CancellationToken cancellation = default)
+    {
+        await using var source = PostgresConnections.Open(options);
+        await using var command = source.CreateCommand(
+            """
+            SELECT pg_total_relation_size('correlator.journal') + pg_total_relation_size('correlator.snapshot'),
+              (SELECT COUNT(*) FROM correlator.journal), (SELECT COUNT(*) FROM correlator.snapshot)
+            """);
+        await using var row = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
+        await row.ReadAsync(cancellation).ConfigureAwait(false);
+        return new StateSize(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2));
+    }
+}

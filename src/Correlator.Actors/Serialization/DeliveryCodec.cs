@@ -1,0 +1,58 @@
+using Correlator.Actors.Delivery;
+using Correlator.Actors.Feeds;
+
+namespace Correlator.Actors.Serialization;
+
+/// <summary>Steps of the line, and what is said about them.</summary>
+internal static class DeliveryCodec
+{
+    public static IEnumerable<WireForm> Forms =>
+    [
+        WireForm.Of<Rewind>(
+            "R",
+            static (w, m) =>
+            {
+                w.Write(m.Receiver);
+                w.Write(m.Incarnation);
+                w.Write(m.Expected);
+                w.Write(m.Got);
+            },
+            static r => new Rewind(r.ReadString(), r.ReadInt64(), r.ReadInt64(), r.ReadInt64())),
+        WireForm.Of<DrainLine>("L", static (w, m) => w.Write(m.GoesOn), static r => new DrainLine(r.ReadBoolean())),
+        WireForm.Of<LineDrained>("Ld"),
+        WireForm.Of<AskProgress>("P"),
+        WireForm.Of<LineProgress>(
+            "Pd",
+            static (w, m) =>
+            {
+                w.Write(m.Observations);
+                w.Write(m.Quarantined);
+                w.Write(m.Bytes);
+                w.Write(m.Assets);
+                w.Write(m.Watermark.Ticks);
+                w.Write(m.Detections);
+            },
+            static r => new LineProgress
+            {
+                Observations = r.ReadInt64(),
+                Quarantined = r.ReadInt64(),
+                Bytes = r.ReadInt64(),
+                Assets = r.ReadInt32(),
+                Watermark = r.ReadEventTime(),
+                Detections = r.ReadInt32(),
+            }),
+    ];
+
+    public static void Write(this BinaryWriter writer, LineStep step)
+    {
+        writer.Write(step.Incarnation);
+        writer.Write(step.Committed);
+        writer.Write(step.Previous);
+        writer.Write(step.Number);
+    }
+
+    public static LineStep ReadStep(this BinaryReader reader) =>
+        new(reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64());
+
+    public static EventTime ReadEventTime(this BinaryReader reader) => new(reader.ReadInt64());
+}

@@ -1,0 +1,69 @@
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using Correlator.Model.Observations;
+
+namespace Correlator.Actors.Serialization;
+
+/// <summary>An end of a conversation without its port: as many as there are devices.</summary>
+/// <param name="Asset">As in <see cref="Assets.ReceivedEnvelope.Ends"/>; 0 where assets are not told.</param>
+internal readonly record struct EndKey(NetworkAddress Address, MacAddress Mac, int Asset)
+{
+    public static EndKey Of(in Endpoint end, int asset) => new(end.Address, end.Mac, asset);
+
+    public bool Equals(EndKey other) =>
+        Address.Low == other.Address.Low && Mac.Bits == other.Mac.Bits && Asset == other.Asset && Address.High == other.Address.High;
+
+    public override int GetHashCode() =>
+        (int)((Address.Low * Hashing.First + Address.High * Hashing.Second + (Mac.Bits ^ (ulong)(uint)Asset << 48) * Hashing.Third) >> 32);
+}
+
+/// <summary>What an observation is of, in all respects that take few values: a poll and its answer are two sorts, and there are few more.</summary>
+/// <param name="Words">Feed, kind, protocol, operation, outcome, severity and flags, 16 bits and then 8 each.</param>
+/// <param name="Numbers">Operation code and unit, 32 bits each.</param>
+internal readonly record struct SortKey(ulong Words, ulong Numbers)
+{
+    public static SortKey Of(in Observation o) => new(
+        o.Feed | (ulong)o.Kind << 16 | (ulong)o.Protocol << 24 | (ulong)o.Operation << 32 | (ulong)o.Outcome << 40
+            | (ulong)o.Severity << 48 | (ulong)o.Flags << 56,
+        (uint)o.OperationCode | (ulong)(uint)o.TargetUnit << 32);
+
+    public ushort Feed => (ushort)Words;
+
+    public SortKey WithFeed(ushort feed) => new((Words & ~0xFFFFUL) | feed, Numbers);
+
+    public void Fill(ref Observation o)
+    {
+        o.Feed = Feed;
+        o.Kind = (ObservationKind)(byte)(Words >> 16);
+        o.Protocol = (Protocol)(byte)(Words >> 24);
+        o.Operation = (Operation)(byte)(Words >> 32);
+        o.Outcome = (Outcome)(byte)(Words >> 40);
+        o.Severity = (byte)(Words >> 48);
+        o.Flags = (ObservationFlags)(byte)(Words >> 56);
+        o.OperationCode = (int)Numbers;
+        o.TargetUnit = (int)(Numbers >> 32);
+    }
+
+    public override int GetHashCode() => (int)((Words * Hashing.First + Numbers * Hashing.Second) >> 32);
+}
+
+/// <summary>A detail by its identity: decoders give many observations the same one.</summary>
+internal readonly record struct DetailKey(ObservationDetail Detail)
+{
+    public bool Equals(DetailKey other) => ReferenceEquals(Detail, other.Detail);
+
+    public override int GetHashCode() => RuntimeHelpers.GetHashCode(Detail);
+}
+
+/// <summary>A text, so that each is written once a message.</summary>
+internal readonly record struct TextKey(string Text);
+
+/// <summary>Factors of this process alone: addresses that somebody sends so that they all fall into one slot are not to be had.</summary>
+internal static class Hashing
+{
+    public static readonly ulong First = Odd();
+    public static readonly ulong Second = Odd();
+    public static readonly ulong Third = Odd();
+
+    private static ulong Odd() => BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong))) | 1;
+}

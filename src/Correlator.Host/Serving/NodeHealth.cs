@@ -1,0 +1,41 @@
+using Akka.Actor;
+using Correlator.Actors.Feeds;
+using Correlator.Cli.Operations;
+using Correlator.Host.Running;
+using Correlator.Ingest.Quarantine;
+
+namespace Correlator.Host.Serving;
+
+/// <summary>How a node that serves is, in words.</summary>
+internal sealed class NodeHealth(CorrelatorNode node, IActorRef? line, NodeFeeds feeds, QuarantineStore quarantine)
+{
+    /// <summary>Shorter than a probe's patience.</summary>
+    private static readonly TimeSpan AskTimeout = TimeSpan.FromSeconds(2);
+
+    public async Task<HealthView> Ask(CancellationToken cancellation)
+    {
+        List<string> lines = [$"feeds: {feeds.Count} configured, {feeds.Here.Count} of them read here ({string.Join(", ", feeds.Here.Select(feed => feed.Feed.Id))})"];
+        lines.Add(line is null ? "line: nothing to read" : await Line(line, cancellation).ConfigureAwait(false));
+        lines.Add($"quarantine: {quarantine.Counts.Values.Sum()} records since the start");
+        lines.AddRange(Pushed.Health(feeds.Here));
+        foreach (var (rules, times) in node.UnknownRules)
+        {
+            lines.Add($"rules: this node does not have the set {rules} that the line names; {times} steps went by its own set {node.Rules.Id}");
+        }
+
+        return new HealthView(true, lines);
+    }
+
+    private static async Task<string> Line(IActorRef line, CancellationToken cancellation)
+    {
+        try
+        {
+            var reached = await line.Ask<LineProgress>(new AskProgress(), AskTimeout, cancellation).ConfigureAwait(false);
+            return $"line: {reached.Observations} observations, {reached.Assets} assets, {reached.Detections} detections, event time {reached.Watermark}";
+        }
+        catch (AskTimeoutException)
+        {
+            return "line: does not answer; it starts, or its node is gone and another will take over";
+        }
+    }
+}
