@@ -52,7 +52,7 @@ public sealed class FaultRunner : IAsyncLifetime
             differences = [$"{fault.GetType().Name}: {fault.Message}"];
         }
 
-        if (differences.Count > 0) differences.Add($"repeat: --runs 1 --seed {seed} --shape {shape} · logs: {folder}".ToLowerInvariant());
+        if (differences.Count > 0) differences.Add($"repeat: --runs 1 --seed {seed} --shape {shape.ToString().ToLowerInvariant()}, logs: {folder}");
         else Directory.Delete(folder, recursive: true);
         var report = Report(plan, outcome, differences, TimeProvider.System.GetElapsedTime(begun));
         _reports.Add(report);
