@@ -98,9 +98,10 @@ internal sealed class Member(string name, string state, string configFile, Proce
     {
         try
         {
-            for (; ; Restarts++)
+            for (var starts = 0; ; starts++)
             {
                 await _mayRun.Task.WaitAsync(_over.Token);
+                Restarts = starts;
                 _isAskedToEnd = false;
                 using var process = _process = NodeProcess.Start(surroundings, "serve", "--config", configFile);
                 var code = await process.Exit(CancellationToken.None);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Correlator.Cli.Operations;
 using Correlator.Testing.Postgres;
 
 namespace Correlator.Fault.Tests.Processes;
@@ -78,11 +79,12 @@ internal sealed class NodeGroup : IAsyncDisposable
         foreach (var member in Members) member.Start();
     }
 
-    /// <summary>Observations that the line says it has; null while none of the nodes knows.</summary>
-    public async Task<long?> Observations(CancellationToken cancellation)
+    /// <summary>How far the line says it is; null while none of the nodes knows.</summary>
+    public async Task<LineReached?> Reached(CancellationToken cancellation)
     {
         var answers = await Task.WhenAll(Members.Select(member => member.Health(cancellation)));
-        return answers.OfType<Cli.Operations.HealthView>().SelectMany(health => health.Lines).Select(ObservationsOf).Max();
+        return answers.OfType<HealthView>().SelectMany(health => health.Lines).Select(LineReached.Parse).OfType<LineReached>()
+            .MaxBy(reached => reached.Observations);
     }
 
     /// <summary>What the stopped nodes have stored, as lines that can be compared.</summary>
@@ -139,9 +141,6 @@ internal sealed class NodeGroup : IAsyncDisposable
             {{cluster}}
             """);
     }
-
-    private static long? ObservationsOf(string line) =>
-        line.StartsWith("line: ", StringComparison.Ordinal) && long.TryParse(line.Split(' ')[1], out var observations) ? observations : null;
 
     private static async Task Mount(string program, params string[] args)
     {

@@ -5,7 +5,7 @@ namespace Correlator.Fault.Tests.Runs;
 /// <summary>Feeds that runs read: the sample for many days; but for the first input with records twice and out of order.</summary>
 internal sealed record FaultInput(string Feeds, long Observations)
 {
-    private const int Days = 30;
+    private const int Days = 90;
 
     public static FaultInput Make(string folder, int index)
     {

@@ -10,6 +10,7 @@ internal sealed record RunOutcome
     public required IReadOnlyList<string> Incidents { get; init; }
     public required IReadOnlyList<string> Deliveries { get; init; }
     public required long Observations { get; init; }
+    public required long Facts { get; init; }
     public required int LineRestarts { get; init; }
     public required int ProcessRestarts { get; init; }
 
@@ -34,14 +35,14 @@ internal sealed class FaultRun(FaultPlan plan, FaultInput input, PostgresServer?
         nodes.Start();
         foreach (var planned in plan.Faults)
         {
-            await Until(nodes, (long)(planned.Share * input.Observations), patience.Token);
+            if (planned.Share > 0) await Until(nodes, reached => reached.Observations >= (long)(planned.Share * input.Observations), patience.Token);
             await Task.Delay(planned.After, patience.Token);
             Note($"{planned.Fault}");
             await planned.Fault.Strike(nodes, patience.Token);
         }
 
         Note("faults over");
-        await Until(nodes, input.Observations, patience.Token);
+        var reached = await Until(nodes, reached => reached.Stored == input.Observations, patience.Token);
         Note("input read");
         await UntilSent(nodes, deliveries);
         await End(nodes, patience.Token);
@@ -50,36 +51,37 @@ internal sealed class FaultRun(FaultPlan plan, FaultInput input, PostgresServer?
         {
             Incidents = await nodes.Incidents(),
             Deliveries = nodes.Deliveries(),
-            Observations = input.Observations,
+            Observations = reached.Observations,
+            Facts = reached.Facts,
             LineRestarts = nodes.LineRestarts(),
             ProcessRestarts = nodes.Members.Sum(member => member.Restarts),
             Ends = [.. nodes.Members.SelectMany(member => member.Ends)],
         };
     }
 
-    // The first to end drains the line and has it store; the others need no more than what is stored.
+    // What is stored must do, however they end.
     private static async Task End(NodeGroup nodes, CancellationToken cancellation)
     {
-        await nodes.Members[0].Terminate(forGood: true, cancellation);
         foreach (var member in nodes.Members) await member.Kill(down: null, cancellation);
     }
 
-    private static async Task Until(NodeGroup nodes, long observations, CancellationToken cancellation)
+    private static async Task<LineReached> Until(NodeGroup nodes, Func<LineReached, bool> isSo, CancellationToken cancellation)
     {
-        if (observations == 0) return;
         using var again = new PeriodicTimer(PollEvery);
-        long? reached = null;
+        LineReached? reached = null;
         try
         {
-            while (!(reached >= observations))
+            while (reached is null || !isSo(reached))
             {
                 await again.WaitForNextTickAsync(cancellation);
-                reached = await nodes.Observations(cancellation);
+                reached = await nodes.Reached(cancellation);
             }
+
+            return reached;
         }
         catch (OperationCanceledException)
         {
-            throw new TimeoutException($"{reached?.ToString() ?? "?"} of {observations} observations within {Patience}.");
+            throw new TimeoutException($"Not at the end after {Patience}, but at {reached}.");
         }
     }
 

@@ -74,6 +74,7 @@ public sealed class FaultRunner : IAsyncLifetime
     {
         List<string> differences =
         [
+            .. outcome.Facts == expected.Facts ? [] : new[] { $"{outcome.Facts} facts instead of {expected.Facts}" },
             .. Excess(expected.Incidents, outcome.Incidents).Select(line => "missing detection: " + line),
             .. Excess(outcome.Incidents, expected.Incidents).Select(line => "detection too many: " + line),
             .. expected.Deliveries.Except(outcome.Deliveries).Select(id => "missing delivery: " + id),
@@ -106,7 +107,7 @@ public sealed class FaultRunner : IAsyncLifetime
             Input = plan.Input,
             Faults = new SortedDictionary<string, int>(plan.Faults.CountBy(planned => planned.Fault.Kind).ToDictionary(), StringComparer.Ordinal),
             Observations = outcome?.Observations ?? 0,
-            Facts = words.SelectMany(line => line.Where(word => word.Contains('@', StringComparison.Ordinal))).Distinct().Count(),
+            Facts = outcome?.Facts ?? 0,
             Detections = words.Select(line => line[2]).Distinct().Count(),
             Incidents = words.Select(line => line[0]).Distinct().Count(),
             Deliveries = outcome?.Deliveries.Distinct().Count() ?? 0,

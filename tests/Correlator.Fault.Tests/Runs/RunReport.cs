@@ -13,8 +13,8 @@ internal sealed record RunReport
     public required IReadOnlyDictionary<string, int> Faults { get; init; }
     public long Observations { get; init; }
 
-    /// <summary>Facts that detections rest on.</summary>
-    public int Facts { get; init; }
+    /// <summary>Facts that zones were told.</summary>
+    public long Facts { get; init; }
     public int Detections { get; init; }
     public int Incidents { get; init; }
     public int Deliveries { get; init; }
@@ -42,7 +42,7 @@ internal sealed record RunReport
             .. runs.SelectMany(run => run.Faults).GroupBy(fault => fault.Key, fault => fault.Value).OrderBy(kind => kind.Key)
                 .Select(kind => ("  " + kind.Key, kind.Sum().ToString())),
             ("observations", runs.Sum(run => run.Observations).ToString()),
-            ("facts in evidence", runs.Sum(run => run.Facts).ToString()),
+            ("facts", runs.Sum(run => run.Facts).ToString()),
             ("detections", runs.Sum(run => run.Detections).ToString()),
             ("incidents", runs.Sum(run => run.Incidents).ToString()),
             ("deliveries", runs.Sum(run => run.Deliveries).ToString()),
