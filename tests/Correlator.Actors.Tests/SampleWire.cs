@@ -99,7 +99,7 @@ internal static class SampleWire
         new DrainLine(GoesOn: true),
         new LineDrained(),
         new AskProgress(),
-        new LineProgress { Observations = 9, Quarantined = 8, Bytes = 7, Assets = 6, Watermark = SampleFacts.At(5), Detections = 4 },
+        new LineProgress { Observations = 9, Quarantined = 8, Bytes = 7, Assets = 6, Watermark = SampleFacts.At(5), Detections = 4, Facts = 3, ObservationsStored = 2 },
         new OpenFeed("conn", Link, Position),
         new FeedOpened("conn", Link, 17),
         new FeedDemand("conn", Link, 17, 20),

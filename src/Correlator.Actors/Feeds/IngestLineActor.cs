@@ -46,7 +46,7 @@ public sealed partial class IngestLineActor : UntypedPersistentActor
     private int _detections;
 
     // As of the last block whose effects are in their incidents.
-    private LineProgress _progress = new() { Observations = 0, Quarantined = 0, Bytes = 0, Assets = 0, Watermark = EventTime.None, Detections = 0 };
+    private LineProgress _progress = LineProgress.None;
     private bool _hasEnded;
 
     public IngestLineActor(LineSettings settings)
@@ -129,7 +129,7 @@ public sealed partial class IngestLineActor : UntypedPersistentActor
                 // Of an incarnation that was given up.
                 break;
             case AskProgress:
-                Sender.Tell(_progress);
+                Sender.Tell(_progress with { ObservationsStored = ObservationsStored });
                 break;
             case DrainLine drain:
                 _drainers.Add(Sender);
@@ -287,6 +287,8 @@ public sealed partial class IngestLineActor : UntypedPersistentActor
 
     private Zone FindZone(string id) => _zones[id];
 
+    private long ObservationsStored => _lastStored?.Feeds.Sum(feed => feed.Observations) ?? 0;
+
     private LineProgress Progress()
     {
         long observations = 0, quarantined = 0, bytes = 0;
@@ -300,11 +302,13 @@ public sealed partial class IngestLineActor : UntypedPersistentActor
         return new LineProgress
         {
             Observations = observations,
+            ObservationsStored = ObservationsStored,
             Quarantined = quarantined,
             Bytes = bytes,
             Assets = _router.Directory.AssetCount,
             Watermark = _watermark,
             Detections = _detections,
+            Facts = _factCounts.Values.Sum(),
         };
     }
 

@@ -31,7 +31,8 @@ internal sealed class NodeHealth(CorrelatorNode node, IActorRef? line, NodeFeeds
         try
         {
             var reached = await line.Ask<LineProgress>(new AskProgress(), AskTimeout, cancellation).ConfigureAwait(false);
-            return $"line: {reached.Observations} observations, {reached.Assets} assets, {reached.Detections} detections, event time {reached.Watermark}";
+            return $"line: {reached.Observations} observations, {reached.ObservationsStored} of them stored, {reached.Assets} assets, {reached.Facts} facts, "
+                + $"{reached.Detections} detections, event time {reached.Watermark}";
         }
         catch (AskTimeoutException)
         {
