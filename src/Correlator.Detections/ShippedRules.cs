@@ -27,6 +27,7 @@ public static class ShippedRules
         new PasswordGuessing(),
         new NetworkScan(),
         new AddressConflict(),
+        new FeedLosesRecords(),
     ];
 
     /// <summary>Their tests: each file's path in the repository, and its text.</summary>

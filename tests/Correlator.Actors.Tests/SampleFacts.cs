@@ -145,7 +145,23 @@ internal static class SampleFacts
         Fields = [new ActivityField("query", "example.org"), new ActivityField("id.orig_h", "10.20.1.20")],
     };
 
-    public static IReadOnlyList<Fact> All => [Deviation, Control, Alert, Access, Use, Conclusion, Activity];
+    public static FeedCondition Condition => new()
+    {
+        Id = FactId.Of("sample", "feed-condition"),
+        Time = At(10),
+        KnownAt = At(11),
+        Subject = "plant",
+        Zone = "plant",
+        Summary = "120 records of feed syslog were lost",
+        Source = new Provenance("syslog", 65_536),
+        Condition = FeedConditionKind.RecordsLost,
+        Records = 120,
+        Bytes = 60_000,
+        Since = At(5),
+        Reason = "the spool was full",
+    };
+
+    public static IReadOnlyList<Fact> All => [Deviation, Control, Alert, Access, Use, Conclusion, Activity, Condition];
 
     public static Detection Detection => new()
     {

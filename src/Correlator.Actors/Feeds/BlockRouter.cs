@@ -41,7 +41,7 @@ internal sealed class BlockRouter(AssetDirectory directory, FeedTable feeds)
             _responders[i] = responder is null ? 0 : Touch(responder, block.Number);
             // An asset that speaks with itself observes that once.
             _originators[i] = originator is null || SameAsset(originator, responder) ? 0 : Touch(originator, block.Number);
-            if (originator is null && responder is null && observation.Kind == ObservationKind.SensorAlert) facts.Add(Unplaced.Alert(in observation, feeds, directory));
+            if (originator is null && responder is null && Unplaced.Of(in observation, feeds, directory) is { } unplaced) facts.Add(unplaced);
         }
 
         var references = block.References;

@@ -5,10 +5,57 @@ using Correlator.Model.Plant;
 
 namespace Correlator.Actors.Feeds;
 
-/// <summary>Facts of sensor alerts that name no asset (a sensor's own health, two outsiders): nobody's actor sees them, so the root zone does.</summary>
+/// <summary>
+/// Facts of what concerns no asset (a sensor's own health, two outsiders, a feed that tells of itself): nobody's actor sees them, so the
+/// root zone does.
+/// </summary>
 internal static class Unplaced
 {
-    public static SensorAlert Alert(in Observation observation, FeedTable feeds, AssetDirectory directory)
+    /// <summary>The fact of an observation that no asset takes; null for those that are of interest to assets only.</summary>
+    public static Fact? Of(in Observation observation, FeedTable feeds, AssetDirectory directory) => observation.Kind switch
+    {
+        ObservationKind.SensorAlert => Alert(in observation, feeds, directory),
+        ObservationKind.FeedCondition when observation.Detail?.Report is { } report =>
+            Condition(report, in observation, feeds, directory),
+        _ => null,
+    };
+
+    private static FeedCondition Condition(FeedReport report, in Observation observation, FeedTable feeds, AssetDirectory directory)
+    {
+        var root = directory.Root.Id;
+        var source = new Provenance(feeds[observation.Feed], observation.Sequence);
+        return new FeedCondition
+        {
+            Id = FactId.Of("feed-condition", source.Feed, source.Position.ToString(), report.Kind.ToString()),
+            Time = observation.Time,
+            KnownAt = observation.Time > observation.Watermark ? observation.Time : observation.Watermark,
+            Subject = root,
+            Zone = root,
+            Summary = Words(report, source.Feed),
+            Source = source,
+            Condition = report.Kind,
+            Records = report.Records,
+            Bytes = report.Bytes,
+            Since = report.Since,
+            Reason = report.Reason,
+        };
+    }
+
+    private static string Words(FeedReport report, string feed)
+    {
+        var what = report.Kind switch
+        {
+            FeedConditionKind.RecordsLost when report.Records == 0 => $"Records of feed {feed} were lost ({report.Bytes} bytes)",
+            FeedConditionKind.RecordsLost => $"{report.Records} records of feed {feed} were lost ({report.Bytes} bytes)",
+            FeedConditionKind.DriedUp => $"Feed {feed} has dried up",
+            FeedConditionKind.ClockDrift => $"The clock of feed {feed} drifts",
+            FeedConditionKind.NodeStalled => $"The node that reads feed {feed} stands still",
+            _ => $"Something is wrong with feed {feed}",
+        };
+        return report.Reason.Length == 0 ? $"{what} since {report.Since}" : $"{what} since {report.Since}: {report.Reason}";
+    }
+
+    private static SensorAlert Alert(in Observation observation, FeedTable feeds, AssetDirectory directory)
     {
         var detail = observation.Detail ?? new ObservationDetail();
         var root = directory.Root.Id;

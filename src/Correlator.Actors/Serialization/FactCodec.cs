@@ -31,6 +31,7 @@ public sealed class FactCodec : IFactCodec
         ConduitUse = 5,
         Conclusion = 6,
         ObservedActivity = 7,
+        FeedCondition = 8,
     }
 
     /// <exception cref="InvalidCastException">It is no fact of the model: only those are stored.</exception>
@@ -93,6 +94,13 @@ public sealed class FactCodec : IFactCodec
                     w.Write(field.Name);
                     w.Write(field.Value);
                 });
+                break;
+            case FeedCondition condition:
+                inner.Write((byte)condition.Condition);
+                inner.Write(condition.Records);
+                inner.Write(condition.Bytes);
+                inner.Write(condition.Since.Ticks);
+                inner.Write(condition.Reason);
                 break;
         }
 
@@ -258,6 +266,28 @@ public sealed class FactCodec : IFactCodec
                 Rule = reader.ReadString(),
                 Fields = reader.ReadList(static r => new ActivityField(r.ReadString(), r.ReadString())),
             },
+            FactType.FeedCondition => new FeedCondition
+            {
+                Id = shared.Id,
+                Time = shared.Time,
+                KnownAt = shared.KnownAt,
+                Subject = shared.Subject,
+                Zone = shared.Zone,
+                Originator = shared.Originator,
+                Responder = shared.Responder,
+                Protocol = shared.Protocol,
+                Operation = shared.Operation,
+                Target = shared.Target,
+                Outcome = shared.Outcome,
+                Maintenance = shared.Maintenance,
+                Summary = shared.Summary,
+                Source = shared.Source,
+                Condition = (FeedConditionKind)reader.ReadByte(),
+                Records = reader.ReadInt64(),
+                Bytes = reader.ReadInt64(),
+                Since = new EventTime(reader.ReadInt64()),
+                Reason = reader.ReadString(),
+            },
             _ => throw new InvalidDataException($"Fact of unknown type {(byte)type}."),
         };
     }
@@ -278,6 +308,7 @@ public sealed class FactCodec : IFactCodec
         ConduitUse => FactType.ConduitUse,
         Conclusion => FactType.Conclusion,
         ObservedActivity => FactType.ObservedActivity,
+        FeedCondition => FactType.FeedCondition,
         _ => throw new ArgumentException($"No stored form for {fact.GetType().Name}.", nameof(fact)),
     };
 

@@ -21,12 +21,22 @@ internal static partial class RuleTestWords
         ["no-answer"] = Outcome.NoAnswer,
     };
 
+    private static readonly Dictionary<string, FeedConditionKind> Conditions = new(StringComparer.Ordinal)
+    {
+        ["records-lost"] = FeedConditionKind.RecordsLost,
+        ["dried-up"] = FeedConditionKind.DriedUp,
+        ["clock-drift"] = FeedConditionKind.ClockDrift,
+        ["node-stalled"] = FeedConditionKind.NodeStalled,
+    };
+
     public static string Name(Severity severity) => severity.ToString().ToLowerInvariant();
 
     public static bool TryParseSeverity(string text, out Severity severity) =>
         Enum.TryParse(text, ignoreCase: true, out severity) && Enum.IsDefined(severity) && !char.IsAsciiDigit(text[0]);
 
     public static bool TryParseOutcome(string text, out Outcome outcome) => OutcomeNames.TryGetValue(text, out outcome);
+
+    public static bool TryParseCondition(string text, out FeedConditionKind condition) => Conditions.TryGetValue(text, out condition);
 
     public static bool TryParseDeviation(string text, out DeviationKind kind) => Deviations.TryGetValue(text, out kind);
 

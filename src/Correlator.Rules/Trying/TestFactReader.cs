@@ -17,6 +17,7 @@ internal sealed class TestFactReader(TestFaults faults)
     private const string ConduitUse = "conduit-use";
     private const string Conclusion = "conclusion";
     private const string ObservedActivity = "observed-activity";
+    private const string FeedCondition = "feed-condition";
 
     private static readonly string[] ParticipantKeys = ["asset", "address", "zone", "roles", "criticality", "level"];
 
@@ -35,6 +36,7 @@ internal sealed class TestFactReader(TestFaults faults)
         [ConduitUse] = ["from-zone", "to-zone"],
         [Conclusion] = ["name", "rule", "support"],
         [ObservedActivity] = ["rule", "fields"],
+        [FeedCondition] = ["condition", "records", "bytes", "reason"],
     };
 
     private static readonly string[] DeviationKeys = ["evidence", "repeats"];
@@ -80,6 +82,7 @@ internal sealed class TestFactReader(TestFaults faults)
             ConduitUse => Conduit(common),
             Conclusion => Concluded(common, testCase, index),
             ObservedActivity => Observed(common),
+            FeedCondition => OfFeed(common),
             _ => Deviate(common, deviation),
         };
     }
@@ -208,6 +211,23 @@ internal sealed class TestFactReader(TestFaults faults)
         Kind = kind,
         Evidence = c.Section.Text("evidence") ?? "",
         Repeats = c.Section.Number("repeats", 0, int.MaxValue) ?? 0,
+    });
+
+    private static Fact OfFeed(Common c) => c.Fill(new FeedCondition
+    {
+        Id = c.Id,
+        Time = c.Time,
+        KnownAt = c.KnownAt,
+        Subject = c.Subject,
+        Zone = c.Zone,
+        Summary = c.Summary,
+        Source = c.Source,
+        Condition = c.Section.Value<FeedConditionKind>(
+            "condition", RuleTestWords.TryParseCondition, "a condition of a feed, like records-lost or dried-up") ?? default,
+        Records = c.Section.Number("records", 0, int.MaxValue) ?? 0,
+        Bytes = c.Section.Number("bytes", 0, int.MaxValue) ?? 0,
+        Since = c.Time,
+        Reason = c.Section.Text("reason") ?? "",
     });
 
     private static Fact Observed(Common c) => c.Fill(new ObservedActivity

@@ -56,6 +56,37 @@ public class BlockRouterTests
         }
     }
 
+    [Fact]
+    public void What_a_feed_tells_of_itself_is_a_fact_of_the_root_zone_with_the_same_id_each_time()
+    {
+        var feeds = new FeedTable();
+        var router = new BlockRouter(new AssetDirectory(Plant, new AssetDirectoryOptions { Shards = AssetSharding.Shards }, feeds), feeds);
+        var report = new FeedReport(FeedConditionKind.RecordsLost, 120, 60_000, SampleFacts.At(1), "the spool was full");
+        var told = Enumerable.Range(1, 2).Select(number =>
+        {
+            var block = ObservationBlock.Rent();
+            block.Count = 1;
+            block.Items[0] = new Observation
+            {
+                Kind = ObservationKind.FeedCondition,
+                Time = SampleFacts.At(5),
+                Watermark = SampleFacts.At(3),
+                Sequence = 4_711,
+                Feed = feeds.Add("syslog"),
+                Detail = new ObservationDetail { Report = report },
+            };
+            List<Fact> facts = [];
+            List<ShardEnvelope> envelopes = [];
+            router.Route(RoutedBlock.Rent(block, number), incarnation: 7, envelopes, facts);
+            Assert.Empty(envelopes);
+            return Assert.IsType<FeedCondition>(Assert.Single(facts));
+        }).ToArray();
+        Assert.Equal(told[0], told[1]);
+        Assert.Equal((new Provenance("syslog", 4_711), "plant", SampleFacts.At(5)), (told[0].Source, told[0].Zone, told[0].Time));
+        Assert.Equal((120L, 60_000L, SampleFacts.At(1), report.Reason), (told[0].Records, told[0].Bytes, told[0].Since, told[0].Reason));
+        Assert.Contains("120 records of feed syslog", told[0].Summary, StringComparison.Ordinal);
+    }
+
     private static Dictionary<string, List<int>> Naive(ReadOnlySpan<Observation> observations)
     {
         var references = new Dictionary<string, List<int>>();

@@ -93,6 +93,7 @@ public class RoundTripTests(NodeSystem node) : IClassFixture<NodeSystem>
             AccessSession access => access with { User = maintenance },
             ConduitUse use => use with { FromZone = text },
             ObservedActivity activity => activity with { Rule = text, Fields = flag ? [new ActivityField(text, "")] : [] },
+            FeedCondition condition => condition with { Records = ticks, Bytes = ticks, Since = new EventTime(ticks), Reason = text },
             Conclusion conclusion => conclusion with { Support = flag ? conclusion.Support : [] },
             _ => filled,
         };

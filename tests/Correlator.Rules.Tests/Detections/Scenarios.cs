@@ -172,6 +172,12 @@ internal static class Scenarios
             "it is mild, or routine",
             [Alert(0, Office, Plc, 6), Alert(1, Office, Plc, 10) with { IsRoutine = true }]),
 
+        new("feed-loses-records", "a spool was full",
+            Severity.Low, ["120 records"],
+            [Lost(FeedConditionKind.RecordsLost)],
+            "the feed dried up, which loses nothing",
+            [Lost(FeedConditionKind.DriedUp)]),
+
         new("safety-controller-touched", "the mode is changed",
             Severity.Critical, ["eng-1", "sis-1", "mode-change"],
             [Change(0, Eng, Safety, Operation.ModeChange)],
@@ -295,6 +301,19 @@ internal static class Scenarios
     private static Deviation Silence(double at, string asset) => Odd(at, DeviationKind.Silence, null, null, asset) with
     {
         Id = FactId.Of("silence", asset, $"{at}"),
+    };
+
+    private static FeedCondition Lost(FeedConditionKind condition) => new()
+    {
+        Id = FactId.Of("condition", $"{condition}"),
+        Time = Some.At(0),
+        KnownAt = Some.At(0),
+        Subject = "plant",
+        Zone = "plant",
+        Summary = "120 records of feed syslog were lost",
+        Source = new Provenance("syslog", 64),
+        Condition = condition,
+        Records = 120,
     };
 
     private static SensorAlert Alert(double at, Participant from, Participant? to, byte severity) => new()

@@ -66,6 +66,8 @@ public sealed class ServeSettingsTests : IDisposable
               feeds.f { type = pigeon }
               feeds.g { type = file }
               feeds.h { type = syslog, address = nowhere, port = x, transport = sctp }
+              feeds.j { type = http, spool-bytes = 1KiB, spool-age = 1s }
+              push { address = "10.0.0.1", port = 0, request-bytes = 1GiB, key-file = k }
               feeds.i { type = directory, path = p, follow = perhaps, format = pcap }
               soc.receivers.r { type = webhook, url = "not a url" }
               soc.receivers.s { type = syslog }
@@ -76,6 +78,8 @@ public sealed class ServeSettingsTests : IDisposable
         [
             "node", "state", "time.lateness", "learning.until", "checkpoint.interval", "line.credits", "quarantine.bytes", "health.port",
             "feeds.f.type", "feeds.g.path", "feeds.h.address", "feeds.h.port", "feeds.h.transport", "feeds.i.follow", "feeds.i.format",
+            "feeds.j.token-file", "feeds.j.spool-bytes", "feeds.j.spool-age",
+            "push.port", "push.request-bytes", "push.key-file", "push.certificate-file",
             "soc.receivers.r.url", "soc.receivers.s.host", "soc.escalation.ladders[0].severity", "soc.escalation.ladders[0].levels[0].after",
         ];
         Assert.Equal(
