@@ -146,6 +146,7 @@ public sealed class StoredSerializer(ExtendedActorSystem system) : SerializerWit
         writer.WriteBlob(line.Directory);
         WriteNumbers(writer, line.FactCounts);
         WriteNumbers(writer, line.ZonesStored);
+        writer.WriteBlob(line.Watch);
     }
 
     private static void WriteNumbers(BinaryWriter writer, IReadOnlyDictionary<string, long> numbers)
