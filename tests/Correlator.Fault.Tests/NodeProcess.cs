@@ -67,7 +67,10 @@ internal sealed class NodeProcess : IDisposable
     }
 
     /// <summary>Observations that the node says it has, over its control socket; null while it does not answer.</summary>
-    public static async Task<long?> Observations(FaultFolder folder)
+    public static Task<long?> Observations(FaultFolder folder) => Number(folder, "line: ", 1);
+
+    // A word of a line of the node's health; 0 when it is no number yet.
+    private static async Task<long?> Number(FaultFolder folder, string start, int word)
     {
         using var http = new HttpClient(new SocketsHttpHandler
         {
@@ -82,8 +85,8 @@ internal sealed class NodeProcess : IDisposable
         {
             using var health = JsonDocument.Parse(await http.GetStringAsync(new Uri("http://localhost/v1/health")));
             var line = health.RootElement.GetProperty("lines").EnumerateArray().Select(l => l.GetString()!)
-                .Single(l => l.StartsWith("line: ", StringComparison.Ordinal));
-            return long.TryParse(line.Split(' ')[1], out var observations) ? observations : 0;
+                .Single(l => l.StartsWith(start, StringComparison.Ordinal));
+            return long.TryParse(line.Split(' ')[word], out var number) ? number : 0;
         }
         catch (HttpRequestException)
         {
@@ -92,14 +95,20 @@ internal sealed class NodeProcess : IDisposable
     }
 
     /// <summary>Waits until the node has taken in so many observations.</summary>
-    public async Task Until(FaultFolder folder, long observations)
+    public Task Until(FaultFolder folder, long observations) => Until(() => Observations(folder), observations);
+
+    /// <summary>Waits until a feed's spool has so many entries on disk.</summary>
+    public Task UntilDurable(FaultFolder folder, string feed, long entries) =>
+        Until(() => Number(folder, $"spool {feed}: ", 5), entries);
+
+    private async Task Until(Func<Task<long?>> ask, long number)
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         using var again = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
         while (await again.WaitForNextTickAsync(patience.Token))
         {
             if (_process.HasExited) Assert.Fail("The node ended: " + Said);
-            if (await Observations(folder) >= observations) return;
+            if (await ask() >= number) return;
         }
     }
 

@@ -46,7 +46,7 @@ internal sealed class Pushed : IAsyncDisposable
         let spooled = feed.Feed as SpooledFeed
         let counters = spooled?.SpoolCounters
         where counters is not null
-        select $"spool {feed.Feed.Id}: {counters.EntriesTaken} entries taken, {spooled.SpoolBytes} bytes kept, "
+        select $"spool {feed.Feed.Id}: {counters.EntriesTaken} entries taken, {counters.EntriesDurable} durable, {spooled.SpoolBytes} bytes kept, "
             + $"{counters.RecordsDropped} records dropped, {counters.RecordsLost} lost, {counters.TimesFull} times full, "
             + $"{counters.DiskFailures} disk failures";
 

@@ -18,7 +18,7 @@ internal sealed class SyslogReceiver : IAsyncDisposable
         _open = open;
         _counters = counters;
         _time = time;
-        _running = Task.Run(RunAsync);
+        _running = RunAsync(); // Opens at once: who has started to receive can be sent to.
     }
 
     public async ValueTask DisposeAsync()

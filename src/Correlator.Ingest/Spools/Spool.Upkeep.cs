@@ -33,9 +33,10 @@ public sealed partial class Spool
     {
         SpoolLog? log;
         Unasked pending;
+        long taken;
         lock (_gate)
         {
-            (log, pending) = (_log, _pending);
+            (log, pending, taken) = (_log, _pending, Interlocked.Read(ref Counters.Taken) - _takenLost);
             log?.Forget(_forget);
         }
 
@@ -59,6 +60,7 @@ public sealed partial class Spool
         }
 
         Interlocked.Increment(ref Counters.Commits);
+        Interlocked.Exchange(ref Counters.Durable, taken);
         Signal(true);
     }
 
@@ -75,6 +77,7 @@ public sealed partial class Spool
                 Interlocked.Add(ref Counters.LostBytes, _pending.Bytes);
                 _lost += _pending;
                 _pending = default;
+                _takenLost = Interlocked.Read(ref Counters.Taken) - Interlocked.Read(ref Counters.Durable);
                 if (_lost.Records > 0) _lostSince = _markSince ?? _lostSince ?? Now;
             }
 

@@ -53,6 +53,7 @@ public sealed partial class Spool : IAsyncDisposable
     private EventTime? _lostSince;
     private EventTime? _markSince;
     private long _durable;
+    private long _takenLost;
     private long _forget;
     private bool _isAgeDue;
     private bool _isRepairDue;

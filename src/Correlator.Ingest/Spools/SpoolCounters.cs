@@ -4,6 +4,7 @@ namespace Correlator.Ingest.Spools;
 public sealed class SpoolCounters
 {
     internal long Taken;
+    internal long Durable;
     internal long Dropped;
     internal long DroppedBytes;
     internal long Lost;
@@ -15,6 +16,9 @@ public sealed class SpoolCounters
 
     /// <summary>Entries appended.</summary>
     public long EntriesTaken => Interlocked.Read(ref Taken);
+
+    /// <summary>Of those, the ones known to be on disk.</summary>
+    public long EntriesDurable => Interlocked.Read(ref Durable);
 
     /// <summary>Records dropped unread: the oldest, for want of room or because of their age.</summary>
     public long RecordsDropped => Interlocked.Read(ref Dropped);
