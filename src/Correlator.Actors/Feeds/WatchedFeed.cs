@@ -116,7 +116,7 @@ internal sealed class WatchedFeed
             var isJudged = _periods >= options.DriftPeriodsMin && !catchesUp;
             if (isJudged && behind > _usualBehind + options.DriftMax)
             {
-                words ??= $"its records are at least {FeedWatch.Whole(behind)} behind those of other feeds, usually {FeedWatch.Whole(_usualBehind.Value)}";
+                words ??= $"its records are at least {FeedWatch.Whole(behind)} behind those of other feeds, usually {FeedWatch.Whole(_usualBehind ?? TimeSpan.Zero)}";
             }
 
             _periods++;

@@ -275,10 +275,6 @@ public sealed class CorrelatorNode : IAsyncDisposable
     private static EscalationPolicy Silent { get; } =
         new() { Ladders = new Dictionary<Severity, EscalationLadder>() };
 
-    private async Task Join(CancellationToken cancellation)
-    {
-        await Membership.Join(cancellation).ConfigureAwait(false);
-        // The desk wakes the open incidents, whose timers and outboxes wait for nobody's next detection.
-        if (_options.Escalates) await _desk.Ask<IncidentList>(new ListIncidents(), AskTimeout, cancellation).ConfigureAwait(false);
-    }
+    // The desk, a singleton, wakes the open incidents by itself: their timers and outboxes wait for nobody's next detection.
+    private Task Join(CancellationToken cancellation) => Membership.Join(cancellation);
 }
