@@ -59,7 +59,7 @@ internal sealed class NodeFeeds : IAsyncDisposable
         foreach (var (feed, _) in _all) table.Add(feed.Feed.Id);
         return new FeedHostSettings(
             (id, from) => _isReady && _here.GetValueOrDefault(id) is { } feed
-                ? FeedPipeline.Read(feed, table.Add(id), _quarantine, from, Hands.Take)
+                ? FeedPipeline.Read(feed, table.Add(id), _quarantine, from, Hands.Take, FeedReader.HostedBlockBytesMax)
                 : null,
             committed =>
             {
