@@ -1,6 +1,6 @@
 using Akka.Actor;
-using Correlator.Actors.Delivery;
 using Akka.Cluster.Sharding;
+using Correlator.Actors.Delivery;
 using Correlator.Model.Assets;
 using Correlator.Model.Facts;
 using Correlator.Model.Observations;

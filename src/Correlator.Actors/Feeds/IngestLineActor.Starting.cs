@@ -54,7 +54,8 @@ public sealed partial class IngestLineActor
         LearnZones();
         _settings.Addresses.Update(_router.Directory);
         // A node that starts again has read what its checkpoint says, though nothing new has come yet.
-        if (_feeds.Count > 0) _settings.OnProgress(Progress());
+        _progress = Progress();
+        if (_feeds.Count > 0) _settings.OnProgress(_progress);
         Array.Clear(_shardSilentAfter);
         foreach (var zone in _zones.Keys) _zoneNeedsTimeAt[zone] = EventTime.None;
         SetReceiveTimeout(_settings.StepTimeout);

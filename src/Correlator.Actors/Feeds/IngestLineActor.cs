@@ -44,6 +44,9 @@ public sealed partial class IngestLineActor : UntypedPersistentActor
     private long _block;
     private int _depthMax;
     private int _detections;
+
+    // As of the last block whose effects are in their incidents.
+    private LineProgress _progress = new() { Observations = 0, Quarantined = 0, Bytes = 0, Assets = 0, Watermark = EventTime.None, Detections = 0 };
     private bool _hasEnded;
 
     public IngestLineActor(LineSettings settings)
@@ -126,7 +129,7 @@ public sealed partial class IngestLineActor : UntypedPersistentActor
                 // Of an incarnation that was given up.
                 break;
             case AskProgress:
-                Sender.Tell(Progress());
+                Sender.Tell(_progress);
                 break;
             case DrainLine drain:
                 _drainers.Add(Sender);
@@ -257,7 +260,8 @@ public sealed partial class IngestLineActor : UntypedPersistentActor
         _ascent = null;
         _inFlight.Dequeue().Block.Return();
         _settings.Addresses.Update(_router.Directory);
-        _settings.OnProgress(Progress());
+        _progress = Progress();
+        _settings.OnProgress(_progress);
         CheckpointIfDue();
         if (!WantsCheckpoint && !_owedAck.IsNobody())
         {

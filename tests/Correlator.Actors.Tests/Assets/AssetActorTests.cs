@@ -3,13 +3,13 @@ using Akka.TestKit;
 using Akka.TestKit.Xunit2;
 using Correlator.Actors.Assets;
 using Correlator.Actors.Delivery;
-using Correlator.Rules;
 using Correlator.Actors.Feeds;
 using Correlator.Model.Assets;
 using Correlator.Model.Facts;
 using Correlator.Model.Observations;
 using Correlator.Model.Plant;
 using Correlator.Model.Policy;
+using Correlator.Rules;
 
 namespace Correlator.Actors.Tests.Assets;
 

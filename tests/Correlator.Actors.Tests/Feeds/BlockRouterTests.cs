@@ -77,7 +77,9 @@ public class BlockRouterTests
             };
             List<Fact> facts = [];
             List<ShardEnvelope> envelopes = [];
-            router.Route(RoutedBlock.Rent(block, number), incarnation: 7, envelopes, facts);
+            var steps = new LineSteps();
+            steps.Begin(7, 0, new Dictionary<string, long>());
+            router.Route(RoutedBlock.Rent(block, number, new RuleSet([])), steps, envelopes, facts);
             Assert.Empty(envelopes);
             return Assert.IsType<FeedCondition>(Assert.Single(facts));
         }).ToArray();

@@ -48,7 +48,7 @@ public sealed class MembershipTests
         var ports = Member.FreePorts(2);
         await using var a = await Member.Start(Member.Settings("a", ports[0], ports));
         await a.Membership.Join(default);
-        Assert.Single(Cluster.Get(a.System).State.Members);
+        await a.Until(state => state.Members.Count == 1);
         await using var b = await Member.Start(Member.Settings("b", ports[1], ports));
         await b.Membership.Join(default);
         await a.Until(state => state.Members.Count(member => member.Status == MemberStatus.Up) == 2);
