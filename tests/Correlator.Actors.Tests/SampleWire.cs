@@ -88,7 +88,7 @@ internal static class SampleWire
     /// <summary>All but what carries observations: <see cref="SampleEnvelopes"/>.</summary>
     public static IReadOnlyList<IWireMessage> All =>
     [
-        new EnvelopeApplied(59, 4_711, SampleFacts.At(60), SampleFacts.All),
+        new EnvelopeApplied(59, 4_711, SampleFacts.At(60), [.. SampleFacts.All.Where(fact => fact is not FeedCondition)]),
         new AssetsKnown(7, Step, [SampleEnvelopes.Plc, SampleEnvelopes.Hmi]),
         new AssetsNoted(7, 1_000),
         new SaveShard(7, Step),
@@ -99,7 +99,7 @@ internal static class SampleWire
         new DrainLine(GoesOn: true),
         new LineDrained(),
         new AskProgress(),
-        new LineProgress { Observations = 9, Quarantined = 8, Bytes = 7, Assets = 6, Watermark = SampleFacts.At(5), Detections = 4 },
+        new LineProgress { Observations = 9, Quarantined = 8, Bytes = 7, Assets = 6, Watermark = SampleFacts.At(5), Detections = 4, Facts = 3, ObservationsStored = 2 },
         new OpenFeed("conn", Link, Position),
         new FeedOpened("conn", Link, 17),
         new FeedDemand("conn", Link, 17, 20),

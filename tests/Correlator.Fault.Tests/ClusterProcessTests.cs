@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Correlator.Fault.Tests.Processes;
 
 namespace Correlator.Fault.Tests;
 

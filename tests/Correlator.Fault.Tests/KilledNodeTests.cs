@@ -1,3 +1,5 @@
+using Correlator.Fault.Tests.Processes;
+
 namespace Correlator.Fault.Tests;
 
 /// <summary>Real processes, killed without warning; what they leave behind must be enough.</summary>

@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text;
+using Correlator.Fault.Tests.Processes;
 
 namespace Correlator.Fault.Tests;
 

@@ -108,7 +108,8 @@ public class FeedReaderTests
         var last = Read(Records(new Random(3), 2), 2, reader, 0)[^1];
         var report = new FeedReport(FeedConditionKind.RecordsLost, 7, 900, new EventTime(5), "spool full");
         var chunk = new FeedChunk(
-            System.Buffers.ArrayPool<byte>.Shared.Rent(1), 0, 5_000, new FeedPosition(5_001, "spool", 0, "")) { Report = report };
+            System.Buffers.ArrayPool<byte>.Shared.Rent(1), 0, 5_000, new FeedPosition(5_001, "spool", 0, ""))
+        { Report = report };
         var block = Assert.Single(reader.Read(chunk));
         var told = Assert.Single(block.Observations.ToArray());
         Assert.Equal((ObservationKind.FeedCondition, 5_000L, (ushort)3), (told.Kind, told.Sequence, told.Feed));

@@ -1,4 +1,3 @@
-using Correlator.Rules;
 using BenchmarkDotNet.Attributes;
 using Correlator.Actors.Assets;
 using Correlator.Actors.Feeds;
@@ -6,6 +5,7 @@ using Correlator.Model.Discovery;
 using Correlator.Model.Facts;
 using Correlator.Model.Observations;
 using Correlator.Model.Plant;
+using Correlator.Rules;
 
 namespace Correlator.Bench.Pieces;
 

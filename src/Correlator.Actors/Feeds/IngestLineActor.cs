@@ -46,7 +46,7 @@ public sealed partial class IngestLineActor : UntypedPersistentActor
     private int _detections;
 
     // As of the last block whose effects are in their incidents.
-    private LineProgress _progress = new() { Observations = 0, Quarantined = 0, Bytes = 0, Assets = 0, Watermark = EventTime.None, Detections = 0 };
+    private LineProgress _progress = LineProgress.None;
     private bool _hasEnded;
 
     public IngestLineActor(LineSettings settings)
@@ -113,6 +113,9 @@ public sealed partial class IngestLineActor : UntypedPersistentActor
                 break;
             case Rewind or AssetsNoted or AskKeepersAgain:
                 break;
+            case WatchDue:
+                LookAtFeeds();
+                break;
             case ReceiveTimeout when _inFlight.Count > 0 || _checkpoint is not null || _silentKeepers.Count > 0:
                 StartAnew($"no answer within {_settings.StepTimeout}");
                 break;
@@ -132,7 +135,7 @@ public sealed partial class IngestLineActor : UntypedPersistentActor
                 // Of an incarnation that was given up.
                 break;
             case AskProgress:
-                Sender.Tell(_progress);
+                Sender.Tell(_progress with { ObservationsStored = ObservationsStored });
                 break;
             case DrainLine drain:
                 _drainers.Add(Sender);
@@ -156,6 +159,14 @@ public sealed partial class IngestLineActor : UntypedPersistentActor
     private void Admit(ObservationBlock observations)
     {
         var asker = Sender;
+        RaiseWatermarks(observations);
+        Take(observations);
+        if (_inFlight.Count < _settings.CreditsMax && !WantsCheckpoint) asker.Tell(StreamAck.Instance);
+        else _owedAck = asker;
+    }
+
+    private void Take(ObservationBlock observations)
+    {
         foreach (var feed in observations.Feeds) _feeds[feed.Feed] = feed;
         _watermark = observations.Watermark;
         var block = new BlockInFlight(RoutedBlock.Rent(observations, ++_block, _settings.Rules.Current));
@@ -172,9 +183,6 @@ public sealed partial class IngestLineActor : UntypedPersistentActor
         }
 
         if (block.PendingShards == 0) Ascend();
-
-        if (_inFlight.Count < _settings.CreditsMax && !WantsCheckpoint) asker.Tell(StreamAck.Instance);
-        else _owedAck = asker;
     }
 
     private void AddShardsThatWaitForTime(RoutedBlock block)
@@ -290,6 +298,8 @@ public sealed partial class IngestLineActor : UntypedPersistentActor
 
     private Zone FindZone(string id) => _zones[id];
 
+    private long ObservationsStored => _lastStored?.Feeds.Sum(feed => feed.Observations) ?? 0;
+
     private LineProgress Progress()
     {
         long observations = 0, quarantined = 0, bytes = 0;
@@ -303,11 +313,13 @@ public sealed partial class IngestLineActor : UntypedPersistentActor
         return new LineProgress
         {
             Observations = observations,
+            ObservationsStored = ObservationsStored,
             Quarantined = quarantined,
             Bytes = bytes,
             Assets = _router.Directory.AssetCount,
             Watermark = _watermark,
             Detections = _detections,
+            Facts = _factCounts.Values.Sum(),
         };
     }
 

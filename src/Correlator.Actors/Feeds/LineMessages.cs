@@ -34,6 +34,11 @@ public sealed record LineSettings
     public required IMaterializer Materializer { get; init; }
     public required TimeProvider Time { get; init; }
 
+    /// <summary>What is heard of live feeds; null where none are watched (a replay).</summary>
+    public FeedContacts? Contacts { get; init; }
+
+    public FeedWatchOptions Watch { get; init; } = new();
+
     /// <summary>Told which addresses are assets'.</summary>
     public AssetAddresses Addresses { get; init; } = new();
 
@@ -79,12 +84,31 @@ public sealed record LineStart(long Incarnation, IReadOnlyDictionary<string, Fee
 /// <summary>How far a line has got.</summary>
 public sealed record LineProgress : IWireMessage
 {
+    /// <summary>Of a line that has not begun.</summary>
+    public static readonly LineProgress None = new()
+    {
+        Observations = 0,
+        ObservationsStored = 0,
+        Quarantined = 0,
+        Bytes = 0,
+        Assets = 0,
+        Watermark = EventTime.None,
+        Detections = 0,
+        Facts = 0,
+    };
+
     public required long Observations { get; init; }
+
+    /// <summary>Those of them that the last checkpoint covers: with all that came of them they survive whatever happens.</summary>
+    public required long ObservationsStored { get; init; }
     public required long Quarantined { get; init; }
     public required long Bytes { get; init; }
     public required int Assets { get; init; }
     public required EventTime Watermark { get; init; }
     public required int Detections { get; init; }
+
+    /// <summary>Facts that zones were told.</summary>
+    public required long Facts { get; init; }
 }
 
 /// <summary>How a finite line ended.</summary>

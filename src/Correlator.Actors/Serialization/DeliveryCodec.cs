@@ -31,6 +31,8 @@ internal static class DeliveryCodec
                 w.Write(m.Assets);
                 w.Write(m.Watermark.Ticks);
                 w.Write(m.Detections);
+                w.Write(m.Facts);
+                w.Write(m.ObservationsStored);
             },
             static r => new LineProgress
             {
@@ -40,6 +42,8 @@ internal static class DeliveryCodec
                 Assets = r.ReadInt32(),
                 Watermark = r.ReadEventTime(),
                 Detections = r.ReadInt32(),
+                Facts = r.ReadInt64(),
+                ObservationsStored = r.ReadInt64(),
             }),
     ];
 

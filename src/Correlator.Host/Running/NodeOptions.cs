@@ -1,6 +1,6 @@
 using Correlator.Actors.Feeds;
-using Correlator.Host.Settings;
 using Correlator.Actors.Persistence;
+using Correlator.Host.Settings;
 using Correlator.Model.Incidents;
 using Correlator.Model.Observations;
 using Correlator.Model.Plant;

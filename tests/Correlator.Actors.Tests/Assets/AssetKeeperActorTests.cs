@@ -4,10 +4,10 @@ using Akka.TestKit;
 using Akka.TestKit.Xunit2;
 using Correlator.Actors.Assets;
 using Correlator.Actors.Delivery;
-using Correlator.Rules;
 using Correlator.Model.Facts;
 using Correlator.Model.Observations;
 using Correlator.Model.Plant;
+using Correlator.Rules;
 
 namespace Correlator.Actors.Tests.Assets;
 

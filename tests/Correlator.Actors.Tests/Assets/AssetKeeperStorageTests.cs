@@ -2,9 +2,9 @@ using Akka.Actor;
 using Akka.TestKit.Xunit2;
 using Correlator.Actors.Assets;
 using Correlator.Actors.Delivery;
-using Correlator.Rules;
 using Correlator.Model.Observations;
 using Correlator.Model.Plant;
+using Correlator.Rules;
 
 namespace Correlator.Actors.Tests.Assets;
 

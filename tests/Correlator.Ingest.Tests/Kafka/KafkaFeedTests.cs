@@ -216,7 +216,10 @@ public sealed class KafkaFeedTests(Streams streams) : IDisposable
     {
         var security = new KafkaSecurity
         {
-            IsTlsOn = false, Login = KafkaLogin.ScramSha512, User = "reader", PasswordFile = "/nowhere/password",
+            IsTlsOn = false,
+            Login = KafkaLogin.ScramSha512,
+            User = "reader",
+            PasswordFile = "/nowhere/password",
         };
         var fault = await FaultOf(MockKafka.Feed(_kafka.Options("missing") with { Security = security }));
         Assert.Contains("/nowhere/password", Assert.IsAssignableFrom<IOException>(fault).Message, StringComparison.Ordinal);
@@ -227,7 +230,10 @@ public sealed class KafkaFeedTests(Streams streams) : IDisposable
     {
         var security = new KafkaSecurity
         {
-            IsTlsOn = false, Login = KafkaLogin.Plain, User = "reader", PasswordFile = "p",
+            IsTlsOn = false,
+            Login = KafkaLogin.Plain,
+            User = "reader",
+            PasswordFile = "p",
         };
         Assert.Throws<ArgumentException>(() => MockKafka.Feed(_kafka.Options("plain") with { Security = security }));
     }

@@ -222,7 +222,10 @@ public sealed class MqttFeedTests(Streams streams) : IDisposable
     {
         var options = new MqttFeedOptions
         {
-            Broker = new BrokerAddress("b", 1), Topics = topics, ClientId = "c", Directory = _folder["mqtt"],
+            Broker = new BrokerAddress("b", 1),
+            Topics = topics,
+            ClientId = "c",
+            Directory = _folder["mqtt"],
         };
         Assert.NotEmpty(options.Faults());
     }
@@ -241,7 +244,8 @@ public sealed class MqttFeedTests(Streams streams) : IDisposable
         Security = new MqttSecurity { IsTlsOn = false },
         Reconnect = new FeedRestartOptions
         {
-            BackoffMin = TimeSpan.FromMilliseconds(20), BackoffMax = TimeSpan.FromMilliseconds(200),
+            BackoffMin = TimeSpan.FromMilliseconds(20),
+            BackoffMax = TimeSpan.FromMilliseconds(200),
         },
     };
 

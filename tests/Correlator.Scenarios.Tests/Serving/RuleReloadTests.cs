@@ -34,7 +34,7 @@ public sealed class RuleReloadTests : IDisposable
         Assert.Contains("The rules in force stay as they are.", run.Error, StringComparison.Ordinal);
 
         await File.WriteAllTextAsync(tuning, "rules: [{ id: network-scan, severity: critical }]\n");
-        Assert.Equal(["18 rules kept with what they hold.", "added: address-conflict"], Lines((await Reload()).Out));
+        Assert.Equal(["19 rules kept with what they hold.", "added: address-conflict"], Lines((await Reload()).Out));
     }
 
     private Task<CommandRun> Reload() => CommandRun.Of(["rules", "reload", "--state", _sample.NewPath("state")]);

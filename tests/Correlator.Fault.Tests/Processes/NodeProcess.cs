@@ -2,7 +2,22 @@ using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text.Json;
 
-namespace Correlator.Fault.Tests;
+namespace Correlator.Fault.Tests.Processes;
+
+/// <summary>How a process is started other than by itself.</summary>
+internal sealed record ProcessSurroundings
+{
+    public static readonly ProcessSurroundings None = new();
+
+    /// <summary>Environment variables over ours.</summary>
+    public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>A command that runs the program, such as one that enters a network namespace.</summary>
+    public IReadOnlyList<string> Command { get; init; } = [];
+
+    /// <summary>File that takes what the process says; null: nothing is kept but its first lines.</summary>
+    public string? Log { get; init; }
+}
 
 /// <summary>The built program as a process of its own.</summary>
 internal sealed class NodeProcess : IDisposable
@@ -11,11 +26,15 @@ internal sealed class NodeProcess : IDisposable
 
     private readonly Process _process;
     private readonly List<string> _said = [];
+    private readonly StreamWriter? _log;
 
-    private NodeProcess(params IReadOnlyList<string> args)
+    private NodeProcess(ProcessSurroundings surroundings, params IReadOnlyList<string> args)
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in (string[])["exec", Program, .. args]) start.ArgumentList.Add(argument);
+        string[] command = [.. surroundings.Command, "dotnet", "exec", Program, .. args];
+        var start = new ProcessStartInfo(command[0]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var argument in command[1..]) start.ArgumentList.Add(argument);
+        foreach (var (variable, value) in surroundings.Variables) start.Environment[variable] = value;
+        if (surroundings.Log is { } log) _log = new StreamWriter(log, append: true) { AutoFlush = true };
         _process = Process.Start(start)!;
         _process.OutputDataReceived += Note;
         _process.ErrorDataReceived += Note;
@@ -33,15 +52,18 @@ internal sealed class NodeProcess : IDisposable
 
     public bool HasExited => _process.HasExited;
 
-    public static NodeProcess Serve(FaultFolder folder) => new("serve", "--config", folder.ConfigFile, "--state", folder.State);
+    public static NodeProcess Serve(FaultFolder folder) => Start("serve", "--config", folder.ConfigFile, "--state", folder.State);
 
     /// <summary>Starts a command that goes on until it is stopped.</summary>
-    public static NodeProcess Start(params string[] args) => new(args);
+    public static NodeProcess Start(params string[] args) => new(ProcessSurroundings.None, args);
+
+    /// <inheritdoc cref="Start(string[])"/>
+    public static NodeProcess Start(ProcessSurroundings surroundings, params string[] args) => new(surroundings, args);
 
     /// <summary>Runs a command to its end.</summary>
     public static async Task<(int ExitCode, string Said)> Run(params string[] args)
     {
-        using var command = new NodeProcess(args);
+        using var command = Start(args);
         return (await command.Exit(), command.Said);
     }
 
@@ -55,14 +77,27 @@ internal sealed class NodeProcess : IDisposable
     /// <summary>Asks the process to stop as an init system does; returns its exit code.</summary>
     public async Task<int> Terminate()
     {
-        using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString()]);
-        await kill.WaitForExitAsync();
+        await Signal("TERM");
         return await Exit();
+    }
+
+    /// <summary>Sends a signal, such as STOP or CONT; nothing when the process has ended.</summary>
+    public async Task Signal(string signal)
+    {
+        using var kill = Process.Start(new ProcessStartInfo("kill", [$"-{signal}", _process.Id.ToString()]) { RedirectStandardError = true })!;
+        await kill.WaitForExitAsync();
     }
 
     public async Task<int> Exit()
     {
         await _process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
+        return _process.ExitCode;
+    }
+
+    /// <summary>As <see cref="Exit"/>, however long it takes.</summary>
+    public async Task<int> Exit(CancellationToken cancellation)
+    {
+        await _process.WaitForExitAsync(cancellation);
         return _process.ExitCode;
     }
 
@@ -116,13 +151,16 @@ internal sealed class NodeProcess : IDisposable
     {
         if (!_process.HasExited) _process.Kill();
         _process.Dispose();
+        lock (_said) _log?.Dispose();
     }
 
     private void Note(object sender, DataReceivedEventArgs said)
     {
         lock (_said)
         {
-            if (said.Data is not null && _said.Count < 1_000) _said.Add(said.Data);
+            if (said.Data is null) return;
+            if (_said.Count < 1_000) _said.Add(said.Data);
+            if (_log?.BaseStream is not null) _log.WriteLine(said.Data);
         }
     }
 }

@@ -1,0 +1,22 @@
+using Correlator.Fault.Tests.Processes;
+
+namespace Correlator.Fault.Tests.Faults;
+
+/// <summary>A node's process stands still for a while, and does not know it.</summary>
+internal sealed record FrozenNode(int Node, TimeSpan For) : IFault
+{
+    public string Kind => "freeze";
+
+    public async Task Strike(NodeGroup nodes, CancellationToken cancellation)
+    {
+        await nodes.Members[Node].Signal("STOP");
+        try
+        {
+            await Task.Delay(For, cancellation);
+        }
+        finally
+        {
+            await nodes.Members[Node].Signal("CONT");
+        }
+    }
+}

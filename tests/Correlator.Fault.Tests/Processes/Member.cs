@@ -1,0 +1,138 @@
+using Correlator.Cli.Operations;
+using Correlator.Host.Control;
+
+namespace Correlator.Fault.Tests.Processes;
+
+/// <summary>A node under a supervisor that starts it again whenever it ends.</summary>
+internal sealed class Member(string name, string state, string configFile, ProcessSurroundings surroundings) : IAsyncDisposable
+{
+    private static readonly TimeSpan RestartAfter = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>A frozen node accepts connections, but does not answer.</summary>
+    private static readonly TimeSpan AnswerPatience = TimeSpan.FromSeconds(4);
+
+    private static readonly TimeSpan LeavePatience = TimeSpan.FromSeconds(110);
+
+    private readonly CancellationTokenSource _over = new();
+    private readonly List<int> _ends = [];
+    private TaskCompletionSource _mayRun = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource<int> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Task _supervision = Task.CompletedTask;
+    private NodeProcess? _process;
+    private bool _isAskedToEnd;
+
+    public string Name => name;
+
+    public string State => state;
+
+    public string Log => surroundings.Log ?? "";
+
+    /// <summary>How often it was started again.</summary>
+    public int Restarts { get; private set; }
+
+    /// <summary>Exit codes of processes that nobody had asked to end, in their order.</summary>
+    public IReadOnlyList<int> Ends => _ends;
+
+    public void Start()
+    {
+        _mayRun.TrySetResult();
+        _supervision = Supervise();
+    }
+
+    /// <summary>Ends it as a power cut would.</summary>
+    /// <param name="down">How long its supervisor waits before it starts it again; null: for good.</param>
+    public async Task Kill(TimeSpan? down, CancellationToken cancellation)
+    {
+        Hold();
+        _isAskedToEnd = true;
+        if (_process is { HasExited: false } process) await process.Kill();
+        if (down is not { } pause) return;
+        await Task.Delay(pause, cancellation);
+        _mayRun.TrySetResult();
+    }
+
+    /// <summary>Asks it to stop, and starts it again once it has; returns its exit code.</summary>
+    /// <param name="forGood">True: it is not started again.</param>
+    public async Task<int> Terminate(bool forGood, CancellationToken cancellation)
+    {
+        if (forGood) Hold();
+        _isAskedToEnd = true;
+        var ended = _ended.Task;
+        if (_process is { HasExited: false } process) await process.Signal("TERM");
+        return await ended.WaitAsync(LeavePatience, cancellation);
+    }
+
+    public Task Signal(string signal) => _process is { HasExited: false } process ? process.Signal(signal) : Task.CompletedTask;
+
+    /// <summary>What it answers to the question how it is; null while it does not answer.</summary>
+    public Task<HealthView?> Health(CancellationToken cancellation) => Ask((client, patience) => client.Health(patience), cancellation);
+
+    /// <summary>Lets it read its rules anew; false when it does not answer: then it reads them when it starts.</summary>
+    public async Task<bool> ReloadRules(CancellationToken cancellation)
+    {
+        var answer = await Ask((client, patience) => client.ReloadRules(patience), cancellation);
+        if (answer is { Errors.Count: > 0 }) throw new InvalidOperationException(string.Join('\n', answer.Errors));
+        return answer is not null;
+    }
+
+    public async Task UntilReady(CancellationToken cancellation)
+    {
+        using var again = new PeriodicTimer(TimeSpan.FromMilliseconds(200));
+        while (await Health(cancellation) is not { IsHealthy: true }) await again.WaitForNextTickAsync(cancellation);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _over.CancelAsync();
+        await Kill(down: null, default);
+        await _supervision;
+        _over.Dispose();
+    }
+
+    private void Hold()
+    {
+        if (_mayRun.Task.IsCompleted) _mayRun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+
+    private async Task Supervise()
+    {
+        try
+        {
+            for (var starts = 0; ; starts++)
+            {
+                await _mayRun.Task.WaitAsync(_over.Token);
+                Restarts = starts;
+                _isAskedToEnd = false;
+                using var process = _process = NodeProcess.Start(surroundings, "serve", "--config", configFile);
+                var code = await process.Exit(CancellationToken.None);
+                if (!_isAskedToEnd) _ends.Add(code);
+                var ended = _ended;
+                _ended = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
+                _process = null;
+                ended.TrySetResult(code);
+                await Task.Delay(RestartAfter, _over.Token);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Over.
+        }
+    }
+
+    private async Task<T?> Ask<T>(Func<ControlClient, CancellationToken, Task<T>> question, CancellationToken cancellation)
+        where T : class
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        patience.CancelAfter(AnswerPatience);
+        try
+        {
+            await using var client = await ControlClient.TryConnect(state, patience.Token);
+            return client is null ? null : await question(client, patience.Token);
+        }
+        catch (Exception fault) when (fault is HttpRequestException or IOException
+            || (fault is OperationCanceledException && !cancellation.IsCancellationRequested))
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,107 @@
+using System.Diagnostics;
+using System.Net;
+
+namespace Correlator.Fault.Tests.Processes;
+
+/// <summary>
+/// Each member in a network namespace of Linux, on a bridge. To cut one off from the other members, its routes to them become black holes, so
+/// that nothing comes or goes and nobody is told; to cut it off from everything, its link goes down.
+/// </summary>
+internal sealed class NamespaceNetwork : MemberNetwork
+{
+    private const int MemberPort = 4053;
+
+    private readonly TcpRelay _database;
+    private readonly string _bridge;
+
+    private NamespaceNetwork(TcpRelay database, string bridge) => (_database, _bridge) = (database, bridge);
+
+    /// <summary>True where we may make namespaces: Linux, its tool and root's rights.</summary>
+    public static bool IsAvailable { get; } = Probe();
+
+    public static async Task<NamespaceNetwork> Make(int members, int databasePort)
+    {
+        // 198.18.0.0/15 is for measuring networks, so nobody's own is shadowed.
+        var subnet = $"198.18.{Environment.ProcessId % 250 + 1}";
+        var bridge = $"cfb{Environment.ProcessId}";
+        await Ip($"link add {bridge} type bridge");
+        await Ip($"addr add {subnet}.1/24 dev {bridge}");
+        await Ip($"link set {bridge} up");
+        for (var member = 0; member < members; member++)
+        {
+            var name = $"{bridge}-{member}";
+            await Ip($"netns add {name}");
+            await Ip($"link add {bridge}v{member} type veth peer name eth0 netns {name}");
+            await Ip($"link set {bridge}v{member} master {bridge} up");
+            await Ip($"-n {name} addr add {subnet}.{11 + member}/24 dev eth0");
+            await Ip($"-n {name} link set eth0 up");
+            await Ip($"-n {name} link set lo up");
+        }
+
+        var relay = TcpRelay.Start(IPAddress.Parse($"{subnet}.1"), new IPEndPoint(IPAddress.Loopback, databasePort));
+        return new NamespaceNetwork(relay, bridge)
+        {
+            Members = [.. Enumerable.Range(0, members).Select(member => ($"{subnet}.{11 + member}", MemberPort))],
+            Database = ($"{subnet}.1", relay.Port),
+        };
+    }
+
+    public override IReadOnlyList<string> CommandOf(int member) => ["nsenter", $"--net=/run/netns/{NameOf(member)}"];
+
+    public override Task Cut(int member, bool fromDatabaseToo) =>
+        fromDatabaseToo ? Ip($"-n {NameOf(member)} link set eth0 down") : Routes(member, "add");
+
+    public override Task Heal(int member, bool fromDatabaseToo) =>
+        fromDatabaseToo ? Ip($"-n {NameOf(member)} link set eth0 up") : Routes(member, "del");
+
+    public override async ValueTask DisposeAsync()
+    {
+        _database.Dispose();
+        for (var member = 0; member < Members.Count; member++) await Ip($"netns del {NameOf(member)}");
+        await Ip($"link del {_bridge}");
+        await base.DisposeAsync();
+    }
+
+    private string NameOf(int member) => $"{_bridge}-{member}";
+
+    private async Task Routes(int member, string action)
+    {
+        foreach (var (host, _) in Members.Where((_, other) => other != member))
+        {
+            await Ip($"-n {NameOf(member)} route {action} blackhole {host}/32");
+        }
+    }
+
+    private static async Task Ip(string arguments)
+    {
+        using var ip = Process.Start(new ProcessStartInfo("ip", arguments) { RedirectStandardError = true })!;
+        var said = await ip.StandardError.ReadToEndAsync();
+        await ip.WaitForExitAsync();
+        if (ip.ExitCode != 0) throw new InvalidOperationException($"ip {arguments} ended with {ip.ExitCode}: {said}");
+    }
+
+    private static bool Probe()
+    {
+        if (!OperatingSystem.IsLinux() || !Environment.IsPrivilegedProcess) return false;
+        var name = $"cfp{Environment.ProcessId}";
+        return Succeeds("ip", $"netns add {name}")
+            & Succeeds("ip", $"link add {name} type bridge")
+            & Succeeds("nsenter", $"--net=/run/netns/{name} true")
+            & Succeeds("ip", $"link del {name}")
+            & Succeeds("ip", $"netns del {name}");
+    }
+
+    private static bool Succeeds(string program, string arguments)
+    {
+        try
+        {
+            using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
+            process.WaitForExit();
+            return process.ExitCode == 0;
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            return false;
+        }
+    }
+}
