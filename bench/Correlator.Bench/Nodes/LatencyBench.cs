@@ -107,7 +107,6 @@ internal static class LatencyBench
         var port = NodeBed.FreePorts(1)[0];
         bed.Configure($$"""
             time.lateness = {{lateness}}
-            learning.until = "2026-03-02T08:00:10Z"
             push.port = {{port}}
             soc.receivers { file { type = json-lines, path = "notifications.jsonl" } }
             feeds.f0 { type = follow, path = "{{bed.Folder}}/f0.json" }

@@ -11,10 +11,12 @@ internal static class SoakBench
 {
     private const double GrowthMax = 1.1;
 
+    /// <summary>Somewhat more than the generator writes: two rows a poll every 1 to 5 s (0.8 a second), and conn rows.</summary>
+    private const double LinesPerAssetSecond = 0.95;
+
     public static async Task<int> Run(double hours, int assets, double linesPerSecond, string directory, string extra)
     {
-        // Two rows a poll every 3 s and conn rows: 0.72 lines a second and server (the generator's mean; the end is checked by time).
-        var events = (long)(hours * 3600 * assets * 0.72 * 1.1);
+        var events = (long)(hours * 3600 * assets * LinesPerAssetSecond);
         var source = FeedFiles.Whole(directory, events, assets);
         var (half, whole) = LinesUntil(source, hours);
         var isGood = true;

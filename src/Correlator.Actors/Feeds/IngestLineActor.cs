@@ -105,6 +105,9 @@ public sealed partial class IngestLineActor : UntypedPersistentActor
             case AskKeepersAgain when _silentKeepers.Count > 0:
                 AskKeepers();
                 break;
+            case ClusterEvent.MemberRemoved removed when removed.Member.UniqueAddress.Equals(Cluster.Get(Context.System).SelfUniqueAddress):
+                // This node ends, and the line with it.
+                break;
             case ClusterEvent.MemberRemoved removed:
                 StartAnew($"node {removed.Member.Address} is gone");
                 break;
