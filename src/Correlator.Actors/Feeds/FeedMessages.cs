@@ -1,3 +1,4 @@
+using Akka.Actor;
 using Correlator.Model.Observations;
 
 namespace Correlator.Actors.Feeds;
@@ -53,5 +54,5 @@ public sealed record CloseFeed(string Feed, FeedLinkId Link) : IWithFeed;
 /// <summary>The line has committed where the feed stood: what is before it may be forgotten.</summary>
 public sealed record FeedCommitted(string Feed, FeedCheckpoint Position) : IWithFeed;
 
-/// <summary>Asks the line how far it is; answered with <see cref="LineProgress"/>.</summary>
-public sealed record AskProgress : IWireMessage;
+/// <summary>Asks the line how far it is; answered with <see cref="LineProgress"/>. However often: a line that waits in vain must notice.</summary>
+public sealed record AskProgress : IWireMessage, INotInfluenceReceiveTimeout;

@@ -54,7 +54,7 @@ public sealed record LineSettings
     public int CreditsMax { get; init; } = 3;
 
     /// <summary>How long a block or a checkpoint may take before the line starts anew from its last checkpoint.</summary>
-    public TimeSpan StepTimeout { get; init; } = TimeSpan.FromSeconds(60);
+    public TimeSpan StepTimeout { get; init; } = TimeSpan.FromSeconds(20);
 
     /// <summary>
     /// True starts a broken line anew from its last checkpoint, for ever. False (a replay) stops it, and with it its guard.
@@ -123,6 +123,6 @@ public sealed record LineEnded
 
 /// <summary>Asks to finish what is under way and store a checkpoint; answered with <see cref="LineDrained"/>.</summary>
 /// <param name="GoesOn">False: takes in no more after it.</param>
-public sealed record DrainLine(bool GoesOn = false) : IWireMessage;
+public sealed record DrainLine(bool GoesOn = false) : IWireMessage, INotInfluenceReceiveTimeout;
 
 public sealed record LineDrained : IWireMessage;

@@ -58,7 +58,8 @@ public static class StateStore
             .AddStartup((system, _) => system.RegisterOnTermination(source.Dispose));
     }
 
-    // The circuit opens sooner than by default once the database is away and looks again sooner: what waits for it starts anew meanwhile.
+    // The circuit never opens. Once half open it would fail all calls but one, and with them the snapshot store itself, that one included: as
+    // long as two actors at a time want their state, none gets it, though the database is back. A database that is away fails calls soon enough.
     private static AkkaConfigurationBuilder WithTables(this AkkaConfigurationBuilder builder, DataOptions options, string tables, string writes) => builder
         .AddSetup(new DataOptionsSetup(options))
         .AddHocon(
@@ -75,7 +76,7 @@ public static class StateStore
                   prefer-parameters-on-multirow-insert = true
                   delete-compatibility-mode = false
                   auto-initialize = false
-                  circuit-breaker { max-failures = 10, call-timeout = 15s, reset-timeout = 5s }
+                  circuit-breaker { max-failures = 1000000000, call-timeout = 15s, reset-timeout = 5s }
                 }
               }
               snapshot-store {
@@ -83,7 +84,7 @@ public static class StateStore
                 sql {
                   {{tables}}
                   auto-initialize = false
-                  circuit-breaker { max-failures = 5, call-timeout = 15s, reset-timeout = 5s }
+                  circuit-breaker { max-failures = 1000000000, call-timeout = 15s, reset-timeout = 5s }
                 }
               }
             }

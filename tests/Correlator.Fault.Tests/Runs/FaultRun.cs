@@ -22,11 +22,12 @@ internal sealed record RunOutcome
 internal sealed class FaultRun(FaultPlan plan, FaultInput input, PostgresServer? server, string folder)
 {
     private static readonly TimeSpan PollEvery = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan QuietFor = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
-    /// <param name="deliveries">Ids that must have been sent before the nodes may end; wait for them, but not for ever.</param>
+    /// <param name="deliveries">Ids that must have been sent before the nodes may end; waited for, but not for ever. Null: not known yet.</param>
     /// <exception cref="TimeoutException">The nodes did not come to the end of the input.</exception>
-    public async Task<RunOutcome> Run(IReadOnlyCollection<string> deliveries)
+    public async Task<RunOutcome> Run(IReadOnlyCollection<string>? deliveries)
     {
         using var patience = new CancellationTokenSource(Patience);
         await using var nodes = plan.Shape == RunShape.One
@@ -44,7 +45,8 @@ internal sealed class FaultRun(FaultPlan plan, FaultInput input, PostgresServer?
         Note("faults over");
         var reached = await Until(nodes, reached => reached.Stored == input.Observations, patience.Token);
         Note("input read");
-        await UntilSent(nodes, deliveries);
+        if (deliveries is null) await UntilQuiet(nodes, patience.Token);
+        else await UntilSent(nodes, deliveries);
         await End(nodes, patience.Token);
         Note("ended");
         return new RunOutcome
@@ -82,6 +84,17 @@ internal sealed class FaultRun(FaultPlan plan, FaultInput input, PostgresServer?
         catch (OperationCanceledException)
         {
             throw new TimeoutException($"Not at the end after {Patience}, but at {reached}.");
+        }
+    }
+
+    // Without knowing what is to come: until nothing has come for a while.
+    private static async Task UntilQuiet(NodeGroup nodes, CancellationToken cancellation)
+    {
+        using var again = new PeriodicTimer(QuietFor);
+        for (var sent = -1; sent != nodes.Deliveries().Count;)
+        {
+            sent = nodes.Deliveries().Count;
+            await again.WaitForNextTickAsync(cancellation);
         }
     }
 

@@ -65,7 +65,7 @@ public sealed class FaultRunner : IAsyncLifetime
         var input = FaultInput.Make(_folder, index);
         var folder = Path.Combine(_folder, $"undisturbed-{index}");
         Directory.CreateDirectory(folder);
-        var expected = await new FaultRun(new FaultPlan(0, RunShape.One, index, []), input, server: null, folder).Run([]);
+        var expected = await new FaultRun(new FaultPlan(0, RunShape.One, index, []), input, server: null, folder).Run(deliveries: null);
         if (expected.Incidents.Count == 0 || expected.Deliveries.Count == 0) throw new InvalidOperationException($"Input {index} tells nothing.");
         return _expectations[index] = (input, expected);
     }
