@@ -155,7 +155,12 @@ public class FeedWatchTests
         block.Count = 1;
         block.Feeds.Add(new FeedCheckpoint
         {
-            Feed = feed, Sequence = 0, Resume = [], Format = "", Log = "", Last = new EventTime((_now + _offsets[feed]).UtcTicks),
+            Feed = feed,
+            Sequence = 0,
+            Resume = [],
+            Format = "",
+            Log = "",
+            Last = new EventTime((_now + _offsets[feed]).UtcTicks),
         });
         return block;
     }
