@@ -42,9 +42,9 @@ internal static class ReplayRun
             cancellation).ConfigureAwait(false);
 
         using var quarantine = state.OpenQuarantine();
-        // The path is measured from its first byte to its last commit; starting the process and the actor system is not part of it.
-        var watch = Stopwatch.StartNew();
-        var ended = await Play(node, recorded, request, quarantine, progress, cancellation).ConfigureAwait(false);
+        // The path is measured from its first byte to its last commit; starting the process, the actors and the line is not part of it.
+        var watch = new Stopwatch();
+        var ended = await Play(node, recorded, request, quarantine, progress, cancellation, onOpened: watch.Start).ConfigureAwait(false);
         quarantine.Flush();
         var elapsed = watch.Elapsed;
         return await Report(node, ended, recorded, plant, elapsed, cancellation).ConfigureAwait(false);
@@ -87,7 +87,8 @@ internal static class ReplayRun
         IQuarantine quarantine,
         IProgress<ReplayProgress> progress,
         CancellationToken cancellation,
-        Action<IReadOnlyList<Detection>>? onDetections = null)
+        Action<IReadOnlyList<Detection>>? onDetections = null,
+        Action? onOpened = null)
     {
         var feeds = recorded.Files.Select(file => Open(file, recorded.Files.Count, request.Speed is not null)).ToArray();
         var total = feeds.Sum(feed => feed.Feed.TotalBytes ?? 0);
@@ -95,6 +96,7 @@ internal static class ReplayRun
         node.OpenLine(
             start =>
             {
+                onOpened?.Invoke();
                 var blocks = FeedPipeline
                     .Open(feeds, node.Feeds, quarantine, start.Feeds, NodeDefaults.Lateness, start.Watermark)
                     .SelectError(fault =>
