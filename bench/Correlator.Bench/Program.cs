@@ -3,38 +3,43 @@ using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Correlator.Bench.Generator;
+using Correlator.Bench.Nodes;
 
 namespace Correlator.Bench;
 
 /// <summary>
-/// Makes data and measures: "e2e", "sample", "generate", "floors"; anything else are arguments of BenchmarkDotNet.
+/// Makes data and measures: "e2e", "sample", "generate", "floors", and those of <see cref="NodeBenches"/>; anything else are arguments of BenchmarkDotNet.
 /// </summary>
 public static class Program
 {
     public static async Task<int> Main(string[] args)
     {
+        var options = new Arguments(args);
         switch (args.FirstOrDefault())
         {
             case "e2e":
                 return await EndToEnd.Run(
-                    Number(args, "--events", PlantTrafficGenerator.DefaultEvents),
-                    (int)Number(args, "--assets", PlantTrafficGenerator.DefaultAssets),
-                    Value(args, "--dir") ?? Path.Combine("bench", "data")).ConfigureAwait(false);
+                    options.Number("--events", PlantTrafficGenerator.DefaultEvents),
+                    (int)options.Number("--assets", PlantTrafficGenerator.DefaultAssets),
+                    (int)options.Number("--repetitions", 3),
+                    options.Text("--dir", Path.Combine("bench", "data"))).ConfigureAwait(false);
             case "sample":
-                WaterPlantSample.Write(Value(args, "--out") ?? Path.Combine("samples", "water-plant"));
+                WaterPlantSample.Write(options.Text("--out", Path.Combine("samples", "water-plant")));
                 return 0;
             case "generate":
                 PlantTrafficGenerator.Write(
-                    Value(args, "--out") ?? throw new ArgumentException("generate needs --out FILE"),
-                    Number(args, "--events", PlantTrafficGenerator.DefaultEvents),
-                    (int)Number(args, "--assets", PlantTrafficGenerator.DefaultAssets),
-                    (ulong)Number(args, "--seed", 1));
+                    options.Required("--out"),
+                    options.Number("--events", PlantTrafficGenerator.DefaultEvents),
+                    (int)options.Number("--assets", PlantTrafficGenerator.DefaultAssets),
+                    (ulong)options.Number("--seed", 1));
                 return 0;
             case "floors":
-                var file = Value(args, "--in") ?? throw new ArgumentException("floors needs --in FILE");
+                var file = options.Required("--in");
                 Console.WriteLine($"F0 newline scan    {FileFloors.ScanNewlines(file)}");
                 Console.WriteLine($"F1 Utf8JsonReader  {FileFloors.ReadJsonTokens(file)}");
                 return 0;
+            case { } name when NodeBenches.Names.Contains(name):
+                return await NodeBenches.Run(name, options).ConfigureAwait(false);
             default:
                 // In this process: the usual toolchain builds a project of its own, past the locked restore and the central versions.
                 BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(
@@ -42,15 +47,4 @@ public static class Program
                 return 0;
         }
     }
-
-    private static string? Value(string[] args, string name)
-    {
-        var at = Array.IndexOf(args, name);
-        return at >= 0 && at + 1 < args.Length ? args[at + 1] : null;
-    }
-
-    private static long Number(string[] args, string name, long otherwise) =>
-        Value(args, name) is { } text
-            ? long.Parse(text.Replace("_", "", StringComparison.Ordinal), System.Globalization.CultureInfo.InvariantCulture)
-            : otherwise;
 }

@@ -28,6 +28,9 @@ public static class ShippedRules
         new NetworkScan(),
         new AddressConflict(),
         new FeedLosesRecords(),
+        new FeedDriesUp(),
+        new SensorClockDrifts(),
+        new NodeStalls(),
     ];
 
     /// <summary>Their tests: each file's path in the repository, and its text.</summary>

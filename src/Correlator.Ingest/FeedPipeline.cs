@@ -60,13 +60,15 @@ public static class FeedPipeline
 
     /// <summary>Reads one feed from where it stood, or its beginning.</summary>
     /// <param name="number">Of the feed in this node's table.</param>
+    /// <param name="blockBytesMax">Bytes of records in one block.</param>
     public static Source<ObservationBlock, NotUsed> Read(
-        PipelineFeed feed, ushort number, IQuarantine quarantine, FeedCheckpoint? checkpoint, Action<RunningFeed>? supervise)
+        PipelineFeed feed, ushort number, IQuarantine quarantine, FeedCheckpoint? checkpoint, Action<RunningFeed>? supervise,
+        int blockBytesMax = int.MaxValue)
     {
         // A reader holds state: each materialisation gets its own.
         return Source.Lazily(() =>
         {
-            var reader = new FeedReader(feed.Feed.Id, number, feed.FileName, feed.Format, quarantine);
+            var reader = new FeedReader(feed.Feed.Id, number, feed.FileName, feed.Format, quarantine, blockBytesMax);
             if (checkpoint is not null) reader.Resume(checkpoint);
             if (supervise is null) return feed.Feed.Open(reader.Position).SelectMany(reader.Read);
             var running = FeedSupervision.Restarting(feed.Feed, () => reader.Position);

@@ -9,12 +9,20 @@ namespace Correlator.Ingest;
 /// Turns one feed's chunks into blocks of observations: detects the format, decodes each record, sends what is broken to
 /// quarantine and keeps the books that a checkpoint needs. One feed, one reader, one thread at a time.
 /// </summary>
+/// <param name="blockBytesMax">
+/// Bytes of records in one block: what travels to another node must fit into a frame, however long and different its texts are. A block
+/// holds at least one record.
+/// </param>
 /// <remarks>
 /// Cost per record: one newline search, one decode, one store of the observation; nothing is allocated unless a record is broken.
 /// </remarks>
 public sealed class FeedReader(
-    string feedId, ushort feed, string fileName, string? configuredFormat, IQuarantine quarantine)
+    string feedId, ushort feed, string fileName, string? configuredFormat, IQuarantine quarantine,
+    int blockBytesMax = int.MaxValue)
 {
+    /// <summary>A quarter of a frame between nodes: numbers take more room there than texts do in a record.</summary>
+    public const int HostedBlockBytesMax = 4 * 1_024 * 1_024;
+
     private readonly TimeSanity _sanity = new();
     private RecordDecoder? _decoder;
     private string _fileName = fileName;
@@ -63,7 +71,7 @@ public sealed class FeedReader(
             do
             {
                 var block = ObservationBlock.Rent();
-                if (chunk.Report is { } report) Tell(report, chunk.Sequence, block);
+                if (chunk.Report is { } report && cursor.Next == 0) Tell(report, chunk.Sequence, block);
                 Fill(chunk, ref cursor, block);
                 var after = cursor.IsAtEnd ? AtEnd(chunk) : Checkpoint(cursor.NextSequence(chunk), start, _totals);
                 block.FeedStart = before;
@@ -82,7 +90,8 @@ public sealed class FeedReader(
         var count = block.Count;
         var hasJump = false;
         var settled = count;
-        while (count < items.Length && cursor.MoveNext(chunk))
+        var begun = cursor.End;
+        while (count < items.Length && cursor.End - begun < blockBytesMax && cursor.MoveNext(chunk))
         {
             var sequence = cursor.Sequence(chunk);
             // A feed that was opened again may begin before what was still under way then.

@@ -22,6 +22,12 @@ public sealed class TimeOrderedMerge : GraphStage<UniformFanInShape<ObservationB
     /// <summary>Wall time after which a quiet live feed is no longer waited for; also the longest that a block is held back.</summary>
     public static readonly TimeSpan QuietAfter = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>
+    /// Who was quiet for so long is not waited for until he speaks. Before that the others give a block each <see cref="QuietAfter"/>, so
+    /// that a feed whose next block is under way, or which is just being opened, is not left hours behind by those that catch up.
+    /// </summary>
+    private const int TicksUntilSilent = 10;
+
     private readonly IReadOnlyList<MergeInput> _inputs;
     private readonly TimeSpan _lateness;
     private readonly EventTime _start;
@@ -75,6 +81,11 @@ public sealed class TimeOrderedMerge : GraphStage<UniformFanInShape<ObservationB
 
         protected override void OnTimer(object timerKey)
         {
+            foreach (var head in _heads)
+            {
+                if (head is { Block: null, IsLive: true }) head.TicksWithoutBlock++;
+            }
+
             _quiet = true;
             Go();
             _quiet = false;
@@ -96,6 +107,7 @@ public sealed class TimeOrderedMerge : GraphStage<UniformFanInShape<ObservationB
                 {
                     head.Block = Grab(_inlets[index]);
                     head.Next = 0;
+                    head.TicksWithoutBlock = 0;
                     _waitedFor--;
                     _quietTicks = 0;
                     if (head.Block.Count > 0) _order.Enqueue(index, (head.Block.Items[0].Time.Ticks, index));
@@ -110,14 +122,14 @@ public sealed class TimeOrderedMerge : GraphStage<UniformFanInShape<ObservationB
                 });
         }
 
-        // Only inputs that must be waited for block: a quiet live one does not, once the timer has said so.
+        // Only inputs that must be waited for block: a quiet live one does not while the timer says so, nor a silent one.
         private bool MustWait()
         {
             if (_waitedFor == 0) return false;
-            if (!_quiet) return true;
             foreach (var head in _heads)
             {
-                if (head is { Block: null, IsFinished: false, IsLive: false }) return true;
+                if (head is not { Block: null, IsFinished: false, TicksWithoutBlock: < TicksUntilSilent }) continue;
+                if (!_quiet || !head.IsLive) return true;
             }
 
             return false;
@@ -245,6 +257,9 @@ public sealed class TimeOrderedMerge : GraphStage<UniformFanInShape<ObservationB
             public bool IsFinished { get; set; }
             public ObservationBlock? Block { get; set; }
             public int Next { get; set; }
+
+            /// <summary>Ticks of the timer at which a live input had nothing, since it last had; 0 for others.</summary>
+            public int TicksWithoutBlock { get; set; }
         }
     }
 }

@@ -73,6 +73,10 @@ internal static class SampleStored
         Line,
     ];
 
+    /// <summary>As version 2 stored it.</summary>
+    public static LineStored LineOfVersion2 =>
+        Line with { ZonesStored = new SortedDictionary<string, long>(StringComparer.Ordinal) { ["cell-1"] = 4_711, ["plant"] = 77 } };
+
     private static LineStored Line => new LineStored(
         17, 4_711, SampleFacts.At(100),
         [
@@ -95,7 +99,7 @@ internal static class SampleStored
         new ZoneStored([1, 0, 255], 77, 76) { Incarnation = 17 },
         new Fence(17, 76),
         new LineStarted(17),
-        Line with { ZonesStored = new SortedDictionary<string, long>(StringComparer.Ordinal) { ["cell-1"] = 4_711, ["plant"] = 77 } },
+        LineOfVersion2 with { Watch = [8, 9] },
         new IncidentSnapshotStored(Snapshot),
         new DetectionAssigned(SampleFacts.Detection),
         new DeskStored([7, 7], [Incident, FactId.None]),

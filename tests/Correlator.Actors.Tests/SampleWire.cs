@@ -88,7 +88,7 @@ internal static class SampleWire
     /// <summary>All but what carries observations: <see cref="SampleEnvelopes"/>.</summary>
     public static IReadOnlyList<IWireMessage> All =>
     [
-        new EnvelopeApplied(59, 4_711, SampleFacts.At(60), SampleFacts.All),
+        new EnvelopeApplied(59, 4_711, SampleFacts.At(60), [.. SampleFacts.All.Where(fact => fact is not FeedCondition)]),
         new AssetsKnown(7, Step, [SampleEnvelopes.Plc, SampleEnvelopes.Hmi]),
         new AssetsNoted(7, 1_000),
         new SaveShard(7, Step),

@@ -55,6 +55,19 @@ public class FeedReaderTests
     }
 
     [Fact]
+    public void A_block_ends_at_its_bound_of_bytes_and_nothing_is_lost_where_it_is_cut()
+    {
+        var text = Log(new Random(1), 5_000, withBroken: false);
+        var whole = Read(text, FeedPosition.Start, [], null);
+        var cut = Read(text, FeedPosition.Start, [], null, blockBytesMax: 1_000);
+        Assert.Equal(whole.Records, cut.Records);
+        Assert.InRange(cut.Checkpoints.Count, text.Length / 1_200, (text.Length / 1_000) + 1);
+        Same(whole.Checkpoints[^1], cut.Checkpoints[^1]);
+        var rest = Read(text, null, [], cut.Checkpoints[7], blockBytesMax: 1_000);
+        Assert.Equal(whole.Records.Where(record => record.Sequence >= cut.Checkpoints[7].Sequence), rest.Records);
+    }
+
+    [Fact]
     public void A_lone_absurd_time_is_quarantined_and_a_clock_that_has_moved_is_believed()
     {
         var lone = Header + Line(0) + Line(1) + Line(90 * 86_400) + Line(2) + Line(3);
@@ -164,10 +177,10 @@ public class FeedReaderTests
         (actual.Sequence, actual.Observations, actual.Quarantined, actual.First, actual.Last, actual.Format, actual.Log));
 
     private static (List<(long Sequence, EventTime Time, uint Address)> Records, List<long> Quarantine, List<FeedCheckpoint> Checkpoints)
-        Read(byte[] text, FeedPosition? from, int[] cuts, FeedCheckpoint? resume)
+        Read(byte[] text, FeedPosition? from, int[] cuts, FeedCheckpoint? resume, int blockBytesMax = int.MaxValue)
     {
         using var quarantine = new Positions();
-        var reader = new FeedReader("feed", 0, "conn.log", null, quarantine);
+        var reader = new FeedReader("feed", 0, "conn.log", null, quarantine, blockBytesMax);
         var position = resume is null ? from! : reader.Resume(resume);
         List<(long, EventTime, uint)> records = [];
         List<FeedCheckpoint> checkpoints = [];

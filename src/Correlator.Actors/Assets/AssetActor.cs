@@ -61,6 +61,13 @@ public sealed class AssetActor(string assetId, AssetSettings settings) : Untyped
         var range = slice.Range;
         // A new incarnation starts from what is durable; what was in memory may hold records whose facts were lost.
         if (slice.Incarnation != _incarnation && slice.State is not null) _state = null;
+        // The keeper takes it for awake, but it died alone: it knows nothing, not even that there was something before.
+        if (_state is null && slice.State is null)
+        {
+            Sender.Tell(new Rewind(assetId, slice.Incarnation, 0, range.Previous));
+            return;
+        }
+
         Wake(slice.State);
         var last = slice.Incarnation == _incarnation ? _last : 0;
         if (range.Count > 0 && range.Previous != last)

@@ -76,7 +76,8 @@ public sealed partial class AssetKeeperActor
         }
 
         _assets.Settle(save.Step.Committed);
-        if (++_checkpoints % CheckpointsPerSnapshot == 0 && _assets.Snapshot() is { } snapshot)
+        // Not all shards at the same checkpoint: that one would be the slowest, and the database grow and shrink with them.
+        if ((++_checkpoints + _shard) % CheckpointsPerSnapshot == 0 && _assets.Snapshot() is { } snapshot)
         {
             SaveSnapshot(snapshot with { Incarnation = _chain.Incarnation });
         }

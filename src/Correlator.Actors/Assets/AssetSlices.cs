@@ -4,7 +4,9 @@ using Correlator.Model.Observations;
 namespace Correlator.Actors.Assets;
 
 /// <summary>One asset's part of a block, and the time that the block proves. From its keeper, as all that follows.</summary>
-/// <param name="State">The asset's stored state, when it was asleep; null when it is awake or was never seen.</param>
+/// <param name="State">
+/// The asset's stored state when it was asleep, empty when it was never stored; null says that it is awake: one that is not asks for a rewind.
+/// </param>
 public sealed record AssetSlice(SliceRange Range, long Incarnation, RoutedBlock Block, byte[]? State) : ILocalMessage;
 
 /// <summary>An asset has applied its slice.</summary>

@@ -14,6 +14,9 @@ public sealed record FeedLinkSettings(string Feed, string? Node, long Incarnatio
 {
     /// <summary>Blocks granted ahead: one is decoded while the other is merged.</summary>
     public int Credits { get; init; } = 2;
+
+    /// <summary>Told what is heard of a live feed; null for one that is not watched.</summary>
+    public FeedContact? Contact { get; init; }
 }
 
 /// <summary>
@@ -74,6 +77,7 @@ public sealed class FeedLink(FeedLinkSettings settings) : GraphStage<SourceShape
         protected override void OnTimer(object timerKey)
         {
             if (_blocks is not null) return;
+            if (_settings.Contact is { } contact) contact.IsHeld = _ready.Count > 0 || !IsAvailable(_out);
             if (!_host.IsNobody() && ++_unanswered > UnansweredMax) OpenAnew();
             else
             {
@@ -97,6 +101,7 @@ public sealed class FeedLink(FeedLinkSettings settings) : GraphStage<SourceShape
             {
                 case FeedOpened opened when opened.Link == _link:
                     _unanswered = 0;
+                    _settings.Contact?.Answer();
                     Follow(received.Sender);
                     if (opened.Sent != _received) OpenAnew();
                     break;
@@ -105,6 +110,7 @@ public sealed class FeedLink(FeedLinkSettings settings) : GraphStage<SourceShape
                     break;
                 case FeedBlock block when block.Link == _link && block.Index == _received:
                     _unanswered = 0;
+                    _settings.Contact?.Answer();
                     Take(block.Block);
                     break;
                 case FeedBlock block when block.Link == _link:
@@ -142,6 +148,7 @@ public sealed class FeedLink(FeedLinkSettings settings) : GraphStage<SourceShape
         {
             _received++;
             foreach (var feed in block.Feeds) _from = feed;
+            _settings.Contact?.Hear(block);
             _ready.Enqueue(block);
             if (IsAvailable(_out)) Deliver();
         }

@@ -104,6 +104,7 @@ public sealed partial class IngestLineActor
             bytes.ToArray(), new SortedDictionary<string, long>(_factCounts, StringComparer.Ordinal))
         {
             ZonesStored = _steps.ZonesStored(_block, _changedZones),
+            Watch = _watch?.Save() ?? [],
         };
         Persist(stored, committed =>
         {

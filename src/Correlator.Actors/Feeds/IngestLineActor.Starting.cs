@@ -28,6 +28,7 @@ public sealed partial class IngestLineActor
         _stream?.Shutdown();
         _checkpointTimer?.Dispose();
         _askAgainTimer?.Dispose();
+        _watchTimer?.Dispose();
         if (IsInCluster) Cluster.Get(Context.System).Unsubscribe(Self);
         base.PostStop();
     }
@@ -111,6 +112,7 @@ public sealed partial class IngestLineActor
                     new StreamEnded(incarnation),
                     reason => new StreamFailed(incarnation, reason)),
                 _settings.Materializer);
+        WatchFeeds();
         // Asked to store or stop while it was starting.
         CheckpointIfDue();
     }

@@ -105,10 +105,16 @@ public sealed partial class IngestLineActor : UntypedPersistentActor
             case AskKeepersAgain when _silentKeepers.Count > 0:
                 AskKeepers();
                 break;
+            case ClusterEvent.MemberRemoved removed when removed.Member.UniqueAddress.Equals(Cluster.Get(Context.System).SelfUniqueAddress):
+                // This node ends, and the line with it.
+                break;
             case ClusterEvent.MemberRemoved removed:
                 StartAnew($"node {removed.Member.Address} is gone");
                 break;
             case Rewind or AssetsNoted or AskKeepersAgain:
+                break;
+            case WatchDue:
+                LookAtFeeds();
                 break;
             case ReceiveTimeout when _inFlight.Count > 0 || _checkpoint is not null || _silentKeepers.Count > 0:
                 StartAnew($"no answer within {_settings.StepTimeout}");
@@ -153,6 +159,14 @@ public sealed partial class IngestLineActor : UntypedPersistentActor
     private void Admit(ObservationBlock observations)
     {
         var asker = Sender;
+        RaiseWatermarks(observations);
+        Take(observations);
+        if (_inFlight.Count < _settings.CreditsMax && !WantsCheckpoint) asker.Tell(StreamAck.Instance);
+        else _owedAck = asker;
+    }
+
+    private void Take(ObservationBlock observations)
+    {
         foreach (var feed in observations.Feeds) _feeds[feed.Feed] = feed;
         _watermark = observations.Watermark;
         var block = new BlockInFlight(RoutedBlock.Rent(observations, ++_block, _settings.Rules.Current));
@@ -169,9 +183,6 @@ public sealed partial class IngestLineActor : UntypedPersistentActor
         }
 
         if (block.PendingShards == 0) Ascend();
-
-        if (_inFlight.Count < _settings.CreditsMax && !WantsCheckpoint) asker.Tell(StreamAck.Instance);
-        else _owedAck = asker;
     }
 
     private void AddShardsThatWaitForTime(RoutedBlock block)

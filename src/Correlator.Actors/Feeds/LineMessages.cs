@@ -34,6 +34,11 @@ public sealed record LineSettings
     public required IMaterializer Materializer { get; init; }
     public required TimeProvider Time { get; init; }
 
+    /// <summary>What is heard of live feeds; null where none are watched (a replay).</summary>
+    public FeedContacts? Contacts { get; init; }
+
+    public FeedWatchOptions Watch { get; init; } = new();
+
     /// <summary>Told which addresses are assets'.</summary>
     public AssetAddresses Addresses { get; init; } = new();
 

@@ -19,4 +19,7 @@ public sealed record LineStored(
 {
     /// <summary>Number of the last committed checkpoint for which each zone stored a state; none in what older versions stored.</summary>
     public IReadOnlyDictionary<string, long> ZonesStored { get; init; } = new Dictionary<string, long>();
+
+    /// <summary>What <see cref="FeedWatch"/> knows of the live feeds; empty where none are watched, and in what older versions stored.</summary>
+    public byte[] Watch { get; init; } = [];
 }

@@ -23,6 +23,9 @@ public sealed class StoredSerializer(ExtendedActorSystem system) : SerializerWit
     /// <summary>Of states of assets and zones, and of the line: since decision 10 they say which checkpoint they belong to.</summary>
     private const byte CheckpointedVersion = 2;
 
+    /// <summary>A line since it knows its feeds' regularity.</summary>
+    private const byte WatchedVersion = 3;
+
     public override int Identifier => Id;
 
     public override string Manifest(object o) => o switch
@@ -43,7 +46,12 @@ public sealed class StoredSerializer(ExtendedActorSystem system) : SerializerWit
     {
         using var bytes = new MemoryStream();
         using var writer = new BinaryWriter(bytes);
-        writer.Write(obj is AssetsStored or ZoneStored or LineStored ? CheckpointedVersion : Version);
+        writer.Write(obj switch
+        {
+            LineStored => WatchedVersion,
+            AssetsStored or ZoneStored => CheckpointedVersion,
+            _ => Version,
+        });
         switch (obj)
         {
             case AssetsStored assets:
@@ -90,7 +98,7 @@ public sealed class StoredSerializer(ExtendedActorSystem system) : SerializerWit
     {
         using var reader = new StoredReader(bytes);
         var version = reader.ReadByte();
-        var latest = manifest is "A" or "Z" or "L" ? CheckpointedVersion : Version;
+        var latest = manifest switch { "L" => WatchedVersion, "A" or "Z" => CheckpointedVersion, _ => Version };
         if (version == 0 || version > latest) throw new InvalidDataException($"Stored '{manifest}' of version {version}.");
         return manifest switch
         {
@@ -146,6 +154,7 @@ public sealed class StoredSerializer(ExtendedActorSystem system) : SerializerWit
         writer.WriteBlob(line.Directory);
         WriteNumbers(writer, line.FactCounts);
         WriteNumbers(writer, line.ZonesStored);
+        writer.WriteBlob(line.Watch);
     }
 
     private static void WriteNumbers(BinaryWriter writer, IReadOnlyDictionary<string, long> numbers)
@@ -172,6 +181,8 @@ public sealed class StoredSerializer(ExtendedActorSystem system) : SerializerWit
         var feeds = reader.ReadList(FeedCheckpointCodec.Read);
         var directory = reader.ReadBlob();
         var line = new LineStored(incarnation, block, watermark, feeds, directory, ReadNumbers(reader));
-        return version < CheckpointedVersion ? line : line with { ZonesStored = ReadNumbers(reader) };
+        if (version < CheckpointedVersion) return line;
+        line = line with { ZonesStored = ReadNumbers(reader) };
+        return version < WatchedVersion ? line : line with { Watch = reader.ReadBlob() };
     }
 }

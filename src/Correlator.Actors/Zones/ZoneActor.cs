@@ -71,6 +71,9 @@ public sealed class ZoneActor : UntypedPersistentActor
             case Fence fence:
                 Begin(fence);
                 break;
+            case RecoveryCompleted:
+                _state = Restored();
+                break;
         }
     }
 

@@ -21,7 +21,10 @@ public sealed class ZoneState(string zoneId, RuleSet rulesAtFirst, ConduitOption
     /// <summary>Facts that may wait for their time; at the bound the one furthest in the future goes, counted.</summary>
     public const int WaitingMax = 100_000;
 
-    private const byte Version = 1;
+    private const byte Version = 2;
+
+    /// <summary>Knew of a conduit only when it was first used.</summary>
+    private const byte VersionWithoutUse = 1;
 
     private readonly SortedSet<WaitingFact> _waiting = [];
     private readonly List<string> _children = [];
@@ -43,8 +46,8 @@ public sealed class ZoneState(string zoneId, RuleSet rulesAtFirst, ConduitOption
 
     /// <summary>Event time at which there is something to do without new facts.</summary>
     public EventTime NeedsTimeAt => _session.WaitsForTime ? EventTime.None
-        : _waiting.Count > 0 ? _waiting.Min.Fact.KnownAt
-        : EventTime.Max;
+        : _waiting.Count > 0 && _waiting.Min.Fact.KnownAt < _conduits.SilentAfter ? _waiting.Min.Fact.KnownAt
+        : _conduits.SilentAfter;
 
     public void Take(ZoneFact incoming)
     {
@@ -80,6 +83,7 @@ public sealed class ZoneState(string zoneId, RuleSet rulesAtFirst, ConduitOption
         while (_waiting.Count > 0 && _waiting.Min is var next && next.Fact.KnownAt < watermark)
         {
             _waiting.Remove(next);
+            foreach (var silence in _conduits.FallSilent(next.Fact.KnownAt)) Put(silence, 0, step);
             if (next.Fact is ConduitUse use)
             {
                 if (_conduits.Judge(use) is { } deviation) Put(deviation, 0, step);
@@ -89,6 +93,7 @@ public sealed class ZoneState(string zoneId, RuleSet rulesAtFirst, ConduitOption
             Put(next.Fact, next.Origin, step);
         }
 
+        foreach (var silence in _conduits.FallSilent(watermark)) Put(silence, 0, step);
         Time = watermark;
         _session.Advance(watermark);
         Drain(step);
@@ -121,7 +126,7 @@ public sealed class ZoneState(string zoneId, RuleSet rulesAtFirst, ConduitOption
     {
         using var reader = new BinaryReader(new MemoryStream(stored, writable: false));
         var version = reader.ReadByte();
-        if (version != Version) throw new InvalidDataException($"Zone state of unknown version {version}.");
+        if (version is 0 or > Version) throw new InvalidDataException($"Zone state of unknown version {version}.");
         Time = new EventTime(reader.ReadInt64());
         for (var left = reader.ReadInt32(); left > 0; left--) _children.Add(reader.ReadString());
         for (var left = reader.ReadInt32(); left > 0; left--)
@@ -130,7 +135,7 @@ public sealed class ZoneState(string zoneId, RuleSet rulesAtFirst, ConduitOption
             _waiting.Add(new WaitingFact((Fact)codec.Read(reader), origin));
         }
 
-        _conduits.Load(reader);
+        _conduits.Load(reader, knowsUse: version > VersionWithoutUse);
         _session.Restore(reader, codec);
     }
 
@@ -138,7 +143,7 @@ public sealed class ZoneState(string zoneId, RuleSet rulesAtFirst, ConduitOption
     {
         _session.Insert(fact, origin);
         if (_rules.CouldJoinElsewhere(fact)) step.Upward.Add(fact);
-        if (origin == 0 && fact is Deviation { Kind: DeviationKind.NewConduit }) step.Own.Add(fact);
+        if (origin == 0 && fact is Deviation { Kind: DeviationKind.NewConduit or DeviationKind.ConduitSilence }) step.Own.Add(fact);
     }
 
     private void Drain(ZoneStep step)

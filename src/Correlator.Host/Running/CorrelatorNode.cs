@@ -146,15 +146,18 @@ public sealed class CorrelatorNode : IAsyncDisposable
     /// reaches it from here.
     /// </summary>
     /// <param name="onCommitted">Told on the line's node where the feeds stood at each commit.</param>
+    /// <param name="contacts">What is heard of live feeds.</param>
     public IActorRef RunLine(
-        Func<LineStart, Source<ObservationBlock, NotUsed>> open, Action<IReadOnlyList<FeedCheckpoint>> onCommitted)
+        Func<LineStart, Source<ObservationBlock, NotUsed>> open,
+        Action<IReadOnlyList<FeedCheckpoint>> onCommitted,
+        FeedContacts contacts)
     {
         const string name = "line";
         if (_options.Cluster is null || _options.Cluster.Roles.Contains(NodeRoles.Engine))
         {
             System.ActorOf(
                 ClusterSingletonManager.Props(
-                    LineGuard.Props(Line(open) with { OnCommitted = onCommitted }),
+                    LineGuard.Props(Line(open) with { OnCommitted = onCommitted, Contacts = contacts }),
                     PoisonPill.Instance,
                     ClusterSingletonManagerSettings.Create(System).WithRole(NodeRoles.Engine).WithSingletonName(name)),
                 name);
@@ -272,10 +275,6 @@ public sealed class CorrelatorNode : IAsyncDisposable
     private static EscalationPolicy Silent { get; } =
         new() { Ladders = new Dictionary<Severity, EscalationLadder>() };
 
-    private async Task Join(CancellationToken cancellation)
-    {
-        await Membership.Join(cancellation).ConfigureAwait(false);
-        // The desk wakes the open incidents, whose timers and outboxes wait for nobody's next detection.
-        if (_options.Escalates) await _desk.Ask<IncidentList>(new ListIncidents(), AskTimeout, cancellation).ConfigureAwait(false);
-    }
+    // The desk, a singleton, wakes the open incidents by itself: their timers and outboxes wait for nobody's next detection.
+    private Task Join(CancellationToken cancellation) => Membership.Join(cancellation);
 }

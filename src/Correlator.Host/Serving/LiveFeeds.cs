@@ -12,6 +12,12 @@ namespace Correlator.Host.Serving;
 /// <summary>Opens the feeds of the configuration.</summary>
 internal static class LiveFeeds
 {
+    /// <summary>
+    /// Bytes of a chunk where there is so much to read: some ten thousand observations, so that what a message to another node costs is
+    /// shared by many. A feed that has caught up reads what there is.
+    /// </summary>
+    private const int ChunkBytes = 2 * 1024 * 1024;
+
     /// <summary>The feeds of a block: one, but as many as there are partitions for a Kafka topic.</summary>
     public static IEnumerable<PipelineFeed> Open(FeedSettings feed, ServeSettings settings, IFeedEgress egress) =>
         feed.Kafka is not { } kafka ? [OpenOne(feed, settings, egress)]
@@ -21,13 +27,21 @@ internal static class LiveFeeds
     private static PipelineFeed OpenOne(FeedSettings feed, ServeSettings settings, IFeedEgress egress) => feed.Type switch
     {
         "file" => new PipelineFeed(
-            new FileFeed(feed.Id, new FileFeedOptions { Path = feed.Path }), feed.Path, feed.Format, IsLive: false),
+            new FileFeed(feed.Id, new FileFeedOptions { Path = feed.Path, ChunkBytesMax = ChunkBytes }), feed.Path, feed.Format, IsLive: false),
         "follow" => new PipelineFeed(
-            new FollowFeed(feed.Id, new FollowFeedOptions { Path = feed.Path }, TimeProvider.System), feed.Path, feed.Format, IsLive: true),
+            new FollowFeed(feed.Id, new FollowFeedOptions { Path = feed.Path, ChunkBytesMax = ChunkBytes }, TimeProvider.System),
+            feed.Path, feed.Format, IsLive: true),
         "directory" => new PipelineFeed(
             new DirectoryFeed(
                 feed.Id,
-                new DirectoryFeedOptions { Path = feed.Path, Pattern = feed.Pattern, IsWatching = true, FollowsLast = feed.Follow },
+                new DirectoryFeedOptions
+                {
+                    Path = feed.Path,
+                    Pattern = feed.Pattern,
+                    IsWatching = true,
+                    FollowsLast = feed.Follow,
+                    ChunkBytesMax = ChunkBytes,
+                },
                 TimeProvider.System),
             "", feed.Format, IsLive: true),
         "mqtt" => new PipelineFeed(

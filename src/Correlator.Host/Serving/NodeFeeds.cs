@@ -39,6 +39,9 @@ internal sealed class NodeFeeds : IAsyncDisposable
 
     public int Count => _all.Count;
 
+    /// <summary>What the line, when it runs here, hears of the plant's live feeds.</summary>
+    public FeedContacts Contacts { get; } = new();
+
     /// <summary>The hands of the feeds that are read here.</summary>
     public FeedHands Hands { get; } = new();
 
@@ -56,7 +59,7 @@ internal sealed class NodeFeeds : IAsyncDisposable
         foreach (var (feed, _) in _all) table.Add(feed.Feed.Id);
         return new FeedHostSettings(
             (id, from) => _isReady && _here.GetValueOrDefault(id) is { } feed
-                ? FeedPipeline.Read(feed, table.Add(id), _quarantine, from, Hands.Take)
+                ? FeedPipeline.Read(feed, table.Add(id), _quarantine, from, Hands.Take, FeedReader.HostedBlockBytesMax)
                 : null,
             committed =>
             {
@@ -69,7 +72,11 @@ internal sealed class NodeFeeds : IAsyncDisposable
         [.. _all.Select(feed => (
             new MergeInput(feed.Feed.Feed.Id, feed.Feed.IsLive),
             Source.FromGraph(new FeedLink(new FeedLinkSettings(
-                feed.Feed.Feed.Id, feed.Node, start.Incarnation, start.Feeds.GetValueOrDefault(feed.Feed.Feed.Id))))))],
+                feed.Feed.Feed.Id, feed.Node, start.Incarnation, start.Feeds.GetValueOrDefault(feed.Feed.Feed.Id))
+            {
+                // A recorded feed must give the same on every run.
+                Contact = feed.Feed.IsLive ? Contacts.Of(feed.Feed.Feed.Id) : null,
+            }))))],
         lateness, start.Watermark);
 
     /// <summary>Tells the hosts of the feeds, wherever they are, what the line has committed.</summary>

@@ -17,7 +17,7 @@ internal sealed class NodeHealth(CorrelatorNode node, IActorRef? line, NodeFeeds
         List<string> lines = [$"feeds: {feeds.Count} configured, {feeds.Here.Count} of them read here ({string.Join(", ", feeds.Here.Select(feed => feed.Feed.Id))})"];
         lines.Add(line is null ? "line: nothing to read" : await Line(line, cancellation).ConfigureAwait(false));
         lines.Add($"quarantine: {quarantine.Counts.Values.Sum()} records since the start");
-        lines.AddRange(Pushed.Health(feeds.Here));
+        lines.AddRange(feeds.Here.SelectMany(feed => FeedHealth.Lines(feed.Feed)));
         foreach (var (rules, times) in node.UnknownRules)
         {
             lines.Add($"rules: this node does not have the set {rules} that the line names; {times} steps went by its own set {node.Rules.Id}");

@@ -40,16 +40,6 @@ internal sealed class Pushed : IAsyncDisposable
         }
     }
 
-    /// <summary>A line for each spool.</summary>
-    public static IEnumerable<string> Health(IEnumerable<PipelineFeed> feeds) =>
-        from feed in feeds
-        let spooled = feed.Feed as SpooledFeed
-        let counters = spooled?.SpoolCounters
-        where counters is not null
-        select $"spool {feed.Feed.Id}: {counters.EntriesTaken} entries taken, {counters.EntriesDurable} durable, {spooled.SpoolBytes} bytes kept, "
-            + $"{counters.RecordsDropped} records dropped, {counters.RecordsLost} lost, {counters.TimesFull} times full, "
-            + $"{counters.DiskFailures} disk failures";
-
     // The listener of all http feeds before their spools.
     public async ValueTask DisposeAsync()
     {

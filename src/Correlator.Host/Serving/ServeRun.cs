@@ -52,7 +52,7 @@ internal static class ServeRun
             cancellation).ConfigureAwait(false);
         await feeds.Receive(cancellation).ConfigureAwait(false);
         var line = feeds.Count == 0 ? null : node.RunLine(
-            start => feeds.Merged(start, settings.Lateness), committed => feeds.Tell(node.System, committed));
+            start => feeds.Merged(start, settings.Lateness), committed => feeds.Tell(node.System, committed), feeds.Contacts);
         var health = new NodeHealth(node, line, feeds, quarantine);
         var answers = new ControlAnswers(node, feeds.Hands, health.Ask, () => reload(node));
         await using var control = await ControlServer

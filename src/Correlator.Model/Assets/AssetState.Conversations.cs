@@ -154,8 +154,8 @@ public sealed partial class AssetState
                 return;
 
             case null when !sighting.HasFailed:
+                RememberConduit(sighting, key, from, to, isKnownPeer: !Unsafe.IsNullRef(ref peer));
                 Accept(ref peer);
-                RememberConduit(sighting, key, from, to);
                 return;
 
             case false when MayState(sighting, DeviationKind.NewConduit, key, out var heldBack):
@@ -174,20 +174,25 @@ public sealed partial class AssetState
     }
 
     /// <summary>
-    /// Tells the zone above both, once, that these zones speak this protocol: it learns or judges that, not the asset.
+    /// Tells the zone above both, once in each span, that these zones speak this protocol: it learns or judges that, and
+    /// notices when it ends, not the asset.
     /// </summary>
-    private void RememberConduit(in Sighting sighting, ulong key, Zone from, Zone to)
+    private void RememberConduit(in Sighting sighting, ulong key, Zone from, Zone to, bool isKnownPeer)
     {
-        if (!Unsafe.IsNullRef(ref _conduits.Find(key))) return;
-        ref var seen = ref _conduits.Add(key);
+        ref readonly var observation = ref sighting.Observation;
+        var span = ConduitUse.Span(observation.Time.Ticks);
+        ref var seen = ref _conduits.Find(key);
+        var isKnown = !Unsafe.IsNullRef(ref seen);
+        if (!isKnown) seen = ref _conduits.Add(key);
         if (Unsafe.IsNullRef(ref seen))
         {
             AddSaturated(sighting, BaselineAspects.Conduits);
             return;
         }
 
-        seen.Count = 1;
-        ref readonly var observation = ref sighting.Observation;
+        // What the asset has not learned is no regular use: said once.
+        if (isKnown && (!isKnownPeer || seen.Count >= span)) return;
+        seen.Count = span;
         sighting.Facts.Add(new ConduitUse
         {
             Id = Id(observation, "conduit-use", ""),

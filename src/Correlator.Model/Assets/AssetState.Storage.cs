@@ -7,11 +7,12 @@ using Correlator.Model.Policy;
 namespace Correlator.Model.Assets;
 
 /// <summary>
-/// The state as bytes: version 1, little-endian, in the order of the methods below. Any later version reads it.
+/// The state as bytes: little-endian, in the order of the methods below. Version 1 counted 1 for a conduit where version 2
+/// has the span of its last statement: the same bytes otherwise, and read as a span long past.
 /// </summary>
 public sealed partial class AssetState
 {
-    private const byte StorageVersion = 1;
+    private const byte StorageVersion = 2;
 
     /// <summary>More entries than any bound allows: the bytes are not a state.</summary>
     private const int StoredEntriesMax = 65_536;
@@ -45,7 +46,7 @@ public sealed partial class AssetState
         BinaryReader reader, BaselineOptions options, PlantPolicy policy, FeedTable feeds)
     {
         var version = reader.ReadByte();
-        if (version != StorageVersion) throw new InvalidDataException($"Asset state of unknown version {version}.");
+        if (version is 0 or > StorageVersion) throw new InvalidDataException($"Asset state of unknown version {version}.");
         var state = new AssetState(reader.ReadString(), options, policy, feeds);
         state.LoadSelf(reader);
         state.LoadClocks(reader);

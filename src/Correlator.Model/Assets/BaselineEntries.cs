@@ -1,3 +1,4 @@
+using Correlator.Model.Facts;
 using Correlator.Model.Observations;
 
 namespace Correlator.Model.Assets;
@@ -51,7 +52,10 @@ internal struct PeerEntry : IKeyed
     public void Meet(in Observation observation)
     {
         Count++;
-        LastTicks = Math.Max(LastTicks, observation.Time.Ticks);
+        var ticks = Math.Max(LastTicks, observation.Time.Ticks);
+        // In each span the conduit is judged anew, so that the zone above hears that it is still used.
+        if (ConduitUse.Span(ticks) != ConduitUse.Span(LastTicks)) Conduit = ConduitJudgement.NotJudged;
+        LastTicks = ticks;
         Bytes += observation.Bytes;
     }
 }
@@ -124,7 +128,7 @@ internal struct ValueEntry : IKeyed
     }
 }
 
-/// <summary>Something that was seen: a tag, a signature, a conduit.</summary>
+/// <summary>Something that was seen: a tag, a signature, a conduit (whose count is the last span in which its use was stated).</summary>
 internal struct SeenEntry : IKeyed
 {
     public ulong Key { get; set; }

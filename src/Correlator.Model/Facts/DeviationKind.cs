@@ -40,4 +40,7 @@ public enum DeviationKind : byte
 
     /// <summary>What was silent speaks again.</summary>
     Resumed = 20,
+
+    /// <summary>Two zones that regularly spoke a protocol with each other do not any more.</summary>
+    ConduitSilence = 21,
 }

@@ -70,9 +70,21 @@ public sealed record AccessSession : Fact
     public override string KindName => "access-session";
 }
 
-/// <summary>Two zones spoke a protocol for the first time that the asset remembers; the zone above both learns or judges it.</summary>
+/// <summary>
+/// Two zones spoke a protocol, for the first time in this span of event time as far as the asset saw; the zone above both learns or judges
+/// it, and notices when it is not stated any more.
+/// </summary>
 public sealed record ConduitUse : Fact
 {
+    /// <summary>2^34 ticks of 100 ns, so that a span costs a shift: 28 min 38 s.</summary>
+    private const int SpanBits = 34;
+
+    /// <summary>Number of the span that a time is in; the same for all assets.</summary>
+    public static uint Span(long ticks) => (uint)(ticks >> SpanBits);
+
+    /// <summary>When a span begins.</summary>
+    public static EventTime SpanStart(uint span) => new((long)span << SpanBits);
+
     public required string FromZone { get; init; }
     public required string ToZone { get; init; }
 

@@ -81,6 +81,16 @@ public class AssetActorTests() : TestKit(NodeConfiguration.InMemory)
         Assert.Equal(1, (await ExpectMsgAsync<Rewind>()).Got);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task An_asset_that_died_alone_before_its_first_slice_of_an_incarnation_does_not_start_from_nothing(int observations)
+    {
+        var (_, asset) = Asset();
+        asset.Tell(Slice(2, previous: 0, incarnation: 1, null, [.. Enumerable.Range(0, observations).Select(_ => Download(0))]), TestActor);
+        Assert.Equal("plc-1", (await ExpectMsgAsync<Rewind>()).Receiver);
+    }
+
     [Fact]
     public async Task A_quiet_slice_is_answered_without_facts_and_a_question_for_the_time_always()
     {
@@ -100,7 +110,7 @@ public class AssetActorTests() : TestKit(NodeConfiguration.InMemory)
 
     private async Task<SliceApplied> Apply(IActorRef asset, long number, long previous, params Observation[] observations)
     {
-        asset.Tell(Slice(number, previous, 1, null, observations), TestActor);
+        asset.Tell(Slice(number, previous, 1, previous == 0 ? [] : null, observations), TestActor);
         return await ExpectMsgAsync<SliceApplied>();
     }
 

@@ -62,6 +62,8 @@ public class BlockRouterTests
         var feeds = new FeedTable();
         var router = new BlockRouter(new AssetDirectory(Plant, new AssetDirectoryOptions { Shards = AssetSharding.Shards }, feeds), feeds);
         var report = new FeedReport(FeedConditionKind.RecordsLost, 120, 60_000, SampleFacts.At(1), "the spool was full");
+        var steps = new LineSteps();
+        steps.Begin(7, 0, new Dictionary<string, long>());
         var told = Enumerable.Range(1, 2).Select(number =>
         {
             var block = ObservationBlock.Rent();
@@ -77,8 +79,6 @@ public class BlockRouterTests
             };
             List<Fact> facts = [];
             List<ShardEnvelope> envelopes = [];
-            var steps = new LineSteps();
-            steps.Begin(7, 0, new Dictionary<string, long>());
             router.Route(RoutedBlock.Rent(block, number, new RuleSet([])), steps, envelopes, facts);
             Assert.Empty(envelopes);
             return Assert.IsType<FeedCondition>(Assert.Single(facts));

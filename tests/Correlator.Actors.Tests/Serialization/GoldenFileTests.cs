@@ -1,4 +1,5 @@
 using System.Text;
+using Correlator.Actors.Feeds;
 using Correlator.Actors.Incidents;
 using Correlator.Actors.Serialization;
 using Correlator.Model.Facts;
@@ -31,6 +32,13 @@ public class GoldenFileTests(NodeSystem node) : IClassFixture<NodeSystem>
         {
             Assert.Equivalent(sample, node.Serializer.FromBinary(Golden(NameOf(sample)), node.Serializer.Manifest(sample)), strict: true);
         }
+    }
+
+    [Fact]
+    public void What_version_2_stored_of_a_line_reads_back_equal()
+    {
+        var line = SampleStored.LineOfVersion2;
+        Assert.Equivalent(line, node.Serializer.FromBinary(Golden(NameOf(line), 2), node.Serializer.Manifest(line)), strict: true);
     }
 
     [Theory]
@@ -85,7 +93,7 @@ public class GoldenFileTests(NodeSystem node) : IClassFixture<NodeSystem>
     internal static string NameOf(IStored stored) =>
         Kebab(stored is IncidentStored incident ? incident.Event.GetType() : stored.GetType());
 
-    private static int VersionOf(IStored stored) => SampleStored.OfVersion1.Any(old => old.GetType() == stored.GetType()) ? 2 : 1;
+    private static int VersionOf(IStored stored) => stored is LineStored ? 3 : SampleStored.OfVersion1.Any(old => old.GetType() == stored.GetType()) ? 2 : 1;
 
     private static byte[] Golden(string name, int version = 1) =>
         File.ReadAllBytes(Path.Combine(Repository.Root, "tests", "data", "golden", $"{name}-v{version}.bin"));

@@ -35,7 +35,8 @@ public sealed class SpoolTests : IDisposable
     [Fact]
     public async Task What_was_acknowledged_is_there_after_a_kill_in_the_middle_of_appends()
     {
-        await using var spool = Open();
+        const long roomy = 1L << 30; // However far the senders run ahead of the copying.
+        await using var spool = Open(bytesMax: roomy);
         using var stop = new CancellationTokenSource();
         var acknowledged = new System.Collections.Concurrent.ConcurrentQueue<string>();
         var senders = Enumerable.Range(0, 8).Select(sender => Task.Run(async () =>
@@ -50,7 +51,7 @@ public sealed class SpoolTests : IDisposable
         {
             while (acknowledged.Count < kill * 500) await spool.Changed;
             var known = acknowledged.ToArray();
-            await using var killed = Open(await _folder.CopyAsync());
+            await using var killed = Open(await _folder.CopyAsync(), bytesMax: roomy);
             var read = killed.ReadAll(FeedPosition.Start).Select(record => record.Text).ToArray();
             Assert.Empty(known.Except(read));
             Assert.Equal(read.Length, read.Distinct().Count());
@@ -291,11 +292,12 @@ public sealed class SpoolTests : IDisposable
         Assert.Equal(["one", "two"], (await reading).Select(record => record.Text));
     }
 
-    private Spool Open(string? directory = null, TimeProvider? time = null) => Spool.Open(
+    private Spool Open(
+        string? directory = null, TimeProvider? time = null, long bytesMax = SpoolOptions.BytesMaxMin) => Spool.Open(
         new SpoolOptions
         {
             Directory = directory ?? _folder.Spool,
-            BytesMax = SpoolOptions.BytesMaxMin,
+            BytesMax = bytesMax,
             AgeMax = TimeSpan.FromHours(1),
             GatherTime = TimeSpan.FromMilliseconds(1),
         },

@@ -127,14 +127,18 @@ public class ConversationDeviationTests
     }
 
     [Fact]
-    public void A_conduit_that_nobody_declared_is_told_once_to_the_zone_above()
+    public void A_conduit_that_nobody_declared_is_told_once_in_each_span_to_the_zone_above()
     {
         var cell = new Cell();
         for (var second = 0; second < 4_000; second++) cell.See(Cell.Poll(second, Cell.Laptop, Cell.Plc));
-        var use = Assert.IsType<ConduitUse>(Assert.Single(cell.Facts));
-        Assert.Equal(("office", "control", Protocol.Modbus), (use.FromZone, use.ToZone, use.Protocol));
+        var uses = cell.Facts.Cast<ConduitUse>().ToArray();
+        Assert.All(uses, use => Assert.Equal(("office", "control", Protocol.Modbus), (use.FromZone, use.ToZone, use.Protocol)));
+        var spans = uses.Select(use => ConduitUse.Span(use.Time.Ticks)).ToArray();
+        Assert.Equal(spans.Distinct(), spans);
+        Assert.InRange(spans.Length, 3, 4);
+        Assert.Equal(spans.Length, uses.Select(use => use.Id).Distinct().Count());
         cell.See(Cell.Poll(4_001, Cell.Hmi, Cell.Plc));
-        Assert.DoesNotContain(cell.Facts.Skip(1), f => f is ConduitUse);
+        Assert.Equal(uses, cell.Facts.OfType<ConduitUse>());
     }
 
     [Fact]

@@ -8,27 +8,29 @@ namespace Correlator.Model.Tests.Assets;
 
 public class StorageTests
 {
-    private static readonly string GoldenFile = Path.Combine(Repository.Root, "tests", "data", "golden",
-        "asset-state-v1.bin");
+    private static string GoldenFile(int version) =>
+        Path.Combine(Repository.Root, "tests", "data", "golden", $"asset-state-v{version}.bin");
 
     /// <summary>
-    /// Fails when the format changes. A new version then gets a file of its own, and this test that file; version 1
-    /// stays below.
+    /// Fails when the format changes. A new version then gets a file of its own, and this test that file; earlier
+    /// ones stay below.
     /// </summary>
     [Fact]
-    public void The_state_is_written_as_version_1()
+    public void The_state_is_written_as_version_2()
     {
         var bytes = Bytes(Lived().State);
-        Assert.Equal(1, bytes[0]);
-        Assert.Equal(Convert.ToHexString(File.ReadAllBytes(GoldenFile)), Convert.ToHexString(bytes));
+        Assert.Equal(2, bytes[0]);
+        Assert.Equal(Convert.ToHexString(File.ReadAllBytes(GoldenFile(2))), Convert.ToHexString(bytes));
     }
 
-    [Fact]
-    public void Version_1_stays_readable()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Every_version_stays_readable(int version)
     {
         var feeds = new FeedTable();
         feeds.Add("another feed came first this time");
-        using var file = File.OpenRead(GoldenFile);
+        using var file = File.OpenRead(GoldenFile(version));
         var state = AssetState.Load(new BinaryReader(file), Cell.UntilLearned, new PlantPolicy(PlantModel.Empty),
             feeds);
         var description = state.Describe();
@@ -52,7 +54,7 @@ public class StorageTests
     public void A_state_of_a_later_version_is_refused()
     {
         var bytes = Bytes(Lived().State);
-        bytes[0] = 2;
+        bytes[0] = 3;
         Assert.Throws<InvalidDataException>(() => AssetState.Load(
             new BinaryReader(new MemoryStream(bytes)), Cell.UntilLearned, new PlantPolicy(PlantModel.Empty),
                 new FeedTable()));

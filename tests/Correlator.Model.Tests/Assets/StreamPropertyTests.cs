@@ -69,7 +69,8 @@ public class StreamPropertyTests
             .SelectMany(seed => Run(RandomStream(seed), seed % 2 == 0, static (_, _) => { }).Facts)
             .Select(f => f.KindName).ToHashSet();
         foreach (var kind in Enum.GetValues<DeviationKind>().Except([DeviationKind.NewAsset,
-            DeviationKind.AddressConflict, DeviationKind.NewConduit, DeviationKind.UndeclaredSafetyUse]))
+            DeviationKind.AddressConflict, DeviationKind.NewConduit, DeviationKind.ConduitSilence,
+            DeviationKind.UndeclaredSafetyUse]))
             Assert.Contains(DeviationKinds.Name(kind), kinds);
         Assert.Contains("conduit-use", kinds);
         Assert.Contains("control-operation", kinds);

@@ -178,6 +178,24 @@ internal static class Scenarios
             "the feed dried up, which loses nothing",
             [Lost(FeedConditionKind.DriedUp)]),
 
+        new("feed-dries-up", "a feed gives nothing",
+            Severity.Medium, ["120 records"],
+            [Lost(FeedConditionKind.DriedUp)],
+            "its records were lost, so it spoke",
+            [Lost(FeedConditionKind.RecordsLost)]),
+
+        new("sensor-clock-drifts", "a clock is ahead",
+            Severity.Low, ["120 records"],
+            [Lost(FeedConditionKind.ClockDrift)],
+            "the feed is silent",
+            [Lost(FeedConditionKind.DriedUp)]),
+
+        new("node-stalls", "a node does not answer",
+            Severity.Medium, ["120 records"],
+            [Lost(FeedConditionKind.NodeStalled)],
+            "the node answers, the feed is silent",
+            [Lost(FeedConditionKind.DriedUp)]),
+
         new("safety-controller-touched", "the mode is changed",
             Severity.Critical, ["eng-1", "sis-1", "mode-change"],
             [Change(0, Eng, Safety, Operation.ModeChange)],
