@@ -94,6 +94,9 @@ internal sealed class NodeGroup : IAsyncDisposable
     /// <summary>Ids of what the receivers of all nodes were sent.</summary>
     public List<string> Deliveries() => [.. Members.SelectMany(member => StoredIncidents.Deliveries(member.State))];
 
+    /// <summary>The last delivery of each incident, as each node's receiver had it.</summary>
+    public List<string> LastDeliveries() => [.. Members.SelectMany(member => StoredIncidents.LastDeliveries(member.State))];
+
     /// <summary>How often a line broke and started anew within a process, as the logs say.</summary>
     public int LineRestarts() => Members.Where(member => File.Exists(member.Log)).Sum(
         member => File.ReadLines(member.Log).Count(line => line.Contains(" breaks at block ", StringComparison.Ordinal)));

@@ -24,19 +24,35 @@ internal static class StoredIncidents
     }
 
     /// <summary>Delivery ids of a state directory's notifications, in the order of the file.</summary>
-    public static List<string> Deliveries(string state)
+    public static List<string> Deliveries(string state) => [.. Notifications(state).Select(notification => notification.Delivery)];
+
+    /// <summary>
+    /// The last delivery of each incident. One before it may be missing after a fault: what waits in an outbox is superseded by what is newer.
+    /// </summary>
+    public static List<string> LastDeliveries(string state) =>
+    [
+        .. Notifications(state).GroupBy(notification => notification.Incident)
+            .Select(incident => incident.MaxBy(notification => (notification.Revision, notification.Level)).Delivery),
+    ];
+
+    private static IEnumerable<(string Delivery, string Incident, int Revision, int Level)> Notifications(string state)
     {
         var file = Path.Combine(state, "notifications.jsonl");
-        return File.Exists(file) ? [.. File.ReadAllLines(file).Select(DeliveryOf).OfType<string>()] : [];
+        return File.Exists(file)
+            ? File.ReadAllLines(file).Select(NotificationOf).Where(notification => notification is not null).Select(notification => notification!.Value)
+            : [];
     }
 
     // A line that a kill tore in the middle delivered nothing.
-    private static string? DeliveryOf(string line)
+    private static (string Delivery, string Incident, int Revision, int Level)? NotificationOf(string line)
     {
         try
         {
             using var json = JsonDocument.Parse(line);
-            return json.RootElement.GetProperty("deliveryId").GetString();
+            var root = json.RootElement;
+            return (
+                root.GetProperty("deliveryId").GetString()!, root.GetProperty("incidentId").GetString()!,
+                root.GetProperty("revision").GetInt32(), root.GetProperty("level").GetInt32());
         }
         catch (JsonException)
         {

@@ -9,6 +9,9 @@ internal sealed record RunOutcome
     /// <summary>A line a detection: see <see cref="StoredIncidents"/>.</summary>
     public required IReadOnlyList<string> Incidents { get; init; }
     public required IReadOnlyList<string> Deliveries { get; init; }
+
+    /// <summary>Those that nothing newer can have superseded.</summary>
+    public required IReadOnlyList<string> LastDeliveries { get; init; }
     public required long Observations { get; init; }
     public required long Facts { get; init; }
     public required int LineRestarts { get; init; }
@@ -53,6 +56,7 @@ internal sealed class FaultRun(FaultPlan plan, FaultInput input, PostgresServer?
         {
             Incidents = await nodes.Incidents(),
             Deliveries = nodes.Deliveries(),
+            LastDeliveries = nodes.LastDeliveries(),
             Observations = reached.Observations,
             Facts = reached.Facts,
             LineRestarts = nodes.LineRestarts(),

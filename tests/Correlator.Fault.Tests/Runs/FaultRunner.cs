@@ -44,7 +44,7 @@ public sealed class FaultRunner : IAsyncLifetime
         List<string> differences;
         try
         {
-            outcome = await new FaultRun(plan, input, _server, folder).Run([.. expected.Deliveries.Distinct()]);
+            outcome = await new FaultRun(plan, input, _server, folder).Run(expected.LastDeliveries);
             differences = Compare(expected, outcome);
         }
         catch (Exception fault) when (fault is TimeoutException or OperationCanceledException or Akka.Actor.AskTimeoutException)
@@ -77,7 +77,7 @@ public sealed class FaultRunner : IAsyncLifetime
             .. outcome.Facts == expected.Facts ? [] : new[] { $"{outcome.Facts} facts instead of {expected.Facts}" },
             .. Excess(expected.Incidents, outcome.Incidents).Select(line => "missing detection: " + line),
             .. Excess(outcome.Incidents, expected.Incidents).Select(line => "detection too many: " + line),
-            .. expected.Deliveries.Except(outcome.Deliveries).Select(id => "missing delivery: " + id),
+            .. expected.LastDeliveries.Except(outcome.Deliveries).Select(id => "missing delivery: " + id),
             .. outcome.Deliveries.Except(expected.Deliveries).Select(id => "delivery of nothing: " + id),
             // A supervisor takes 0 for done, and does not start it again.
             .. outcome.Ends.Where(code => code == 0).Select(_ => "a node ended unasked with exit code 0"),
