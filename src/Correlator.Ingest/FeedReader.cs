@@ -74,6 +74,7 @@ public sealed class FeedReader(
                 if (chunk.Report is { } report && cursor.Next == 0) Tell(report, chunk.Sequence, block);
                 Fill(chunk, ref cursor, block);
                 var after = cursor.IsAtEnd ? AtEnd(chunk) : Checkpoint(cursor.NextSequence(chunk), start, _totals);
+                block.IsCaughtUp = cursor.IsAtEnd && chunk.IsCaughtUp;
                 block.FeedStart = before;
                 block.Feeds.Add(after);
                 before = after;

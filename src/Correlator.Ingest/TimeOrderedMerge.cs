@@ -8,7 +8,8 @@ namespace Correlator.Ingest;
 /// <summary>One input of the merge.</summary>
 /// <param name="IsLive">
 /// False: the input has more until it ends (files), so the merge waits for it and the order is the same on every run.
-/// True: it may be quiet (sockets, followed files), so the merge goes on without it after <see cref="TimeOrderedMerge.QuietAfter"/>.
+/// True: it may be quiet (sockets, followed files), so the merge goes on without it while it is caught up, or after
+/// <see cref="TimeOrderedMerge.QuietAfter"/>.
 /// </param>
 public sealed record MergeInput(string Feed, bool IsLive);
 
@@ -16,7 +17,10 @@ public sealed record MergeInput(string Feed, bool IsLive);
 /// Merges the blocks of several feeds into one stream of blocks in event-time order (by the head of each feed; ties in feed order) and
 /// stamps watermarks.
 /// </summary>
-/// <remarks>A lone feed's blocks pass through untouched; several feeds cost one copy and one heap step per run of records.</remarks>
+/// <remarks>
+/// A lone feed's blocks pass through untouched; several feeds cost one copy and one heap step per run of records. While the consumer is at
+/// work the next block is filled, so that a node under load gets full blocks and one that is idle gets each record at once.
+/// </remarks>
 public sealed class TimeOrderedMerge : GraphStage<UniformFanInShape<ObservationBlock, ObservationBlock>>
 {
     /// <summary>Wall time after which a quiet live feed is no longer waited for; also the longest that a block is held back.</summary>
@@ -108,6 +112,7 @@ public sealed class TimeOrderedMerge : GraphStage<UniformFanInShape<ObservationB
                     head.Block = Grab(_inlets[index]);
                     head.Next = 0;
                     head.TicksWithoutBlock = 0;
+                    head.IsCaughtUp = head.Block.IsCaughtUp;
                     _waitedFor--;
                     _quietTicks = 0;
                     if (head.Block.Count > 0) _order.Enqueue(index, (head.Block.Items[0].Time.Ticks, index));
@@ -122,14 +127,15 @@ public sealed class TimeOrderedMerge : GraphStage<UniformFanInShape<ObservationB
                 });
         }
 
-        // Only inputs that must be waited for block: a quiet live one does not while the timer says so, nor a silent one.
+        // Only inputs that must be waited for block: one that is caught up does not, nor a silent one, nor a quiet one while the timer
+        // says so.
         private bool MustWait()
         {
             if (_waitedFor == 0) return false;
             foreach (var head in _heads)
             {
                 if (head is not { Block: null, IsFinished: false, TicksWithoutBlock: < TicksUntilSilent }) continue;
-                if (!_quiet || !head.IsLive) return true;
+                if (!head.IsLive || (!head.IsCaughtUp && !_quiet)) return true;
             }
 
             return false;
@@ -137,21 +143,29 @@ public sealed class TimeOrderedMerge : GraphStage<UniformFanInShape<ObservationB
 
         private void Go()
         {
-            while (IsAvailable(_outlet))
+            while (true)
             {
                 FinishEmptyHeads();
-                if (MustWait()) return;
-                if (_order.Count == 0)
+                if (_out is { IsFull: true })
                 {
-                    if (_open == 0 && _waitedFor == 0) EmitRest();
-                    else if (_quiet && _out is not null) Emit();
+                    if (!IsAvailable(_outlet)) return;
+                    Emit();
+                }
+
+                if (MustWait()) return;
+                if (_order.Count == 0) break;
+                if (IsLoneBlock())
+                {
+                    if (IsAvailable(_outlet)) PassThrough();
                     return;
                 }
 
-                if (PassThrough()) return;
                 CopyRun();
-                if (_out!.IsFull) Emit();
             }
+
+            if (!IsAvailable(_outlet)) return;
+            if (_open == 0 && _waitedFor == 0) EmitRest();
+            else if (_out is not null) Emit();
         }
 
         private void FinishEmptyHeads()
@@ -163,18 +177,17 @@ public sealed class TimeOrderedMerge : GraphStage<UniformFanInShape<ObservationB
         }
 
         // Half a block is enough for routing; smaller ones are gathered.
-        private bool PassThrough()
+        private bool IsLoneBlock() =>
+            _heads is [{ Next: 0, Block.Count: >= ObservationBlock.ObservationsMax / 2 }] && _out is null;
+
+        private void PassThrough()
         {
-            if (_open > 1 || _heads.Length > 1 || _out is not null) return false;
-            var head = _heads[0];
-            var block = head.Block!;
-            if (head.Next != 0 || block.Count < ObservationBlock.ObservationsMax / 2) return false;
+            var block = _heads[0].Block!;
             for (var i = 0; i < block.Count; i++) _watermark.Stamp(ref block.Items[i]);
             _order.Dequeue();
             _out = block;
             Release(0);
             Emit();
-            return true;
         }
 
         private void CopyRun()
@@ -257,6 +270,9 @@ public sealed class TimeOrderedMerge : GraphStage<UniformFanInShape<ObservationB
             public bool IsFinished { get; set; }
             public ObservationBlock? Block { get; set; }
             public int Next { get; set; }
+
+            /// <summary>Its last block was all that there was.</summary>
+            public bool IsCaughtUp { get; set; }
 
             /// <summary>Ticks of the timer at which a live input had nothing, since it last had; 0 for others.</summary>
             public int TicksWithoutBlock { get; set; }

@@ -12,15 +12,18 @@ namespace Correlator.Bench.Nodes;
 /// </summary>
 internal static class LatencyBench
 {
-    private const int Probes = 600;
+    private const int Probes = 400;
+
+    // Enough for all probes beside half of a million lines a second.
+    private const long Lines = 14_000_000;
     private const string Token = "0123456789abcdef0123456789abcdef";
 
-    private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(97);
+    private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(37);
     private static readonly TimeSpan TellLimit = TimeSpan.FromSeconds(20);
 
     public static async Task<int> Run(int assets, double load, string directory, string lateness, string extra)
     {
-        var source = FeedFiles.Whole(directory, 10_000_000, assets);
+        var source = FeedFiles.Whole(directory, Lines, assets);
         var most = await Most(source, directory, lateness, extra).ConfigureAwait(false);
         Console.WriteLine($"most that a node takes from a followed file: {most:N0} observations/s");
         foreach (var share in (double[])[0.01, load])
@@ -85,6 +88,8 @@ internal static class LatencyBench
             }
         }
 
+        var behind = writer.Lines - await bed.Nodes[0].Observations(TimeSpan.FromSeconds(5)).ConfigureAwait(false);
+        Console.WriteLine($"  {writer.Lines:N0} lines written{(writer.Done.IsCompleted ? ", all before the last alert" : "")}; the node is {behind:N0} observations behind them");
         try
         {
             await bed.Until("all alerts are told of", () => Task.FromResult(Enumerable.Range(0, Probes).All(i => notifications.Told(i) is not null)), TellLimit).ConfigureAwait(false);

@@ -37,12 +37,14 @@ internal sealed partial class Notifications : IAsyncDisposable
     {
         using var again = new PeriodicTimer(Every);
         StreamReader? reader = null;
+        var tail = "";
         try
         {
             while (await again.WaitForNextTickAsync(_stop.Token).ConfigureAwait(false))
             {
                 if (reader is null && File.Exists(path)) reader = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
-                while (reader?.ReadLine() is { } line) Note(line);
+                // The end of what was read so far may be the middle of a line, and of a probe's name in it.
+                if (reader is not null) tail = Note(tail + await reader.ReadToEndAsync(_stop.Token).ConfigureAwait(false));
             }
         }
         catch (OperationCanceledException)
@@ -55,13 +57,16 @@ internal sealed partial class Notifications : IAsyncDisposable
         }
     }
 
-    private void Note(string line)
+    private string Note(string text)
     {
+        if (text.LastIndexOf('\n') is var end && end < 0) return text;
         var now = Stopwatch.GetTimestamp();
         lock (_told)
         {
-            foreach (Match probe in Probe().Matches(line)) _told.TryAdd(int.Parse(probe.Groups[1].ValueSpan, System.Globalization.CultureInfo.InvariantCulture), now);
+            foreach (Match probe in Probe().Matches(text[..end])) _told.TryAdd(int.Parse(probe.Groups[1].ValueSpan, System.Globalization.CultureInfo.InvariantCulture), now);
         }
+
+        return text[(end + 1)..];
     }
 
     [GeneratedRegex("Probe number ([0-9]+) end")]

@@ -96,12 +96,17 @@ internal static class FeedMessageCodec
         writer.Int32(sent.Link.Opening);
         writer.UInt64((ulong)sent.Index);
         ObservationCodec.Write(ref writer, tables().Feeds, sent.Block, 0, sent.Block.Count);
+        // Behind the rest, where a reader that does not know it does not look.
+        if (sent.Block.IsCaughtUp) writer.Byte(1);
     }
 
     private static FeedBlock ReadBlock(ArraySegment<byte> bytes, Func<WireTables> tables)
     {
         var reader = new RowReader(bytes);
         var (feed, link) = (reader.Text(), new FeedLinkId((long)reader.UInt64(), reader.Int32()));
-        return new FeedBlock(feed, link, (long)reader.UInt64(), ObservationCodec.Read(ref reader, tables().Feeds));
+        var index = (long)reader.UInt64();
+        var block = ObservationCodec.Read(ref reader, tables().Feeds);
+        block.IsCaughtUp = reader.Left > 0 && reader.Byte() == 1;
+        return new FeedBlock(feed, link, index, block);
     }
 }

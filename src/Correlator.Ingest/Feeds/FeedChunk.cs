@@ -59,6 +59,11 @@ public sealed class FeedChunk : IDisposable
     /// </summary>
     public string? NewFile { get; init; }
 
+    /// <summary>
+    /// The source had no more when it gave this: what comes next is new. False also where it does not know.
+    /// </summary>
+    public bool IsCaughtUp { get; internal set; }
+
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _buffer, null) is { } buffer) ArrayPool<byte>.Shared.Return(buffer);

@@ -83,13 +83,13 @@ internal sealed class FileCursor : IDisposable
     public FeedChunk? Next(bool isFinished, CancellationToken stop)
     {
         var isFirst = Offset == 0;
-        if (_cutter.TryCut(_source, isFinished, out var cut, stop)) return Chunk(cut, isFirst);
+        if (_cutter.TryCut(_source, isFinished, out var cut, stop)) return Chunk(cut, isFirst, isFinished);
         if (!isFinished || !_source.IsDamaged || _isDamageTold) return null;
 
         // What a broken gzip still gave has been delivered; that more was to come is told once.
         _isDamageTold = true;
         var brokenOff = new RejectedRecord(Offset, DecodeResult.Truncated, []);
-        return Chunk(new LineCut([], 0, Offset, Offset, [brokenOff]), isFirst);
+        return Chunk(new LineCut([], 0, Offset, Offset, [brokenOff]), isFirst, isFinished);
     }
 
     /// <summary>Delivers what has been read of a last line whose file is gone.</summary>
@@ -98,7 +98,7 @@ internal sealed class FileCursor : IDisposable
         _isGone = true;
         var isFirst = Offset == 0;
         return _cutter.TryCut(ByteSource.Nothing, isFinished: true, out var cut, stop)
-            ? Chunk(cut, isFirst)
+            ? Chunk(cut, isFirst, isFinished: true)
             : null;
     }
 
@@ -138,7 +138,7 @@ internal sealed class FileCursor : IDisposable
         _source.Dispose();
     }
 
-    private FeedChunk Chunk(LineCut cut, bool isFirst)
+    private FeedChunk Chunk(LineCut cut, bool isFirst, bool isFinished)
     {
         if (!_isGone) LookAtHead();
         var sequence = _sequenceBefore + cut.Start;
@@ -146,6 +146,7 @@ internal sealed class FileCursor : IDisposable
         return new FeedChunk(cut.Buffer, cut.Length, sequence, new FeedPosition(Sequence, _identity, Offset, Name))
         {
             NewFile = isFirst ? Path : null,
+            IsCaughtUp = cut.IsAtEnd && !isFinished,
             Rejected = Array.ConvertAll(
                 cut.Rejected, rejected => rejected with { Sequence = _sequenceBefore + rejected.Sequence }),
         };

@@ -5,9 +5,10 @@ namespace Correlator.Ingest.Feeds;
 
 /// <summary>
 /// A run of whole lines cut from a file; <see cref="Start"/> and <see cref="End"/> and the positions of what was rejected are
-/// offsets in that file.
+/// offsets in that file. <see cref="IsAtEnd"/>: the file held no more when this was cut, but for part of a line.
 /// </summary>
-internal readonly record struct LineCut(byte[] Buffer, int Length, long Start, long End, RejectedRecord[] Rejected);
+internal readonly record struct LineCut(
+    byte[] Buffer, int Length, long Start, long End, RejectedRecord[] Rejected, bool IsAtEnd = false);
 
 /// <summary>
 /// Cuts the bytes of one file into runs of whole lines. Reads into the very buffer that the chunk hands on; only the
@@ -55,7 +56,7 @@ internal sealed class LineCutter(FileReadLimits limits, long offset) : IDisposab
             if (isAtEnd && isFinished && !isTooLong) whole = _filled;
             if (whole > 0)
             {
-                cut = Take(whole);
+                cut = Take(whole) with { IsAtEnd = isAtEnd };
                 return true;
             }
 

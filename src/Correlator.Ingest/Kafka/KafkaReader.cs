@@ -143,7 +143,10 @@ internal sealed class KafkaReader : IChunkReader
             if (!_gather.IsEmpty && (_gather.IsFull || _time.GetElapsedTime(began) >= _options.GatherTime))
             {
                 _room.Wait(_stop.Token);
-                _chunks.Writer.TryWrite(_gather.Seal());
+                var chunk = _gather.Seal();
+                // Told by the last answer of the broker, which is at hand.
+                chunk.IsCaughtUp = consumer.GetWatermarkOffsets(_partition).High.Value <= _gather.Next;
+                _chunks.Writer.TryWrite(chunk);
             }
         }
     }

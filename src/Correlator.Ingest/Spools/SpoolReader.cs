@@ -21,6 +21,7 @@ internal sealed class SpoolReader(Spool spool, SpoolOptions options, TimeProvide
             if (chunk is not null)
             {
                 _taken = time.GetTimestamp();
+                chunk.IsCaughtUp = !spool.HasAhead(next, 1);
                 return chunk;
             }
 

@@ -40,6 +40,9 @@ public sealed class ObservationBlock
     /// <summary>Where the block's feed stood before it; null once blocks of several feeds are merged.</summary>
     public FeedCheckpoint? FeedStart { get; set; }
 
+    /// <summary>The block's feed had no more when it was read: nobody need wait for what comes next. Of one feed's blocks only.</summary>
+    public bool IsCaughtUp { get; set; }
+
     /// <summary>Where each feed that gave something to this block stands after it.</summary>
     public List<FeedCheckpoint> Feeds { get; } = [];
 
@@ -80,6 +83,7 @@ public sealed class ObservationBlock
 
         Count = 0;
         Watermark = EventTime.None;
+        IsCaughtUp = false;
         FeedStart = null;
         Feeds.Clear();
         if (Idle.Count < IdleBlocksMax) Idle.Add(this);

@@ -55,6 +55,17 @@ public class WireFormTests(NodeSystem node) : IClassFixture<NodeSystem>
         Assert.Equivalent(sample.Block.FeedStart, read.Block.FeedStart, strict: true);
         Assert.Equivalent(sample.Block.Feeds, read.Block.Feeds, strict: true);
         EnvelopeTests.AssertSame(sample.Block, read.Block);
+        Assert.False(read.Block.IsCaughtUp);
+    }
+
+    [Fact]
+    public void A_block_after_which_its_feed_had_no_more_says_so_behind_the_rest()
+    {
+        var sample = SampleEnvelopes.Block(node.Tables.Feeds);
+        sample.Block.IsCaughtUp = true;
+        var bytes = node.Wire.ToBinary(sample);
+        Assert.Equal(Convert.ToHexString(Golden("wire-feed-block")), Convert.ToHexString(bytes[..^1]));
+        Assert.True(((FeedBlock)node.Wire.FromBinary(bytes, node.Wire.Manifest(sample))).Block.IsCaughtUp);
     }
 
     [Fact]
