@@ -12,12 +12,13 @@ internal static class NodeBenches
         var directory = args.Text("--dir", Path.Combine("bench", "data"));
         // HOCON inside correlator {}, to try a setting.
         var extra = args.Text("--set", "");
+        NodeProcess.Program = Path.GetFullPath(args.Text("--program", NodeProcess.Program));
         var repetitions = (int)args.Number("--repetitions", 3);
         return name switch
         {
             "cluster" => ClusterBench.Run(
                 [.. args.Text("--nodes", "1,3").Split(',').Select(size => int.Parse(size, CultureInfo.InvariantCulture))],
-                args.Number("--events", 5_000_000), (int)args.Number("--assets", 2_000), repetitions, directory, extra),
+                args.Number("--events", 12_000_000), (int)args.Number("--assets", 2_000), repetitions, directory, extra),
             "failover" => FailoverBench.Run((int)args.Number("--assets", 2_000), args.Number("--rate", 20_000), repetitions, directory, extra),
             "latency" => LatencyBench.Run(
                 (int)args.Number("--assets", 2_000), args.Number("--load", 50) / 100.0, directory, args.Text("--lateness", "0s"), extra),

@@ -18,7 +18,7 @@ internal sealed class NodeProcess : IDisposable
         Name = name;
         State = state;
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
-        string[] args = ["exec", Path.Combine(AppContext.BaseDirectory, "correlator.dll"), "serve", "--config", configFile, "--state", state];
+        string[] args = ["exec", Program, "serve", "--config", configFile, "--state", state];
         foreach (var argument in args) start.ArgumentList.Add(argument);
         foreach (var (variable, value) in environment) start.Environment[variable] = value;
         _log = new StreamWriter(state + ".log", append: true) { AutoFlush = true };
@@ -38,6 +38,9 @@ internal sealed class NodeProcess : IDisposable
         })
         { BaseAddress = new Uri("http://localhost") };
     }
+
+    /// <summary>The program that is run: by default as it was built beside the bench, else as it was published.</summary>
+    public static string Program { get; set; } = Path.Combine(AppContext.BaseDirectory, "correlator.dll");
 
     public string Name { get; }
     public string State { get; }

@@ -1,13 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
-using Correlator.Cli.Operations;
-using Correlator.Cli.Progress;
-using Correlator.Host.Operations;
 
 namespace Correlator.Bench.Nodes;
 
 /// <summary>
-/// A node with the state of many assets in SQLite starts: how long from the start of its process until it tells of a detection of a record
+/// A node that has learned many assets ends, and is started again on its SQLite state: how long from the start of its process until it tells of a detection of a record
 /// that waits for it, and until each asset has answered.
 /// </summary>
 internal static class RecoveryBench
@@ -24,17 +21,16 @@ internal static class RecoveryBench
         for (var i = 1; i <= repetitions; i++)
         {
             await using var bed = await NodeBed.Make(directory, 0).ConfigureAwait(false);
-            await new HostOperations().Replay(
-                new ReplayRequest { Paths = [source], StateDirectory = Path.Combine(bed.Folder, "state-" + NodeBed.NameOf(0)), LearnFraction = 0.5 },
-                new Silent(), CancellationToken.None).ConfigureAwait(false);
             var alerts = Path.Combine(bed.Folder, "alerts.cef");
-            await File.WriteAllTextAsync(alerts, Notifications.Alert(0, Generator.PlantTrafficGenerator.StartUnixSeconds + 86_400, ids[1], ids[^1])).ConfigureAwait(false);
             bed.Configure($$"""
                 time.lateness = 0s
                 soc.receivers { file { type = json-lines, path = "notifications.jsonl" } }
                 feeds.alerts { type = follow, path = "{{alerts}}", format = cef }
+                feeds.f0 { type = follow, path = "{{bed.Folder}}/f0.json" }
                 {{extra}}
                 """);
+            await Before(bed, source, events).ConfigureAwait(false);
+            await File.WriteAllTextAsync(alerts, Notifications.Alert(0, Generator.PlantTrafficGenerator.StartUnixSeconds + 86_400, ids[1], ids[^1])).ConfigureAwait(false);
             var watch = Stopwatch.StartNew();
             var started = Stopwatch.GetTimestamp();
             using var node = bed.Serve(0);
@@ -61,10 +57,14 @@ internal static class RecoveryBench
         return 0;
     }
 
-    private sealed class Silent : IProgress<ReplayProgress>
+    // Learns all assets, as a node does that then ends in good order.
+    private static async Task Before(NodeBed bed, string source, long events)
     {
-        public void Report(ReplayProgress value)
-        {
-        }
+        using var node = bed.Serve(0);
+        FeedFiles.Link(source, Path.Combine(bed.Folder, "f0.json"));
+        await bed.Until("all assets are known", async () =>
+            await node.Observations(TimeSpan.FromSeconds(5)).ConfigureAwait(false) >= events).ConfigureAwait(false);
+        node.Terminate();
+        await node.Exit().ConfigureAwait(false);
     }
 }
