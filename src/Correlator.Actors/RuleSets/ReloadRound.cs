@@ -1,0 +1,84 @@
+using Akka.Actor;
+using Correlator.Rules;
+
+namespace Correlator.Actors.RuleSets;
+
+/// <summary>
+/// One reload, as the member keeps it that was asked for it: who must answer, who has answered what, who follows. Pure: it sends nothing and
+/// reads no clock.
+/// </summary>
+/// <param name="before">The set that was in force.</param>
+internal sealed class ReloadRound(Guid id, IActorRef asker, RuleSet before)
+{
+    private readonly Dictionary<Address, Asked> _asked = [];
+
+    public Guid Id => id;
+
+    public IActorRef Asker => asker;
+
+    public RuleSet Before => before;
+
+    /// <summary>Null until it is decided that the new set comes into force.</summary>
+    public RulesAnnounced? Decided { get; private set; }
+
+    public IEnumerable<Address> Members => _asked.Keys;
+
+    public IReadOnlyList<string> Nodes => [.. _asked.Values.Select(asked => asked.Node).Order(StringComparer.Ordinal)];
+
+    public bool IsAnswered => _asked.Values.All(asked => asked.Answer is not null);
+
+    /// <summary>The latest edition that is in force anywhere.</summary>
+    public long EditionMax => _asked.Values.Max(asked => asked.Answer?.Edition ?? 0);
+
+    /// <summary>Id of the set that every member has, and is ready to go by; null when there is none.</summary>
+    public string? Agreed
+    {
+        get
+        {
+            var sets = _asked.Values.Select(asked => asked.Answer?.Rules).Distinct(StringComparer.Ordinal).ToArray();
+            return sets.Length == 1 ? sets[0] : null;
+        }
+    }
+
+    /// <summary>Who said what, when they do not agree: a line each, or several.</summary>
+    public IEnumerable<string> Refusals(TimeSpan waited) => _asked.Values
+        .OrderBy(asked => asked.Node, StringComparer.Ordinal)
+        .SelectMany(asked => asked.Answer switch
+        {
+            null => [$"gave no answer within {waited.TotalSeconds:0.#} s"],
+            { Rules: { } rules } => [$"its files are sound and give the rules {rules}"],
+            { Errors: var errors } => errors,
+        }, (asked, line) => (asked.Node, Line: line))
+        .Select(said => _asked.Count == 1 ? said.Line : $"{said.Node}: {said.Line}");
+
+    /// <summary>A member that must have the same rules as the others; one that comes while the round is open, too.</summary>
+    /// <returns>False when it is asked already.</returns>
+    public bool Require(Address member, string node) => _asked.TryAdd(member, new Asked(node));
+
+    /// <summary>A member that is gone need not agree: it reads its files when it comes again, and hears what is in force.</summary>
+    public void Leave(Address member) => _asked.Remove(member);
+
+    public void Take(Address member, RulesPrepared answer)
+    {
+        if (_asked.TryGetValue(member, out var asked)) asked.Answer ??= answer;
+    }
+
+    public void Decide(RulesAnnounced decided) => Decided = decided;
+
+    public void Confirm(Address member, RulesAnnounced said)
+    {
+        if (Decided is { } decided && said.Edition >= decided.Edition && _asked.TryGetValue(member, out var asked)) asked.IsConfirmed = true;
+    }
+
+    public IReadOnlyList<string> Unconfirmed =>
+        [.. _asked.Values.Where(asked => !asked.IsConfirmed).Select(asked => asked.Node).Order(StringComparer.Ordinal)];
+
+    private sealed class Asked(string node)
+    {
+        public string Node => node;
+
+        public RulesPrepared? Answer { get; set; }
+
+        public bool IsConfirmed { get; set; }
+    }
+}
