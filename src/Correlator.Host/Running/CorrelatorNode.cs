@@ -159,7 +159,7 @@ public sealed class CorrelatorNode : IAsyncDisposable
         FeedContacts contacts)
     {
         const string name = "line";
-        if (_options.Cluster is null || _options.Cluster.Roles.Contains(NodeRoles.Engine))
+        if (IsEngine)
         {
             System.ActorOf(
                 ClusterSingletonManager.Props(
@@ -195,6 +195,9 @@ public sealed class CorrelatorNode : IAsyncDisposable
         CreditsMax = _options.Credits,
         StartsAnew = _options.Escalates,
     };
+
+    /// <summary>True when this node may have the line, and has assets, zones and rules in force.</summary>
+    public bool IsEngine => _options.Cluster is null || _options.Cluster.Roles.Contains(NodeRoles.Engine);
 
     /// <summary>The rules in force.</summary>
     public RuleSet Rules => _rules.Current;

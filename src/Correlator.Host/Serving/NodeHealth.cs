@@ -18,7 +18,7 @@ internal sealed class NodeHealth(CorrelatorNode node, IActorRef? line, NodeFeeds
         lines.Add(line is null ? "line: nothing to read" : await Line(line, cancellation).ConfigureAwait(false));
         lines.Add($"quarantine: {quarantine.Counts.Values.Sum()} records since the start");
         lines.AddRange(feeds.Here.SelectMany(feed => FeedHealth.Lines(feed.Feed)));
-        lines.Add(await Rules(cancellation).ConfigureAwait(false));
+        if (node.IsEngine) lines.Add(await Rules(cancellation).ConfigureAwait(false));
         foreach (var (rules, times) in node.UnknownRules)
         {
             lines.Add($"rules: this node does not have the set {rules} that the line names; {times} steps went by its own set {node.Rules.Id}");

@@ -125,6 +125,25 @@ public sealed class RulesActorTests
     }
 
     [Fact]
+    public async Task A_member_that_comes_up_while_others_read_their_files_must_agree_too()
+    {
+        await using var members = await EngineMembers.Start(2, One);
+        using var goOn = new ManualResetEventSlim();
+        members[0].Write(One, Two);
+        members[1].Files = before =>
+        {
+            goOn.Wait(TimeSpan.FromSeconds(60));
+            return EngineMember.Read(One, Two)(before);
+        };
+        var reload = members[0].Reload();
+        await members.Join("c", [One]);
+        goOn.Set();
+        var answer = await reload;
+        Assert.Contains($"c: its files are sound and give the rules {Before}", answer.Refusals);
+        AssertUntouched(members);
+    }
+
+    [Fact]
     public async Task A_decision_that_one_member_heard_of_reaches_all_others_though_its_leader_is_gone()
     {
         await using var members = await EngineMembers.Start(3, One);
@@ -157,6 +176,7 @@ public sealed class RulesActorTests
         var own = Heard(late.System);
         await EngineMembers.Until(() => errors.Any(line => line.Contains($"Member c goes by the rules {Before}, this one by {After}", StringComparison.Ordinal)));
         await EngineMembers.Until(() => own.Any(line => line.Contains($"Member a goes by the rules {After}, this one by {Before}", StringComparison.Ordinal)));
+        await EngineMembers.Until(() => own.Any(line => line.StartsWith($"The rules {After} are in force in the cluster", StringComparison.Ordinal)));
         var seen = (await members[1].Seen()).Members;
         Assert.Equal((After, After, Before), (seen[members[0].Address], seen[members[1].Address], seen[late.Address]));
 
