@@ -129,6 +129,7 @@ internal static class SampleWire
         new PrepareRules(Round),
         new RulesPrepared(Round, 3, "0f1e2d3c4b5a69788796a5b4c3d2e1f0", ["rules/scan.yml:3:1: is defined twice"]),
         new DropRules(Round),
+        new RulesDropped(Round),
         new RulesAnnounced(4, "0f1e2d3c4b5a69788796a5b4c3d2e1f0"),
     ];
 }

@@ -21,6 +21,12 @@ internal sealed class ReloadRound(Guid id, IActorRef asker, RuleSet before)
     /// <summary>Null until it is decided that the new set comes into force.</summary>
     public RulesAnnounced? Decided { get; private set; }
 
+    /// <summary>Why nothing comes of it, a line each, once that is so.</summary>
+    public IReadOnlyList<string>? Refused { get; private set; }
+
+    /// <summary>True until it is decided or refused.</summary>
+    public bool IsOpen => Decided is null && Refused is null;
+
     public IEnumerable<Address> Members => _asked.Keys;
 
     public IReadOnlyList<string> Nodes => [.. _asked.Values.Select(asked => asked.Node).Order(StringComparer.Ordinal)];
@@ -40,16 +46,21 @@ internal sealed class ReloadRound(Guid id, IActorRef asker, RuleSet before)
         }
     }
 
-    /// <summary>Who said what, when they do not agree: a line each, or several.</summary>
-    public IEnumerable<string> Refusals(TimeSpan waited) => _asked.Values
-        .OrderBy(asked => asked.Node, StringComparer.Ordinal)
-        .SelectMany(asked => asked.Answer switch
-        {
-            null => [$"gave no answer within {waited.TotalSeconds:0.#} s"],
-            { Rules: { } rules } => [$"its files are sound and give the rules {rules}"],
-            { Errors: var errors } => errors,
-        }, (asked, line) => (asked.Node, Line: line))
-        .Select(said => _asked.Count == 1 ? said.Line : $"{said.Node}: {said.Line}");
+    /// <summary>Nothing comes of it: who said what becomes <see cref="Refused"/>, a line each, or several.</summary>
+    /// <param name="waited">How long members were given to answer.</param>
+    public void Refuse(TimeSpan waited) => Refused =
+    [
+        .. _asked.Values
+            .OrderBy(asked => asked.Node, StringComparer.Ordinal)
+            .SelectMany(
+                asked => asked.Answer switch
+                {
+                    null => [$"gave no answer within {waited.TotalSeconds:0.#} s"],
+                    { Rules: { } rules } => [$"its files are sound and give the rules {rules}"],
+                    { Errors: var errors } => errors,
+                },
+                (asked, line) => _asked.Count == 1 ? line : $"{asked.Node}: {line}"),
+    ];
 
     /// <summary>A member that must have the same rules as the others; one that comes while the round is open, too.</summary>
     /// <returns>False when it is asked already.</returns>
@@ -61,6 +72,14 @@ internal sealed class ReloadRound(Guid id, IActorRef asker, RuleSet before)
     public void Take(Address member, RulesPrepared answer)
     {
         if (_asked.TryGetValue(member, out var asked)) asked.Answer ??= answer;
+    }
+
+    /// <summary>True when everybody who answered a round that was refused takes part in it no more.</summary>
+    public bool IsDropped => _asked.Values.All(asked => asked.IsDropped || asked.Answer is null);
+
+    public void Drop(Address member)
+    {
+        if (_asked.TryGetValue(member, out var asked)) asked.IsDropped = true;
     }
 
     public void Decide(RulesAnnounced decided) => Decided = decided;
@@ -80,5 +99,7 @@ internal sealed class ReloadRound(Guid id, IActorRef asker, RuleSet before)
         public RulesPrepared? Answer { get; set; }
 
         public bool IsConfirmed { get; set; }
+
+        public bool IsDropped { get; set; }
     }
 }

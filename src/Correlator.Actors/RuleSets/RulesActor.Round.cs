@@ -19,14 +19,19 @@ public sealed partial class RulesActor
                 Reload();
                 return true;
             case RulesPrepared prepared:
-                if (_round is not { Decided: null } open || prepared.Round != open.Id) return true;
+                if (_round is not { IsOpen: true } open || prepared.Round != open.Id) return true;
                 open.Take(AddressOf(Sender), prepared);
                 Decide(isTimeOver: false);
                 return true;
             case RoundDue due:
                 if (_round?.Id != due.Round) return true;
-                if (_round.Decided is null) Decide(isTimeOver: true);
+                if (_round.IsOpen) Decide(isTimeOver: true);
                 else EndRound();
+                return true;
+            case RulesDropped dropped:
+                if (_round is not { Refused: not null } refused || dropped.Round != refused.Id) return true;
+                refused.Drop(AddressOf(Sender));
+                EndRoundIfOver();
                 return true;
             default:
                 return false;
@@ -66,7 +71,7 @@ public sealed partial class RulesActor
 
     private void Joined(Member member)
     {
-        if (_round is { Decided: null } open && IsToAgree(member) && open.Require(member.Address, NodeOf(member)))
+        if (_round is { IsOpen: true } open && IsToAgree(member) && open.Require(member.Address, NodeOf(member)))
         {
             At(member.Address).Tell(new PrepareRules(open.Id), Self);
         }
@@ -76,8 +81,8 @@ public sealed partial class RulesActor
     {
         if (_round is not { } round) return;
         round.Leave(member);
-        if (round.Decided is null) Decide(isTimeOver: false);
-        else if (round.Unconfirmed.Count == 0) EndRound();
+        if (round.IsOpen) Decide(isTimeOver: false);
+        else EndRoundIfOver();
     }
 
     private void Decide(bool isTimeOver)
@@ -86,8 +91,10 @@ public sealed partial class RulesActor
         if (!isTimeOver && !round.IsAnswered) return;
         if (round.Agreed is not { } agreed || _settings.InForce.TryFind(agreed) is not { } rules)
         {
+            round.Refuse(_settings.PrepareTimeout);
+            // Who is told that it was refused may ask again at once, of any member: all must be free by then.
+            Timers.StartSingleTimer(nameof(ReloadRound), new RoundDue(round.Id), _settings.ConfirmTimeout);
             foreach (var member in round.Members) At(member).Tell(new DropRules(round.Id), Self);
-            EndRound(new RulesReloaded(Current.Id, null, round.Nodes, [.. round.Refusals(_settings.PrepareTimeout)], []));
             return;
         }
 
@@ -102,19 +109,20 @@ public sealed partial class RulesActor
     {
         if (_round is not { Decided: not null } round) return;
         round.Confirm(member, said);
-        if (round.Unconfirmed.Count == 0) EndRound();
+        EndRoundIfOver();
+    }
+
+    private void EndRoundIfOver()
+    {
+        if (_round!.Refused is null ? _round.Unconfirmed.Count == 0 : _round.IsDropped) EndRound();
     }
 
     private void EndRound()
     {
         var round = _round!;
-        var swap = round.Before.CompareWith(Current);
-        EndRound(new RulesReloaded(Current.Id, swap, round.Nodes, [], round.Unconfirmed));
-    }
-
-    private void EndRound(RulesReloaded answer)
-    {
-        _round!.Asker.Tell(answer);
+        round.Asker.Tell(round.Refused is { } refused
+            ? new RulesReloaded(Current.Id, null, round.Nodes, refused, [])
+            : new RulesReloaded(Current.Id, round.Before.CompareWith(Current), round.Nodes, [], round.Unconfirmed));
         _round = null;
         Timers.Cancel(nameof(ReloadRound));
     }

@@ -58,13 +58,14 @@ public sealed partial class RulesActor : UntypedActor, IWithTimers
             case LoadEnded { Wanted: { } wanted } ended:
                 FollowLoaded(wanted, ended.Loaded);
                 break;
-            case DropRules drop when _promise?.Round == drop.Round:
-                Release();
+            case DropRules drop:
+                if (_promise?.Round == drop.Round) Release();
+                Sender.Tell(new RulesDropped(drop.Round));
                 break;
             case PromiseOver over when ReferenceEquals(over.Promise, _promise):
                 Release();
                 break;
-            case DropRules or PromiseOver:
+            case PromiseOver:
                 break;
             case RulesAnnounced announced when _members.ContainsKey(AddressOf(Sender)):
                 Hear(AddressOf(Sender), announced);

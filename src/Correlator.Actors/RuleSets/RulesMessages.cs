@@ -13,8 +13,11 @@ public sealed record PrepareRules(Guid Round) : IWireMessage;
 /// <param name="Errors">Why not, one a line; at most some dozens.</param>
 public sealed record RulesPrepared(Guid Round, long Edition, string? Rules, IReadOnlyList<string> Errors) : IWireMessage;
 
-/// <summary>The reload comes to nothing: the member is free for another.</summary>
+/// <summary>The reload comes to nothing: the member is free for another. Answered with <see cref="RulesDropped"/>.</summary>
 public sealed record DropRules(Guid Round) : IWireMessage;
+
+/// <summary>The member takes part in that reload no more.</summary>
+public sealed record RulesDropped(Guid Round) : IWireMessage;
 
 /// <summary>
 /// Tells the other members which rules are in force at the sender; said when that changes, when a member comes, and again every few seconds.

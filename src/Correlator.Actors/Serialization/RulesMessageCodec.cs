@@ -21,6 +21,7 @@ internal static class RulesMessageCodec
             },
             static r => new RulesPrepared(ReadRound(r), ReadEdition(r), r.ReadNullableString(), r.ReadStrings())),
         WireForm.Of<DropRules>("Vx", static (w, m) => Write(w, m.Round), static r => new DropRules(ReadRound(r))),
+        WireForm.Of<RulesDropped>("Vf", static (w, m) => Write(w, m.Round), static r => new RulesDropped(ReadRound(r))),
         WireForm.Of<RulesAnnounced>(
             "Va",
             static (w, m) =>

@@ -1,7 +1,9 @@
+using System.Collections.Concurrent;
 using Akka.Actor;
 using Akka.Actor.Setup;
 using Akka.Cluster;
 using Akka.Configuration;
+using Akka.Event;
 using Correlator.Actors.RuleSets;
 using Correlator.Actors.Serialization;
 using Correlator.Actors.Zones;
@@ -81,6 +83,7 @@ internal sealed class EngineMember
         System = ActorSystem.Create(
             "correlator",
             ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(config), new WireTables(new FeedTable(), InForce)));
+        System.EventStream.Subscribe(System.ActorOf(Props.Create(() => new ErrorListener(Errors))), typeof(Error));
         _rules = System.ActorOf(
             RulesActor.Props(new RulesSettings
             {
@@ -94,6 +97,9 @@ internal sealed class EngineMember
     }
 
     public ActorSystem System { get; }
+
+    /// <summary>What it logged as an error.</summary>
+    public ConcurrentQueue<string> Errors { get; } = [];
 
     public RulesInForce InForce { get; }
 
@@ -116,6 +122,11 @@ internal sealed class EngineMember
 
     /// <summary>Tells the member's actor what another's would.</summary>
     public void Tell(object message, IActorRef sender) => _rules.Tell(message, sender);
+
+    private sealed class ErrorListener(ConcurrentQueue<string> errors) : UntypedActor
+    {
+        protected override void OnReceive(object message) => errors.Enqueue(((Error)message).Message.ToString()!);
+    }
 }
 
 /// <summary>A rule that differs from others by its id.</summary>

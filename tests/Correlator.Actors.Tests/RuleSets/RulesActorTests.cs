@@ -1,6 +1,4 @@
-using System.Collections.Concurrent;
 using Akka.Actor;
-using Akka.Event;
 using Correlator.Actors.RuleSets;
 
 namespace Correlator.Actors.Tests.RuleSets;
@@ -171,12 +169,10 @@ public sealed class RulesActorTests
         await using var members = await EngineMembers.Start(2, One);
         for (var i = 0; i < 2; i++) members[i].Write(One, Two);
         await members[0].Reload();
-        var errors = Heard(members[0].System);
         var late = await members.Join("c", [One]);
-        var own = Heard(late.System);
-        await EngineMembers.Until(() => errors.Any(line => line.Contains($"Member c goes by the rules {Before}, this one by {After}", StringComparison.Ordinal)));
-        await EngineMembers.Until(() => own.Any(line => line.Contains($"Member a goes by the rules {After}, this one by {Before}", StringComparison.Ordinal)));
-        await EngineMembers.Until(() => own.Any(line => line.StartsWith($"The rules {After} are in force in the cluster", StringComparison.Ordinal)));
+        await EngineMembers.Until(() => members[0].Errors.Any(line => line.Contains($"Member c goes by the rules {Before}, this one by {After}", StringComparison.Ordinal)));
+        await EngineMembers.Until(() => late.Errors.Any(line => line.Contains($"Member a goes by the rules {After}, this one by {Before}", StringComparison.Ordinal)));
+        await EngineMembers.Until(() => late.Errors.Any(line => line.StartsWith($"The rules {After} are in force in the cluster", StringComparison.Ordinal)));
         var seen = (await members[1].Seen()).Members;
         Assert.Equal((After, After, Before), (seen[members[0].Address], seen[members[1].Address], seen[late.Address]));
 
@@ -199,17 +195,5 @@ public sealed class RulesActorTests
     private static void AssertUntouched(EngineMembers members, int count = 3)
     {
         for (var i = 0; i < count; i++) Assert.Equal(Before, members[i].Id);
-    }
-
-    private static ConcurrentQueue<string> Heard(ActorSystem system)
-    {
-        var lines = new ConcurrentQueue<string>();
-        system.EventStream.Subscribe(system.ActorOf(Props.Create(() => new Listener(lines))), typeof(Error));
-        return lines;
-    }
-
-    private sealed class Listener(ConcurrentQueue<string> lines) : UntypedActor
-    {
-        protected override void OnReceive(object message) => lines.Enqueue(((Error)message).Message.ToString()!);
     }
 }
