@@ -3,6 +3,8 @@ namespace Correlator.Actors;
 /// <summary>What a node of the cluster does. A node by itself does all.</summary>
 public static class NodeRoles
 {
+    private const string NodePrefix = "node-";
+
     /// <summary>Reads and decodes feeds.</summary>
     public const string Ingest = "ingest";
 
@@ -15,5 +17,9 @@ public static class NodeRoles
     public static IReadOnlyList<string> All { get; } = [Ingest, Engine, Soc];
 
     /// <summary>The role that only the node of this name has: others find it by that.</summary>
-    public static string OfNode(string name) => "node-" + name;
+    public static string OfNode(string name) => NodePrefix + name;
+
+    /// <summary>The name of the node that has these roles; null when they do not tell it.</summary>
+    public static string? NodeOf(IEnumerable<string> roles) =>
+        roles.FirstOrDefault(role => role.StartsWith(NodePrefix, StringComparison.Ordinal))?[NodePrefix.Length..];
 }

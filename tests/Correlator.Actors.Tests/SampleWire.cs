@@ -2,6 +2,7 @@ using Correlator.Actors.Assets;
 using Correlator.Actors.Delivery;
 using Correlator.Actors.Feeds;
 using Correlator.Actors.Incidents;
+using Correlator.Actors.RuleSets;
 using Correlator.Actors.Zones;
 using Correlator.Model.Assets;
 using Correlator.Model.Facts;
@@ -15,6 +16,7 @@ internal static class SampleWire
 {
     private static readonly FactId Incident = FactId.Of("sample", "incident");
     private static readonly FactId Delivery = FactId.Of("sample", "delivery");
+    private static readonly Guid Round = new("6f9619ff-8b86-d011-b42d-00cf4fc964ff");
     private static readonly DateTimeOffset At = new(2026, 3, 2, 6, 0, 0, TimeSpan.Zero);
     private static readonly LineStep Step = new(1_000, 4_000, 4_709, 4_711);
 
@@ -124,5 +126,10 @@ internal static class SampleWire
         new DetectionsAssigned(4_711),
         new ListIncidents(),
         new IncidentList([Incident, Delivery]),
+        new PrepareRules(Round),
+        new RulesPrepared(Round, 3, "0f1e2d3c4b5a69788796a5b4c3d2e1f0", ["rules/scan.yml:3:1: is defined twice"]),
+        new DropRules(Round),
+        new RulesDropped(Round),
+        new RulesAnnounced(4, "0f1e2d3c4b5a69788796a5b4c3d2e1f0"),
     ];
 }

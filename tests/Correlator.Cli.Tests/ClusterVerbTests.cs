@@ -14,7 +14,7 @@ public sealed class ClusterVerbTests : IDisposable
         Cluster = new ClusterView(
             A, B,
             [
-                new ClusterMemberView(A, ["engine", "ingest", "node-a", "soc"], "up", IsReachable: true, "0.1.0"),
+                new ClusterMemberView(A, ["engine", "ingest", "node-a", "soc"], "up", IsReachable: true, "0.1.0", "0f1e2d3c"),
                 new ClusterMemberView(B, ["engine", "node-b"], "up", IsReachable: true, "0.1.0"),
                 new ClusterMemberView("akka.ssl.tcp://correlator@10.0.0.3:4053", ["node-c"], "down", IsReachable: false, "1.0.0"),
             ]),
@@ -28,7 +28,7 @@ public sealed class ClusterVerbTests : IDisposable
         var run = await Run("cluster", "show");
         Assert.Equal(
             """
-            akka.ssl.tcp://correlator@10.0.0.1:4053 | [engine,ingest,node-a,soc] | up | | 0.1.0
+            akka.ssl.tcp://correlator@10.0.0.1:4053 | [engine,ingest,node-a,soc] | up | | 0.1.0 | rules 0f1e2d3c
             akka.ssl.tcp://correlator@10.0.0.2:4053 | [engine,node-b] | up | | 0.1.0
             akka.ssl.tcp://correlator@10.0.0.3:4053 | [node-c] | down | unreachable | 1.0.0
             Count: 3 nodes
@@ -63,7 +63,8 @@ public sealed class ClusterVerbTests : IDisposable
                   ],
                   "status": "down",
                   "reachable": false,
-                  "version": "1.0.0"
+                  "version": "1.0.0",
+                  "rules": null
                 }
               ]
             }
@@ -75,7 +76,7 @@ public sealed class ClusterVerbTests : IDisposable
     [Fact]
     public async Task Status_and_leader_are_one_line()
     {
-        Assert.Equal($"{A} | [engine,ingest,node-a,soc] | up | | 0.1.0\n", (await Run("cluster", "status")).Out);
+        Assert.Equal($"{A} | [engine,ingest,node-a,soc] | up | | 0.1.0 | rules 0f1e2d3c\n", (await Run("cluster", "status")).Out);
         Assert.Equal($"{B} | [engine,node-b] | up | | 0.1.0\n", (await Run("cluster", "status", "-a", "b")).Out);
         Assert.Equal(B + "\n", (await Run("cluster", "leader")).Out);
         _operations.Cluster = _operations.Cluster with { Leader = null };

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text.RegularExpressions;
 using Correlator.Fault.Tests.Processes;
 
 namespace Correlator.Fault.Tests;
@@ -21,7 +22,7 @@ public sealed class ClusterProcessTests : IDisposable
     {
         using var node = await Serve();
         var show = await Ask("cluster", "show");
-        Assert.Equal($"{Address} | [engine,ingest,node-plant-1,soc] | up | | 0.1.0\nCount: 1 node", show.Said);
+        Assert.Matches($"^{Regex.Escape($"{Address} | [engine,ingest,node-plant-1,soc] | up | | 0.1.0 | rules ")}[0-9a-f]{{32}}\nCount: 1 node$", show.Said);
         Assert.Equal(Address, (await Ask("cluster", "leader")).Said);
         var stats = await Ask("cluster", "region-stats");
         Assert.Contains($"{Address} | [engine,ingest,node-plant-1,soc] | up | | 0.1.0 (asset", stats.Said, StringComparison.Ordinal);

@@ -19,7 +19,8 @@ public sealed class WireSerializer : SerializerWithStringManifest
 
     private static readonly WireForm[] Forms =
     [
-        .. AssetMessageCodec.Forms, .. DeliveryCodec.Forms, .. FeedMessageCodec.Forms, .. IncidentMessageCodec.Forms, .. ZoneMessageCodec.Forms,
+        .. AssetMessageCodec.Forms, .. DeliveryCodec.Forms, .. FeedMessageCodec.Forms, .. IncidentMessageCodec.Forms, .. RulesMessageCodec.Forms,
+        .. ZoneMessageCodec.Forms,
     ];
 
     private static readonly FrozenDictionary<Type, WireForm> ByType = Forms.ToFrozenDictionary(form => form.Type);

@@ -5,8 +5,9 @@ namespace Correlator.Cli.Operations;
 /// <param name="Roles">Sorted.</param>
 /// <param name="Status">joining | weaklyup | up | leaving | exiting | down.</param>
 /// <param name="Version">Version of its program.</param>
+/// <param name="Rules">Id of the set of rules that it goes by; null when it has said nothing of that.</param>
 public sealed record ClusterMemberView(
-    string Address, IReadOnlyList<string> Roles, string Status, bool IsReachable, string Version);
+    string Address, IReadOnlyList<string> Roles, string Status, bool IsReachable, string Version, string? Rules = null);
 
 /// <summary>A cluster, as the node that was asked sees it.</summary>
 /// <param name="Self">Address of that node.</param>

@@ -36,7 +36,19 @@ public sealed record RuleTestView(string Rule, string Name, string Where, IReadO
 /// <summary>What reading the rules of a running node anew gave.</summary>
 /// <param name="Kept">Rules that are the same, and keep what they hold.</param>
 /// <param name="Changed">Ids of rules that begin anew.</param>
-/// <param name="Errors">One a line; when there are any, the old rules stay in force, all of them.</param>
+/// <param name="Errors">
+/// One a line, with the name of the node where there are several; when there are any, the old rules stay in force, all of them, everywhere.
+/// </param>
 public sealed record RuleReloadView(
     int Kept, IReadOnlyList<string> Changed, IReadOnlyList<string> Added, IReadOnlyList<string> Removed,
-    IReadOnlyList<string> Errors);
+    IReadOnlyList<string> Errors)
+{
+    /// <summary>Id of the set that is in force.</summary>
+    public string InForce { get; init; } = "";
+
+    /// <summary>Names of the nodes that it is in force on.</summary>
+    public IReadOnlyList<string> Nodes { get; init; } = [];
+
+    /// <summary>Those of them that have not said yet that they go by it: they do as soon as they hear of it.</summary>
+    public IReadOnlyList<string> Unconfirmed { get; init; } = [];
+}

@@ -7,8 +7,14 @@ namespace Correlator.Cli.Verbs;
 /// <summary>A cluster in the lines that operators of Akka clusters know, and as JSON.</summary>
 internal static class ClusterLines
 {
-    /// <summary><c>akka.tcp://sys@host:port | [role,role] | up | | 1.0.0</c>; the fourth column says "unreachable" when it is.</summary>
+    /// <summary>
+    /// <c>akka.tcp://sys@host:port | [role,role] | up | | 1.0.0 | rules ID</c>; the fourth column says "unreachable" when it is, the last is
+    /// there when the member has said which rules it goes by.
+    /// </summary>
     public static string Of(ClusterMemberView member) =>
+        member.Rules is { } rules ? $"{Known(member)} | rules {rules}" : Known(member);
+
+    private static string Known(ClusterMemberView member) =>
         $"{member.Address} | [{string.Join(',', member.Roles)}] | {member.Status} | "
         + $"{(member.IsReachable ? "" : "unreachable ")}| {member.Version}";
 
@@ -17,7 +23,7 @@ internal static class ClusterLines
 
     /// <summary>The member's line, and what it holds of one kind of shards.</summary>
     public static string Of(ClusterMemberView member, RegionView region) =>
-        $"{Of(member)} ({region.Region}) | shards: {region.Shards} | entities: {region.Entities}";
+        $"{Known(member)} ({region.Region}) | shards: {region.Shards} | entities: {region.Entities}";
 
     /// <summary>Indented JSON: self, leader, and the members that were asked for.</summary>
     public static string Json(ClusterView cluster, IReadOnlyList<ClusterMemberView> members)
@@ -39,6 +45,7 @@ internal static class ClusterLines
                 json.WriteString("status", member.Status);
                 json.WriteBoolean("reachable", member.IsReachable);
                 json.WriteString("version", member.Version);
+                json.WriteString("rules", member.Rules);
                 json.WriteEndObject();
             }
 

@@ -5,14 +5,15 @@ using Correlator.Cli.Reports;
 namespace Correlator.Cli.Verbs;
 
 /// <summary>
-/// <c>correlator rules reload</c>: a running node reads its rules anew. All of them take over at one point, or none does.
+/// <c>correlator rules reload</c>: a running node, and the members of its cluster, read their rules anew. All of them take over at one point, or
+/// none does.
 /// </summary>
 internal static class RulesReloadVerb
 {
     public static Command Create(IOperations operations, Terminal terminal)
     {
         var state = SharedOptions.ExistingState();
-        var command = new Command("reload", "Let a running node read its rules anew, without a restart.") { state };
+        var command = new Command("reload", "Let a running node and all members of its cluster read their rules anew, without a restart: all take over, or none.") { state };
         command.SetAction(async (parsed, cancellation) =>
         {
             var answer = await operations.ReloadRules(parsed.GetValue(state)!, cancellation).ConfigureAwait(false);
@@ -27,7 +28,11 @@ internal static class RulesReloadVerb
             Write(terminal, "changed", answer.Changed);
             Write(terminal, "added", answer.Added);
             Write(terminal, "removed", answer.Removed);
-            return ExitCode.Done;
+            if (answer.Nodes.Count > 1) terminal.Out.WriteLine($"rules {answer.InForce} are in force on {string.Join(", ", answer.Nodes)}.");
+            if (answer.Unconfirmed.Count == 0) return ExitCode.Done;
+            terminal.Error.WriteLine(
+                $"Not confirmed yet by {string.Join(", ", answer.Unconfirmed)}: see `correlator cluster show` until all say the same.");
+            return ExitCode.Failed;
         });
         return command;
     }

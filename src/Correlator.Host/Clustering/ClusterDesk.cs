@@ -20,7 +20,8 @@ internal sealed class ClusterDesk(ActorSystem system)
 
     private readonly Cluster _cluster = Cluster.Get(system);
 
-    public ClusterView Show()
+    /// <param name="rules">Ids of the sets of rules that members go by, as far as they have said.</param>
+    public ClusterView Show(IReadOnlyDictionary<Address, string> rules)
     {
         var state = _cluster.State;
         return new ClusterView(
@@ -31,7 +32,8 @@ internal sealed class ClusterDesk(ActorSystem system)
                 [.. member.Roles.Order(StringComparer.Ordinal)],
                 ClusterWatcher.Status(member.Status),
                 !state.Unreachable.Contains(member),
-                member.AppVersion.Version))]);
+                member.AppVersion.Version,
+                rules.GetValueOrDefault(member.Address)))]);
     }
 
     /// <summary>False when there is no such member.</summary>

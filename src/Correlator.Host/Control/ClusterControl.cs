@@ -1,5 +1,5 @@
 using Correlator.Cli.Operations;
-using Correlator.Host.Clustering;
+using Correlator.Host.Running;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -10,9 +10,11 @@ namespace Correlator.Host.Control;
 /// <summary>What a member answers about its cluster on the control socket.</summary>
 internal static class ClusterControl
 {
-    public static void MapCluster(this IEndpointRouteBuilder control, ClusterDesk desk, IHostApplicationLifetime lifetime)
+    public static void MapCluster(this IEndpointRouteBuilder control, CorrelatorNode node, IHostApplicationLifetime lifetime)
     {
-        control.MapGet("/cluster", () => Results.Json(desk.Show(), ControlJson.Default.ClusterView));
+        var desk = node.Cluster;
+        control.MapGet("/cluster", async (CancellationToken cancellation) => Results.Json(
+            desk.Show(await node.RulesOfMembers(cancellation).ConfigureAwait(false)), ControlJson.Default.ClusterView));
         control.MapGet("/cluster/regions", async (CancellationToken cancellation) =>
             Results.Json(await desk.Regions(cancellation).ConfigureAwait(false), ControlJson.Default.IReadOnlyListRegionView));
         control.MapPost("/cluster/{action}", (ClusterAction action, string member) =>

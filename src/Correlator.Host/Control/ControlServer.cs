@@ -16,7 +16,8 @@ namespace Correlator.Host.Control;
 
 /// <summary>Who answers the operator: the node, the hands of its feeds, how it is, and who reads its rules anew.</summary>
 internal sealed record ControlAnswers(
-    CorrelatorNode Node, FeedHands Feeds, Func<CancellationToken, Task<HealthView>> Health, Func<RuleReloadView> ReloadRules);
+    CorrelatorNode Node, FeedHands Feeds, Func<CancellationToken, Task<HealthView>> Health,
+    Func<CancellationToken, Task<RuleReloadView>> ReloadRules);
 
 /// <summary>
 /// What a running node answers its operator: HTTP on a Unix socket in the state directory, which only the owner may open (that is the
@@ -84,11 +85,12 @@ internal sealed class ControlServer : IAsyncDisposable
         var control = web.MapGroup("/v1").AddEndpointFilter(async (context, next) =>
             context.HttpContext.Connection.LocalIpAddress is null ? await next(context).ConfigureAwait(false) : Results.NotFound());
         control.MapGet("/health", async (CancellationToken cancellation) => Json(await HealthOf(answers, cancellation).ConfigureAwait(false)));
-        control.MapCluster(node.Cluster, web.Lifetime);
+        control.MapCluster(node, web.Lifetime);
         control.MapGet("/feeds", () => Results.Json(answers.Feeds.List(), ControlJson.Default.IReadOnlyListFeedView));
         control.MapPost("/feeds/{id}/{action}", (string id, FeedAction action) =>
             answers.Feeds.Do(id, action) is { } feed ? Results.Json(feed, ControlJson.Default.FeedView) : Results.NotFound());
-        control.MapPost("/rules/reload", () => Results.Json(answers.ReloadRules(), ControlJson.Default.RuleReloadView));
+        control.MapPost("/rules/reload", async (CancellationToken cancellation) =>
+            Results.Json(await answers.ReloadRules(cancellation).ConfigureAwait(false), ControlJson.Default.RuleReloadView));
         control.MapGet("/incidents", async (CancellationToken cancellation) =>
             Results.Bytes(IncidentSnapshots.Encode(await node.Incidents(cancellation).ConfigureAwait(false))));
         control.MapGet("/assets/{id}", async (string id, CancellationToken cancellation) =>

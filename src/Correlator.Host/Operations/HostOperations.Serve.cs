@@ -15,6 +15,7 @@ internal sealed partial class HostOperations
         var plant = PlantFiles.Read(settings.Plant);
         var rules = RuleFiles.Read(settings.Rules);
         return await ServeRun
-            .Run(settings, plant, rules, node => RuleReload.Run(node, settings.Rules), cancellation).ConfigureAwait(false);
+            .Run(settings, plant, rules, inForce => RuleReload.Load(settings.Rules, inForce), RuleReload.Run, cancellation)
+            .ConfigureAwait(false);
     }
 }

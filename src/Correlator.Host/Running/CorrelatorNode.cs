@@ -11,6 +11,7 @@ using Correlator.Actors.Assets;
 using Correlator.Actors.Feeds;
 using Correlator.Actors.Incidents;
 using Correlator.Actors.Persistence;
+using Correlator.Actors.RuleSets;
 using Correlator.Actors.Serialization;
 using Correlator.Actors.Zones;
 using Correlator.Cli.Operations;
@@ -37,6 +38,9 @@ public sealed class CorrelatorNode : IAsyncDisposable
 {
     private static readonly TimeSpan AskTimeout = TimeSpan.FromSeconds(30);
 
+    /// <summary>Answered from memory; shorter than a probe's patience.</summary>
+    private static readonly TimeSpan RulesTimeout = TimeSpan.FromSeconds(2);
+
     private readonly IHost _host;
     private readonly StateLock? _lock;
     private readonly NodeOptions _options;
@@ -47,6 +51,7 @@ public sealed class CorrelatorNode : IAsyncDisposable
     private readonly IActorRef _zones;
     private readonly IActorRef _incidents;
     private readonly IActorRef _desk;
+    private readonly IActorRef _rulesActor;
 
     private CorrelatorNode(IHost host, NodeOptions options, RulesInForce rules, FeedTable feeds, StateLock? stateLock)
     {
@@ -61,6 +66,7 @@ public sealed class CorrelatorNode : IAsyncDisposable
         _zones = registry.Get<ZoneActor>();
         _incidents = registry.Get<IncidentActor>();
         _desk = registry.Get<IncidentDeskActor>();
+        _rulesActor = registry.Get<RulesActor>();
         Materializer = System.Materializer();
         Cluster = new ClusterDesk(System);
         Membership = new ClusterMembership(
@@ -153,7 +159,7 @@ public sealed class CorrelatorNode : IAsyncDisposable
         FeedContacts contacts)
     {
         const string name = "line";
-        if (_options.Cluster is null || _options.Cluster.Roles.Contains(NodeRoles.Engine))
+        if (IsEngine)
         {
             System.ActorOf(
                 ClusterSingletonManager.Props(
@@ -190,14 +196,32 @@ public sealed class CorrelatorNode : IAsyncDisposable
         StartsAnew = _options.Escalates,
     };
 
+    /// <summary>True when this node may have the line, and has assets, zones and rules in force.</summary>
+    public bool IsEngine => _options.Cluster is null || _options.Cluster.Roles.Contains(NodeRoles.Engine);
+
     /// <summary>The rules in force.</summary>
     public RuleSet Rules => _rules.Current;
 
     /// <summary>Sets of rules that the line names and this node does not have, with how often.</summary>
     public IReadOnlyDictionary<string, long> UnknownRules => _rules.Unknown;
 
-    /// <summary>Lets other rules take over from the next block on.</summary>
-    public void Use(RuleSet rules) => _rules.Replace(rules);
+    /// <summary>Lets the rules of the files take over on all members, from some block on; or none of them, on none.</summary>
+    public Task<RulesReloaded> ReloadRules(CancellationToken cancellation) =>
+        _rulesActor.Ask<RulesReloaded>(new ReloadRules(), AskTimeout, cancellation);
+
+    /// <summary>Ids of the sets of rules that the members go by, by their addresses, as far as they have said.</summary>
+    public async Task<IReadOnlyDictionary<Address, string>> RulesOfMembers(CancellationToken cancellation)
+    {
+        try
+        {
+            return (await _rulesActor.Ask<RulesSeen>(new AskRules(), RulesTimeout, cancellation).ConfigureAwait(false)).Members;
+        }
+        catch (AskTimeoutException)
+        {
+            // A node that ends is asked, too.
+            return new Dictionary<Address, string>();
+        }
+    }
 
     /// <summary>True for an address that is known to be an asset's.</summary>
     public bool IsAsset(NetworkAddress address) => _addresses.Contains(address);
@@ -264,7 +288,12 @@ public sealed class CorrelatorNode : IAsyncDisposable
                 Time = options.Time,
                 Receivers = options.Receivers,
                 IsTelling = options.Escalates,
-            }, roles.Contains(NodeRoles.Soc));
+            }, roles.Contains(NodeRoles.Soc))
+            .AddRules(new RulesSettings
+            {
+                InForce = rules,
+                Load = options.LoadRules ?? (inForce => new LoadedRules(inForce, [])),
+            });
         if (options.Hosting is { } hosting) akka.AddFeeds(hosting(feeds), roles.Contains(NodeRoles.Ingest));
     }
 

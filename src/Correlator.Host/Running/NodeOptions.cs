@@ -1,5 +1,6 @@
 using Correlator.Actors.Feeds;
 using Correlator.Actors.Persistence;
+using Correlator.Actors.RuleSets;
 using Correlator.Host.Settings;
 using Correlator.Model.Incidents;
 using Correlator.Model.Observations;
@@ -25,6 +26,9 @@ public sealed record NodeOptions
 
     public PlantModel Plant { get; init; } = PlantModel.Empty;
     public required RuleSet Rules { get; init; }
+
+    /// <summary>Reads the rules anew, given those in force; null: they stay as they are.</summary>
+    public Func<RuleSet, LoadedRules>? LoadRules { get; init; }
 
     /// <summary>Event time at which learning ends; null lets the evidence decide.</summary>
     public EventTime? LearnUntil { get; init; }

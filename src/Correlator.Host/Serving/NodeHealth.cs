@@ -18,12 +18,22 @@ internal sealed class NodeHealth(CorrelatorNode node, IActorRef? line, NodeFeeds
         lines.Add(line is null ? "line: nothing to read" : await Line(line, cancellation).ConfigureAwait(false));
         lines.Add($"quarantine: {quarantine.Counts.Values.Sum()} records since the start");
         lines.AddRange(feeds.Here.SelectMany(feed => FeedHealth.Lines(feed.Feed)));
+        if (node.IsEngine) lines.Add(await Rules(cancellation).ConfigureAwait(false));
         foreach (var (rules, times) in node.UnknownRules)
         {
             lines.Add($"rules: this node does not have the set {rules} that the line names; {times} steps went by its own set {node.Rules.Id}");
         }
 
         return new HealthView(true, lines);
+    }
+
+    // A member that goes by others works on, and finds other things: told, and no reason to take its feeds away from it.
+    private async Task<string> Rules(CancellationToken cancellation)
+    {
+        var members = await node.RulesOfMembers(cancellation).ConfigureAwait(false);
+        var own = node.Rules;
+        var others = members.Where(member => member.Value != own.Id).Select(member => $"{member.Key} goes by {member.Value}").Order(StringComparer.Ordinal);
+        return string.Join("; ", [$"rules: {own.Rules.Count} in force, set {own.Id}", .. others]);
     }
 
     private static async Task<string> Line(IActorRef line, CancellationToken cancellation)

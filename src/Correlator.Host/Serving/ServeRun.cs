@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Correlator.Actors.Feeds;
+using Correlator.Actors.RuleSets;
 using Correlator.Cli.Operations;
 using Correlator.Host.Control;
 using Correlator.Host.Running;
@@ -18,10 +19,11 @@ internal static class ServeRun
     /// <summary>A line that starts anew meanwhile has forgotten that it was asked.</summary>
     private static readonly TimeSpan DrainAskedAgainAfter = TimeSpan.FromSeconds(5);
 
-    /// <param name="reload">Reads the rules anew, for a node that runs.</param>
+    /// <param name="load">Reads the rules of the files anew.</param>
+    /// <param name="reload">Lets them take over, as an operator asked.</param>
     public static async Task<int> Run(
-        ServeSettings settings, PlantModel plant, RuleSet rules, Func<CorrelatorNode, RuleReloadView> reload,
-        CancellationToken cancellation)
+        ServeSettings settings, PlantModel plant, RuleSet rules, Func<RuleSet, LoadedRules> load,
+        Func<CorrelatorNode, CancellationToken, Task<RuleReloadView>> reload, CancellationToken cancellation)
     {
         CorrelatorNode? running = null;
         using var receivers = Receivers.Open(settings, address => running?.IsAsset(address) ?? false);
@@ -39,6 +41,7 @@ internal static class ServeRun
                 Database = settings.Database,
                 Plant = plant,
                 Rules = rules,
+                LoadRules = load,
                 LearnUntil = settings.LearnUntil,
                 Lateness = settings.Lateness,
                 Checkpoints = settings.Checkpoints,
@@ -54,7 +57,7 @@ internal static class ServeRun
         var line = feeds.Count == 0 ? null : node.RunLine(
             start => feeds.Merged(start, settings.Lateness), committed => feeds.Tell(node.System, committed), feeds.Contacts);
         var health = new NodeHealth(node, line, feeds, quarantine);
-        var answers = new ControlAnswers(node, feeds.Hands, health.Ask, () => reload(node));
+        var answers = new ControlAnswers(node, feeds.Hands, health.Ask, asked => reload(node, asked));
         await using var control = await ControlServer
             .Start(answers, settings.State, settings.HealthAddress, settings.HealthPort, cancellation).ConfigureAwait(false);
 

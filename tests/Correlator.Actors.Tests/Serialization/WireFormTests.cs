@@ -1,6 +1,7 @@
 using Correlator.Actors.Assets;
 using Correlator.Actors.Feeds;
 using Correlator.Actors.Incidents;
+using Correlator.Actors.RuleSets;
 using Correlator.Actors.Serialization;
 using Correlator.Actors.Zones;
 using Correlator.Model.Incidents;
@@ -110,6 +111,7 @@ public class WireFormTests(NodeSystem node) : IClassFixture<NodeSystem>
     {
         Assert.Null(node.Sent<AssetDescribed>(new AssetDescribed("plc-9", null)).Description);
         Assert.Null(node.Sent<IncidentTold>(new IncidentTold(SampleFacts.Access.Id, null)).Refused);
+        Assert.Null(node.Sent<RulesPrepared>(new RulesPrepared(Guid.Empty, 0, null, [])).Rules);
         Assert.Null(node.Sent<OpenFeed>(new OpenFeed("conn", default, null)).From);
         Assert.False(node.Sent<DrainLine>(new DrainLine()).GoesOn);
     }

@@ -11,6 +11,11 @@ internal sealed class Member(string name, string state, string configFile, Proce
     /// <summary>A frozen node accepts connections, but does not answer.</summary>
     private static readonly TimeSpan AnswerPatience = TimeSpan.FromSeconds(4);
 
+    /// <summary>A member that is out of reach is given up, or back, long before so many reloads were refused.</summary>
+    private const int ReloadsMax = 30;
+
+    private static readonly TimeSpan ReloadPatience = TimeSpan.FromSeconds(30);
+
     private static readonly TimeSpan LeavePatience = TimeSpan.FromSeconds(110);
 
     private readonly CancellationTokenSource _over = new();
@@ -67,12 +72,20 @@ internal sealed class Member(string name, string state, string configFile, Proce
     /// <summary>What it answers to the question how it is; null while it does not answer.</summary>
     public Task<HealthView?> Health(CancellationToken cancellation) => Ask((client, patience) => client.Health(patience), cancellation);
 
-    /// <summary>Lets it read its rules anew; false when it does not answer: then it reads them when it starts.</summary>
+    /// <summary>
+    /// Lets all members read their rules anew, by asking this one; again while one of them is out of reach, for they change together. False when
+    /// this one does not answer: then it reads them when it starts.
+    /// </summary>
     public async Task<bool> ReloadRules(CancellationToken cancellation)
     {
-        var answer = await Ask((client, patience) => client.ReloadRules(patience), cancellation);
-        if (answer is { Errors.Count: > 0 }) throw new InvalidOperationException(string.Join('\n', answer.Errors));
-        return answer is not null;
+        using var again = new PeriodicTimer(TimeSpan.FromSeconds(2));
+        for (var attempts = 1; ; attempts++)
+        {
+            var answer = await Ask((client, patience) => client.ReloadRules(patience), cancellation, ReloadPatience);
+            if (answer is null or { Errors.Count: 0 }) return answer is not null;
+            if (attempts == ReloadsMax) throw new InvalidOperationException(string.Join('\n', answer.Errors));
+            await again.WaitForNextTickAsync(cancellation);
+        }
     }
 
     public async Task UntilReady(CancellationToken cancellation)
@@ -119,11 +132,12 @@ internal sealed class Member(string name, string state, string configFile, Proce
         }
     }
 
-    private async Task<T?> Ask<T>(Func<ControlClient, CancellationToken, Task<T>> question, CancellationToken cancellation)
+    private async Task<T?> Ask<T>(
+        Func<ControlClient, CancellationToken, Task<T>> question, CancellationToken cancellation, TimeSpan? within = null)
         where T : class
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        patience.CancelAfter(AnswerPatience);
+        patience.CancelAfter(within ?? AnswerPatience);
         try
         {
             await using var client = await ControlClient.TryConnect(state, patience.Token);

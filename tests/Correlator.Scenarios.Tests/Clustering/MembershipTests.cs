@@ -89,7 +89,7 @@ public sealed class MembershipTests
         await using var a = await Member.Start(Member.Settings("a", ports[0], ports, membersMin: 2));
         await using var b = await Member.Start(Member.Settings("b", ports[1], ports, membersMin: 2));
         await Task.WhenAll(a.Membership.Join(default), b.Membership.Join(default));
-        Assert.Equal(["engine", "ingest", "node-b", "soc"], a.Desk.Show().Members.Single(member => member.Address == b.Address).Roles);
+        Assert.Equal(["engine", "ingest", "node-b", "soc"], a.Desk.Show(new Dictionary<Address, string>()).Members.Single(member => member.Address == b.Address).Roles);
 
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         var seen = new List<string>();
