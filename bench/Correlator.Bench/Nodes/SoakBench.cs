@@ -10,6 +10,7 @@ namespace Correlator.Bench.Nodes;
 /// <remarks>
 /// What a real plant's clock drives runs as many times faster: checkpoints come every 30 s of event time, and PostgreSQL looks for tables to
 /// vacuum every 60 s of it. Otherwise a minute's deleted rows, which it always has to hold, would be those of hundreds of checkpoints.
+/// Sizes swing with snapshots and vacuum, so each is the mean of readings over the quarter of an hour of event time before it.
 /// </remarks>
 internal static class SoakBench
 {
@@ -24,7 +25,13 @@ internal static class SoakBench
     /// <summary>PostgreSQL's default of autovacuum_naptime.</summary>
     private const double VacuumSeconds = 60;
 
-    private static readonly TimeSpan Telling = TimeSpan.FromSeconds(15);
+    /// <summary>Event time that a mean is of.</summary>
+    private const double MeanSeconds = 900;
+
+    private const int ReadingsPerMean = 12;
+
+    /// <summary>One reading in so many is told.</summary>
+    private const int ReadingsPerLine = 6;
 
     public static async Task<int> Run(double hours, int assets, double linesPerSecond, string databases, string directory, string extra)
     {
@@ -42,7 +49,7 @@ internal static class SoakBench
             var sizes = await Measure(source, lines, pace, database, directory, extra).ConfigureAwait(false);
             var said = sizes.Select((size, i) => string.Create(CultureInfo.InvariantCulture, $"after {at[i]} h {Text(size)}"));
             Console.WriteLine($"{database}: {string.Join("; ", said)}");
-            // What lives grows until the rules remember as much as their longest window holds, which is 2 h; of it only the end is judged.
+            // Until their longest window is full, 2 h, the rules remember ever more: what lives is judged from then on.
             return Ratios(database, at, sizes, "on the disk", OnDisk).All(ratio => ratio <= GrowthMax)
                 & Ratios(database, at, sizes, "live", size => size.LiveBytes)[^1] <= GrowthMax;
         })).ConfigureAwait(false);
@@ -81,9 +88,12 @@ internal static class SoakBench
         foreach (var upTo in lines)
         {
             await using var writer = new SteadyWriter(source, [feed], pace.LinesPerSecond, from, upTo - from);
-            while (await Task.WhenAny(writer.Done, Task.Delay(Telling)).ConfigureAwait(false) != writer.Done)
+            var readings = new List<StateSize>();
+            while (await Task.WhenAny(writer.Done, Task.Delay(pace.Reading)).ConfigureAwait(false) != writer.Done)
             {
                 var size = await Size(bed).ConfigureAwait(false);
+                readings.Add(size);
+                if (readings.Count % ReadingsPerLine != 0) continue;
                 var now = DateTimeOffset.FromUnixTimeSeconds((long)writer.LastSeconds);
                 Console.WriteLine($"  {database,-10} {from + writer.Lines,12:N0} lines, event time {now:HH:mm:ss}: {Text(size)}");
             }
@@ -91,9 +101,7 @@ internal static class SoakBench
             await writer.Done.ConfigureAwait(false);
             from = upTo;
             await bed.Until("all is read", async () => await bed.Nodes[0].Observations(TimeSpan.FromSeconds(5)).ConfigureAwait(false) >= upTo).ConfigureAwait(false);
-            // The last checkpoints, and what they prune.
-            await Task.Delay(TimeSpan.FromSeconds(5)).ConfigureAwait(false);
-            sizes.Add(await Size(bed).ConfigureAwait(false));
+            sizes.Add(Mean([.. readings.TakeLast(ReadingsPerMean)]));
         }
 
         return sizes;
@@ -102,6 +110,13 @@ internal static class SoakBench
     private static async Task<StateSize> Size(NodeBed bed) => bed.Database is { } server
         ? await StateSize.Of(server.Runtime).ConfigureAwait(false)
         : StateSize.Of(bed.Nodes[0].State);
+
+    private static StateSize Mean(IReadOnlyCollection<StateSize> readings)
+    {
+        return new StateSize(Of(size => size.Bytes), Of(size => size.LogBytes), Of(size => size.LiveBytes), Of(size => size.Events), Of(size => size.Snapshots));
+
+        long Of(Func<StateSize, long> value) => (long)readings.Average(value);
+    }
 
     /// <summary>Without SQLite's log: it is as large as its largest burst, which says what else the machine had to do, not how old the state is.</summary>
     private static long OnDisk(StateSize size) => size.Bytes - size.LogBytes;
@@ -139,6 +154,9 @@ internal static class SoakBench
     {
         /// <summary>Not less than what may be configured.</summary>
         public double Checkpoint => Math.Max(1, CheckpointSeconds / Speed);
+
+        /// <summary>From one reading to the next.</summary>
+        public TimeSpan Reading => TimeSpan.FromSeconds(MeanSeconds / Speed / ReadingsPerMean);
 
         /// <summary>In whole seconds, as PostgreSQL takes it.</summary>
         public double Vacuum => Math.Max(1, Math.Round(VacuumSeconds / Speed));
