@@ -23,7 +23,9 @@ internal static class NodeBenches
             "latency" => LatencyBench.Run(
                 (int)args.Number("--assets", 2_000), args.Number("--load", 50) / 100.0, directory, args.Text("--lateness", "0s"), extra),
             "recovery" => RecoveryBench.Run(args.Number("--events", 2_000_000), (int)args.Number("--assets", 20_000), repetitions, directory, extra),
-            "soak" => SoakBench.Run(args.Number("--hours", 2), (int)args.Number("--assets", 200), args.Number("--rate", 10_000), directory, extra),
+            "soak" => SoakBench.Run(
+                args.Number("--hours", 2), (int)args.Number("--assets", 100), args.Number("--rate", 2_500),
+                args.Text("--databases", "sqlite,postgresql"), directory, extra),
             _ => throw new ArgumentOutOfRangeException(nameof(name), name, "No such bench."),
         };
     }

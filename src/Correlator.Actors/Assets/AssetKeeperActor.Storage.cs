@@ -10,8 +10,8 @@ namespace Correlator.Actors.Assets;
 /// </content>
 public sealed partial class AssetKeeperActor
 {
-    /// <summary>Checkpoints between two snapshots; the events before a snapshot are deleted.</summary>
-    private const int CheckpointsPerSnapshot = 20;
+    /// <summary>Checkpoints, and fences, between two snapshots; the events before a snapshot are deleted.</summary>
+    private const int EventsPerSnapshot = 20;
 
     /// <summary>Checkpoints that an asset may be quiet before it is put to sleep: half an hour at the default of 30 s.</summary>
     private const int QuietCheckpointsMax = 60;
@@ -20,19 +20,25 @@ public sealed partial class AssetKeeperActor
     private const int EventBytesMax = 1_000_000;
 
     private Saving? _saving;
-    private int _checkpoints;
+
+    // Events that no snapshot stands for. What was recovered counts: a keeper that never lives for long would not be pruned otherwise.
+    // Not all shards begin alike: the checkpoint at which all make a snapshot would be the slowest, and the database grow and shrink with them.
+    private int _sinceSnapshot;
 
     protected override void OnRecover(object message)
     {
         switch (message)
         {
             case SnapshotOffer { Snapshot: AssetsStored stored }:
+                _sinceSnapshot = 0;
                 Recall(stored);
                 break;
             case AssetsStored stored:
+                _sinceSnapshot++;
                 Recall(stored);
                 break;
             case Fence fence:
+                _sinceSnapshot++;
                 Begin(fence);
                 break;
         }
@@ -76,12 +82,7 @@ public sealed partial class AssetKeeperActor
         }
 
         _assets.Settle(save.Step.Committed);
-        // Not all shards at the same checkpoint: that one would be the slowest, and the database grow and shrink with them.
-        if ((++_checkpoints + _shard) % CheckpointsPerSnapshot == 0 && _assets.Snapshot() is { } snapshot)
-        {
-            SaveSnapshot(snapshot with { Incarnation = _chain.Incarnation });
-        }
-
+        SnapshotIfDue();
         _saving = new Saving(save.Step, Sender);
         foreach (var asset in _assets.Known)
         {
@@ -91,6 +92,14 @@ public sealed partial class AssetKeeperActor
         }
 
         if (_saving.Pending == 0) Store();
+    }
+
+    /// <summary>Another event is stored, or about to be.</summary>
+    private void SnapshotIfDue()
+    {
+        if (++_sinceSnapshot < EventsPerSnapshot || _assets.Snapshot() is not { } snapshot) return;
+        _sinceSnapshot = 0;
+        SaveSnapshot(snapshot with { Incarnation = _chain.Incarnation });
     }
 
     private void Collect(AssetSaved saved)

@@ -27,6 +27,7 @@ public sealed partial class AssetKeeperActor : UntypedPersistentActor
     public AssetKeeperActor(int shard)
     {
         _shard = shard;
+        _sinceSnapshot = shard % EventsPerSnapshot;
         PersistenceId = $"assets-{shard}";
     }
 
@@ -72,6 +73,7 @@ public sealed partial class AssetKeeperActor : UntypedPersistentActor
                 Persist(new Fence(step.Incarnation, step.Committed), fence =>
                 {
                     Begin(fence);
+                    SnapshotIfDue();
                     Follow(step, message);
                 });
                 break;

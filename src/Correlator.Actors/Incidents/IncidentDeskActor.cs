@@ -12,7 +12,7 @@ namespace Correlator.Actors.Incidents;
 /// </summary>
 public sealed class IncidentDeskActor : UntypedPersistentActor
 {
-    /// <summary>Assignments between two snapshots.</summary>
+    /// <summary>Assignments between two snapshots, over restarts; the events before a snapshot are deleted.</summary>
     private const int AssignmentsPerSnapshot = 1_000;
 
     /// <summary>Incidents whose timers or outboxes run are woken this often: their node may be gone.</summary>
@@ -27,7 +27,6 @@ public sealed class IncidentDeskActor : UntypedPersistentActor
     private readonly List<FactId> _opened = [];
     private readonly HashSet<FactId> _known = [];
     private Step? _step;
-    private long _assigned;
 
     public IncidentDeskActor(IActorRef incidents, GroupingOptions options, TimeProvider time)
     {
@@ -113,7 +112,9 @@ public sealed class IncidentDeskActor : UntypedPersistentActor
         if (events.Count == 0) HandOn(assignments, assign.Block);
         else PersistAll(events, stored =>
         {
-            if (ReferenceEquals(stored, events[^1])) HandOn(assignments, assign.Block);
+            if (!ReferenceEquals(stored, events[^1])) return;
+            HandOn(assignments, assign.Block);
+            if (LastSequenceNr / AssignmentsPerSnapshot != (LastSequenceNr - events.Count) / AssignmentsPerSnapshot) SaveDesk();
         });
     }
 
@@ -126,10 +127,10 @@ public sealed class IncidentDeskActor : UntypedPersistentActor
             _busy.Add(assignment.IncidentId);
             _incidents.Tell(new TellIncident(assignment, step));
         }
+    }
 
-        var before = _assigned;
-        _assigned += assignments.Count;
-        if (before / AssignmentsPerSnapshot == _assigned / AssignmentsPerSnapshot) return;
+    private void SaveDesk()
+    {
         using var bytes = new MemoryStream();
         using var writer = new BinaryWriter(bytes);
         _grouping.Save(writer);

@@ -83,6 +83,30 @@ public class IncidentDeskActorTests() : TestKit(NodeConfiguration.InMemory)
         Assert.Equal(1_100, (await ExpectMsgAsync<IncidentList>()).Incidents.Distinct().Count());
     }
 
+    [Fact]
+    public async Task A_desk_that_never_lives_for_a_thousand_assignments_is_pruned_too()
+    {
+        using var folder = new TemporaryFolder();
+        await using var state = StateSystem.Start(folder.Path);
+        using var kit = new TestKit(state.System);
+        for (var life = 0; life < 4; life++)
+        {
+            var incidents = kit.CreateTestProbe();
+            incidents.IgnoreMessages(message => message is WakeIncident);
+            var desk = kit.Sys.ActorOf(IncidentDeskActor.Props(incidents, GroupingOptions.Default, TimeProvider.System));
+            desk.Tell(
+                new AssignDetections(life, [.. Enumerable.Range(0, 250).Select(i => Detection($"{life}-{i}", "plc-1"))]), kit.TestActor);
+            var incident = (await incidents.ExpectMsgAsync<TellIncident>(TimeSpan.FromSeconds(10))).IncidentId;
+            for (var i = 0; i < 250; i++) desk.Tell(new IncidentTold(incident, null, life));
+            await kit.ExpectMsgAsync<DetectionsAssigned>(TimeSpan.FromSeconds(10));
+            if (life < 3) await desk.GracefulStop(TimeSpan.FromSeconds(10));
+        }
+
+        // The journal keeps the row of the highest number that was deleted.
+        await kit.AwaitConditionAsync(
+            () => Task.FromResult(StateSystem.Rows(folder.Path, "incident-desk") is { Events: 1, Snapshots: 1 }), TimeSpan.FromSeconds(10));
+    }
+
     private (IActorRef Desk, TestProbe Incidents) Desk(bool isWaking = false)
     {
         var incidents = CreateTestProbe();

@@ -21,6 +21,8 @@ public sealed class StateSizeTests(PostgresServer server)
         var many = Settled(folder.Path);
         Assert.Equal((some.Events, some.Snapshots), (many.Events, many.Snapshots));
         Assert.InRange(many.Bytes, 1, some.Bytes * 11 / 10);
+        Assert.InRange(many.LiveBytes, some.LiveBytes * 9 / 10, some.LiveBytes * 11 / 10);
+        Assert.InRange(many.LiveBytes, 1, many.Bytes - many.LogBytes);
     }
 
     // How much of the log is not in the file yet is a matter of the moment.
@@ -55,6 +57,8 @@ public sealed class StateSizeTests(PostgresServer server)
         var many = await StateSize.Of(database.Runtime);
         Assert.Equal((some.Events, some.Snapshots), (many.Events, many.Snapshots));
         Assert.InRange(many.Bytes, 1, some.Bytes * 12 / 10);
+        Assert.InRange(many.LiveBytes, some.LiveBytes * 9 / 10, some.LiveBytes * 11 / 10);
+        Assert.InRange(many.LiveBytes, 1, many.Bytes);
 
         async Task Vacuum()
         {
