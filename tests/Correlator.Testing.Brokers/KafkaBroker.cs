@@ -63,6 +63,10 @@ public sealed class KafkaBroker : IDisposable
         return offset.IsSpecial ? -1 : offset.Value;
     }
 
+    /// <summary>Names itself so to clients from now on; what it listens on stays.</summary>
+    public void Advertise(BrokerAddress address) => MockCluster.Check(
+        MockCluster.rd_kafka_mock_broker_set_host_port(_cluster, BrokerId, address.Host, address.Port));
+
     /// <summary>Closes all connections, and lets nobody in any more; what it holds stays, as on a disk.</summary>
     public void Stop() => MockCluster.Check(MockCluster.rd_kafka_mock_broker_set_down(_cluster, BrokerId));
 

@@ -48,6 +48,9 @@ internal static class MockCluster
     [DllImport(Name)]
     public static extern int rd_kafka_mock_broker_set_up(nint cluster, int broker);
 
+    [DllImport(Name, CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]
+    public static extern int rd_kafka_mock_broker_set_host_port(nint cluster, int broker, string host, int port);
+
     [DllImport(Name)]
     public static extern void rd_kafka_mock_cluster_destroy(nint cluster);
 

@@ -23,9 +23,11 @@ public sealed class MqttBroker : IAsyncDisposable
     private readonly bool _keepsSessions;
     private readonly string? _password;
     private readonly X509Certificate2? _certificate;
+    private readonly Func<X509Certificate, bool>? _isWelcome;
     private MqttServer? _server;
 
-    private MqttBroker(bool keepsSessions, string? password, X509Certificate2? certificate)
+    private MqttBroker(
+        bool keepsSessions, string? password, X509Certificate2? certificate, Func<X509Certificate, bool>? isWelcome)
     {
         using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
         socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
@@ -33,6 +35,7 @@ public sealed class MqttBroker : IAsyncDisposable
         _keepsSessions = keepsSessions;
         _password = password;
         _certificate = certificate;
+        _isWelcome = isWelcome;
     }
 
     public BrokerAddress Address { get; }
@@ -45,10 +48,12 @@ public sealed class MqttBroker : IAsyncDisposable
 
     /// <param name="password">What a client must know; null: nothing.</param>
     /// <param name="certificate">Its own, with the key: then it speaks TLS only.</param>
+    /// <param name="isWelcome">Asks clients for a certificate, and lets those in of which this is true.</param>
     public static async Task<MqttBroker> StartAsync(
-        bool keepsSessions = true, string? password = null, X509Certificate2? certificate = null)
+        bool keepsSessions = true, string? password = null, X509Certificate2? certificate = null,
+        Func<X509Certificate, bool>? isWelcome = null)
     {
-        var broker = new MqttBroker(keepsSessions, password, certificate);
+        var broker = new MqttBroker(keepsSessions, password, certificate, isWelcome);
         await broker.StartAgainAsync();
         return broker;
     }
@@ -116,15 +121,24 @@ public sealed class MqttBroker : IAsyncDisposable
         _server?.Dispose();
     }
 
-    private MqttServerOptionsBuilder Endpoint(MqttServerOptionsBuilder builder) => _certificate is null
-        ? builder.WithDefaultEndpoint()
-            .WithDefaultEndpointBoundIPAddress(IPAddress.Loopback)
-            .WithDefaultEndpointBoundIPV6Address(IPAddress.None)
-            .WithDefaultEndpointPort(Address.Port)
-        : builder.WithoutDefaultEndpoint()
+    private MqttServerOptionsBuilder Endpoint(MqttServerOptionsBuilder builder)
+    {
+        if (_certificate is null)
+        {
+            return builder.WithDefaultEndpoint()
+                .WithDefaultEndpointBoundIPAddress(IPAddress.Loopback)
+                .WithDefaultEndpointBoundIPV6Address(IPAddress.None)
+                .WithDefaultEndpointPort(Address.Port);
+        }
+
+        builder = builder.WithoutDefaultEndpoint()
             .WithEncryptedEndpoint()
             .WithEncryptedEndpointBoundIPAddress(IPAddress.Loopback)
             .WithEncryptedEndpointBoundIPV6Address(IPAddress.None)
             .WithEncryptedEndpointPort(Address.Port)
             .WithEncryptionCertificate(_certificate);
+        return _isWelcome is null
+            ? builder
+            : builder.WithClientCertificate((_, shown, _, _) => shown is not null && _isWelcome(shown));
+    }
 }

@@ -1,21 +1,29 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 using Correlator.Ingest.Feeds;
 
 namespace Correlator.Testing.Brokers;
 
-/// <summary>A way to a broker on loopback that can be cut and mended while the broker goes on.</summary>
+/// <summary>
+/// A way to a broker on loopback that can be cut and mended while the broker goes on; with a certificate, it speaks TLS to
+/// those who come and plain text to the broker.
+/// </summary>
 public sealed class NetworkPath : IAsyncDisposable
 {
     private readonly BrokerAddress _broker;
     private readonly ConcurrentBag<Task> _passing = [];
     private TcpListener _listener;
+    private readonly X509Certificate2? _certificate;
     private CancellationTokenSource _cut;
 
-    public NetworkPath(BrokerAddress broker)
+    public NetworkPath(BrokerAddress broker, X509Certificate2? certificate = null)
     {
         _broker = broker;
+        _certificate = certificate;
         (_listener, _cut) = Listen(0);
         Address = new BrokerAddress("127.0.0.1", ((IPEndPoint)_listener.LocalEndpoint).Port);
     }
@@ -65,13 +73,22 @@ public sealed class NetworkPath : IAsyncDisposable
         from.NoDelay = true;
         try
         {
+            await using var coming = await Secured(from.GetStream(), cut);
             await to.ConnectAsync(_broker.Host, _broker.Port, cut);
-            await Task.WhenAny(
-                from.GetStream().CopyToAsync(to.GetStream(), cut), to.GetStream().CopyToAsync(from.GetStream(), cut));
+            await Task.WhenAny(coming.CopyToAsync(to.GetStream(), cut), to.GetStream().CopyToAsync(coming, cut));
         }
-        catch (Exception over) when (over is OperationCanceledException or SocketException or IOException)
+        catch (Exception over) when (over is OperationCanceledException or SocketException or IOException
+            or AuthenticationException)
         {
-            // Cut, or the broker has gone.
+            // Cut, or the broker has gone, or who came does not trust the certificate.
         }
+    }
+
+    private async Task<Stream> Secured(NetworkStream plain, CancellationToken cut)
+    {
+        if (_certificate is null) return plain;
+        var secure = new SslStream(plain);
+        await secure.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = _certificate }, cut);
+        return secure;
     }
 }

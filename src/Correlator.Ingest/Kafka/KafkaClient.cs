@@ -18,7 +18,9 @@ internal static class KafkaClient
             .SetErrorHandler((_, error) => counters.Fault = error.Reason)
             .Build();
 
-    private static ConsumerConfig ConfigOf(KafkaFeedOptions options)
+    /// <summary>The client's own words for the settings; its secrets are read from their files.</summary>
+    /// <exception cref="IOException">A secret's file cannot be read.</exception>
+    internal static ConsumerConfig ConfigOf(KafkaFeedOptions options)
     {
         var security = options.Security;
         var config = new ConsumerConfig
