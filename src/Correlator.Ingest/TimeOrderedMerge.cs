@@ -31,12 +31,18 @@ public sealed class TimeOrderedMerge : GraphStage<UniformFanInShape<ObservationB
     private readonly IReadOnlyList<MergeInput> _inputs;
     private readonly TimeSpan _lateness;
     private readonly EventTime _start;
+    private readonly TimeProvider _time;
 
-    public TimeOrderedMerge(IReadOnlyList<MergeInput> inputs, TimeSpan lateness, EventTime start)
+    /// <param name="lateness">How much older than the latest a record may be and still count as on time.</param>
+    /// <param name="start">Event time that was reached before.</param>
+    /// <param name="time">By which feeds are quiet; null: the system's.</param>
+    public TimeOrderedMerge(
+        IReadOnlyList<MergeInput> inputs, TimeSpan lateness, EventTime start, TimeProvider? time = null)
     {
         _inputs = inputs;
         _lateness = lateness;
         _start = start;
+        _time = time ?? TimeProvider.System;
         Shape = new UniformFanInShape<ObservationBlock, ObservationBlock>(inputs.Count, "time-ordered-merge");
     }
 
@@ -44,7 +50,7 @@ public sealed class TimeOrderedMerge : GraphStage<UniformFanInShape<ObservationB
 
     protected override GraphStageLogic CreateLogic(Attributes inheritedAttributes) => new Logic(this);
 
-    private sealed class Logic : TimerGraphStageLogic
+    private sealed class Logic : GraphStageLogic
     {
         private readonly ImmutableArray<Inlet<ObservationBlock>> _inlets;
         private readonly Outlet<ObservationBlock> _outlet;
@@ -53,6 +59,8 @@ public sealed class TimeOrderedMerge : GraphStage<UniformFanInShape<ObservationB
         private readonly Watermark _watermark;
         private readonly int _quietTicksUntilFlush;
         private readonly bool _anyLive;
+        private readonly TimeProvider _time;
+        private ITimer? _timer;
         private ObservationBlock? _out;
         private int _waitedFor;
         private int _open;
@@ -67,6 +75,7 @@ public sealed class TimeOrderedMerge : GraphStage<UniformFanInShape<ObservationB
             _heads = [.. stage._inputs.Select(input => new Head(input.IsLive))];
             _watermark = new Watermark(stage._lateness, stage._start);
             _anyLive = stage._inputs.Any(input => input.IsLive);
+            _time = stage._time;
             _open = _waitedFor = _inlets.Length;
             _quietTicksUntilFlush = Math.Max(1, (int)(stage._lateness / QuietAfter));
             for (var i = 0; i < _inlets.Length; i++) Handle(i);
@@ -76,10 +85,14 @@ public sealed class TimeOrderedMerge : GraphStage<UniformFanInShape<ObservationB
         public override void PreStart()
         {
             foreach (var inlet in _inlets) Pull(inlet);
-            if (_anyLive) ScheduleRepeatedly("quiet", QuietAfter);
+            if (!_anyLive) return;
+            var tick = GetAsyncCallback(Tick);
+            _timer = _time.CreateTimer(_ => tick(), null, QuietAfter, QuietAfter);
         }
 
-        protected override void OnTimer(object timerKey)
+        public override void PostStop() => _timer?.Dispose();
+
+        private void Tick()
         {
             foreach (var head in _heads)
             {
