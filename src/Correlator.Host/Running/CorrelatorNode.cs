@@ -183,6 +183,7 @@ public sealed class CorrelatorNode : IAsyncDisposable
         Rules = _rules,
         Materializer = Materializer,
         Time = _options.Time,
+        Watch = _options.Watch,
         Addresses = _addresses,
         IsDurable = _options.IsDurable,
         Checkpoints = _options.Checkpoints,

@@ -42,6 +42,9 @@ public sealed record NodeOptions
     /// <summary>Null: a node by itself.</summary>
     internal ClusterSettings? Cluster { get; init; }
 
+    /// <summary>When a live feed is held to be unwell.</summary>
+    public FeedWatchOptions Watch { get; init; } = new();
+
     /// <summary>How this node reads feeds for the line, given its table of feeds; null: it reads none.</summary>
     public Func<FeedTable, FeedHostSettings>? Hosting { get; init; }
 

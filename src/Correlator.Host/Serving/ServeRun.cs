@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Akka.Event;
 using Correlator.Actors.Feeds;
 using Correlator.Cli.Operations;
 using Correlator.Host.Control;
@@ -53,7 +54,12 @@ internal static class ServeRun
         await feeds.Receive(cancellation).ConfigureAwait(false);
         var line = feeds.Count == 0 ? null : node.RunLine(
             start => feeds.Merged(start, settings.Lateness), committed => feeds.Tell(node.System, committed), feeds.Contacts);
-        var health = new NodeHealth(node, line, feeds, quarantine);
+        using var pulse = new NodePulse(TimeProvider.System, pause =>
+        {
+            node.System.Log.Warning("This node stood still for {0}, from {1} on", pause.Length, pause.Since);
+            feeds.Contacts.StoodStill(pause);
+        });
+        var health = new NodeHealth(node, line, feeds, quarantine, pulse);
         var answers = new ControlAnswers(node, feeds.Hands, health.Ask, () => reload(node));
         await using var control = await ControlServer
             .Start(answers, settings.State, settings.HealthAddress, settings.HealthPort, cancellation).ConfigureAwait(false);
