@@ -21,8 +21,8 @@ public sealed class ConduitFallsSilent : Rule
                 + "usual pause, while feeds still deliver.")
             .Author("Correlator").Status(RuleStatus.Experimental)
             .Technique("T0803").Technique("T0804").Technique("T0815")
-            .Cause("A firewall or route between the zones has changed or failed, what used the conduit stands still, or "
-                + "somebody blocks it.")
+            .Cause("A firewall or route between the zones has changed or failed, what used the conduit stands still, "
+                + "or somebody blocks it.")
             .Consequence("Commands, readings or alarms do not pass between the zones; who relies on them may not know.")
             .Response("Ask the operators what they still see across the zones; check the firewall between them and its "
                 + "last change; see whether the same talk takes another way.")

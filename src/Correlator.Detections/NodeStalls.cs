@@ -18,10 +18,10 @@ public sealed class NodeStalls : Rule
             .Author("Correlator").Status(RuleStatus.Test)
             .Technique("T0814")
             .Cause("The node is down, cut off, overloaded, or was stopped or paused.")
-            .Consequence("What its feeds tell comes late, when it is back; what is pushed to it meanwhile may be lost at "
-                + "its senders.")
-            .Response("See the node (correlator cluster, its log, its machine); start it again. Its files and spools are "
-                + "read on from where they stood.")
+            .Consequence("What its feeds tell comes late, when it is back; what is pushed to it meanwhile may be lost "
+                + "at its senders.")
+            .Response("See the node (correlator cluster, its log, its machine); start it again. Its files and spools "
+                + "are read on from where they stood.")
             .TimeAvailable(TimeSpan.FromMinutes(30))
             .FalsePositives("Planned work on the node that took longer than a minute.");
 

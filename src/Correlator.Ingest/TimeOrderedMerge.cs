@@ -8,23 +8,29 @@ namespace Correlator.Ingest;
 /// <summary>One input of the merge.</summary>
 /// <param name="IsLive">
 /// False: the input has more until it ends (files), so the merge waits for it and the order is the same on every run.
-/// True: it may be quiet (sockets, followed files), so the merge goes on without it after <see cref="TimeOrderedMerge.QuietAfter"/>.
+/// True: it may be quiet (sockets, followed files), so the merge goes on without it after
+/// <see cref="TimeOrderedMerge.QuietAfter"/>.
 /// </param>
 public sealed record MergeInput(string Feed, bool IsLive);
 
 /// <summary>
-/// Merges the blocks of several feeds into one stream of blocks in event-time order (by the head of each feed; ties in feed order) and
-/// stamps watermarks.
+/// Merges the blocks of several feeds into one stream of blocks in event-time order (by the head of each feed; ties in
+/// feed order) and stamps watermarks.
 /// </summary>
-/// <remarks>A lone feed's blocks pass through untouched; several feeds cost one copy and one heap step per run of records.</remarks>
+/// <remarks>
+/// A lone feed's blocks pass through untouched; several feeds cost one copy and one heap step per run of records.
+/// </remarks>
 public sealed class TimeOrderedMerge : GraphStage<UniformFanInShape<ObservationBlock, ObservationBlock>>
 {
-    /// <summary>Wall time after which a quiet live feed is no longer waited for; also the longest that a block is held back.</summary>
+    /// <summary>
+    /// Wall time after which a quiet live feed is no longer waited for; also the longest that a block is held back.
+    /// </summary>
     public static readonly TimeSpan QuietAfter = TimeSpan.FromMilliseconds(100);
 
     /// <summary>
-    /// Who was quiet for so long is not waited for until he speaks. Before that the others give a block each <see cref="QuietAfter"/>, so
-    /// that a feed whose next block is under way, or which is just being opened, is not left hours behind by those that catch up.
+    /// Who was quiet for so long is not waited for until he speaks. Before that the others give a block each
+    /// <see cref="QuietAfter"/>, so that a feed whose next block is under way, or which is just being opened, is not left
+    /// hours behind by those that catch up.
     /// </summary>
     private const int TicksUntilSilent = 10;
 
@@ -102,7 +108,8 @@ public sealed class TimeOrderedMerge : GraphStage<UniformFanInShape<ObservationB
             _quiet = true;
             Go();
             _quiet = false;
-            // Live feeds that have said nothing for longer than the lateness hold nothing back: event time may reach what is known.
+            // Live feeds that have said nothing for longer than the lateness hold nothing back: event time may reach
+            // what is known.
             if (_order.Count > 0 || ++_quietTicks < _quietTicksUntilFlush || !IsAvailable(_outlet)) return;
             var before = _watermark.Current;
             _watermark.Flush();
@@ -135,7 +142,8 @@ public sealed class TimeOrderedMerge : GraphStage<UniformFanInShape<ObservationB
                 });
         }
 
-        // Only inputs that must be waited for block: a quiet live one does not while the timer says so, nor a silent one.
+        // Only inputs that must be waited for block: a quiet live one does not while the timer says so, nor a silent
+        // one.
         private bool MustWait()
         {
             if (_waitedFor == 0) return false;
@@ -204,7 +212,8 @@ public sealed class TimeOrderedMerge : GraphStage<UniformFanInShape<ObservationB
                 copy = source.Items[head.Next++];
                 _watermark.Stamp(ref copy);
             }
-            while (head.Next < source.Count && !target.IsFull && Precedes(source.Items[head.Next].Time.Ticks, index, limit));
+            while (head.Next < source.Count && !target.IsFull
+                && Precedes(source.Items[head.Next].Time.Ticks, index, limit));
 
             if (head.Next < source.Count) _order.Enqueue(index, (source.Items[head.Next].Time.Ticks, index));
             else Exhausted(index);
@@ -271,7 +280,9 @@ public sealed class TimeOrderedMerge : GraphStage<UniformFanInShape<ObservationB
             public ObservationBlock? Block { get; set; }
             public int Next { get; set; }
 
-            /// <summary>Ticks of the timer at which a live input had nothing, since it last had; 0 for others.</summary>
+            /// <summary>
+            /// Ticks of the timer at which a live input had nothing, since it last had; 0 for others.
+            /// </summary>
             public int TicksWithoutBlock { get; set; }
         }
     }

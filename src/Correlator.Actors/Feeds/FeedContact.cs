@@ -3,7 +3,9 @@ using Correlator.Model.Observations;
 
 namespace Correlator.Actors.Feeds;
 
-/// <summary>What the links of a line hear of its live feeds, for its <see cref="FeedWatch"/>. Any thread may ask.</summary>
+/// <summary>
+/// What the links of a line hear of its live feeds, for its <see cref="FeedWatch"/>. Any thread may ask.
+/// </summary>
 public sealed class FeedContacts
 {
     private readonly ConcurrentDictionary<string, FeedContact> _contacts = new(StringComparer.Ordinal);
@@ -11,7 +13,9 @@ public sealed class FeedContacts
 
     public IEnumerable<FeedContact> All => _contacts.Values.OrderBy(contact => contact.Feed, StringComparer.Ordinal);
 
-    /// <summary>Takes note that this node stood still, and the line with it when it runs here. Only the longest is kept.</summary>
+    /// <summary>
+    /// Takes note that this node stood still, and the line with it when it runs here. Only the longest is kept.
+    /// </summary>
     public void StoodStill(NodePause pause)
     {
         lock (_contacts)
@@ -55,7 +59,8 @@ public sealed class FeedContact(string feed)
     public EventTime Latest => new(Volatile.Read(ref _latestTicks));
 
     /// <summary>
-    /// Something of the feed is here and waits for other feeds, or for the line: that no more comes says nothing of the feed.
+    /// Something of the feed is here and waits for other feeds, or for the line: that no more comes says nothing of the
+    /// feed.
     /// </summary>
     public bool IsHeld
     {

@@ -6,8 +6,8 @@ namespace Correlator.Actors.Feeds;
 public sealed record NodePause(EventTime Since, TimeSpan Length);
 
 /// <summary>
-/// Notices that this node itself stood still (its process was stopped, its machine was paused, a collection took long, no thread was free):
-/// its own timer comes too late. Who stands still cannot tell so at the time; it tells afterwards.
+/// Notices that this node itself stood still (its process was stopped, its machine was paused, a collection took long,
+/// no thread was free): its own timer comes too late. Who stands still cannot tell so at the time; it tells afterwards.
 /// </summary>
 /// <remarks>By the monotonic clock: a wall clock that is set is no pause. Counters may be read by any thread.</remarks>
 public sealed class NodePulse : IDisposable
@@ -15,7 +15,9 @@ public sealed class NodePulse : IDisposable
     /// <summary>The timer is to come this often.</summary>
     public static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
 
-    /// <summary>A node whose timer is later than this stood still: longer than a busy machine delays a thread.</summary>
+    /// <summary>
+    /// A node whose timer is later than this stood still: longer than a busy machine delays a thread.
+    /// </summary>
     public static readonly TimeSpan LateMax = TimeSpan.FromSeconds(10);
 
     private readonly Lock _lock = new();

@@ -14,7 +14,9 @@ public sealed record NodeOptions
 {
     public string Node { get; init; } = "local";
 
-    /// <summary>Where state and the node's own files are kept; null, without a <see cref="Database"/>, keeps state in memory.</summary>
+    /// <summary>
+    /// Where state and the node's own files are kept; null, without a <see cref="Database"/>, keeps state in memory.
+    /// </summary>
     public required string? StateDirectory { get; init; }
 
     /// <summary>The PostgreSQL database that holds the state; null: SQLite in the state directory.</summary>

@@ -20,12 +20,12 @@ internal sealed class NodeHealth(
         lines.Add(line is null ? "line: nothing to read" : await Line(line, cancellation).ConfigureAwait(false));
         lines.Add($"quarantine: {quarantine.Counts.Values.Sum()} records since the start");
         if (pulse.Pauses is { Count: > 0 } pauses)
-            lines.Add($"pauses: this node stood still {pauses.Count} times since the start, for up to {pauses.Longest}");
+            lines.Add($"pauses: this node stood still {pauses.Count} times since the start, at most {pauses.Longest}");
         lines.AddRange(feeds.Here.SelectMany(feed => FeedHealth.Lines(feed.Feed)));
         foreach (var (rules, times) in node.UnknownRules)
         {
-            lines.Add($"rules: this node does not have the set {rules} that the line names; {times} steps went by its own "
-                + $"set {node.Rules.Id}");
+            lines.Add($"rules: this node does not have the set {rules} that the line names; {times} steps went by its "
+                + $"own set {node.Rules.Id}");
         }
 
         return new HealthView(true, lines);
@@ -35,9 +35,11 @@ internal sealed class NodeHealth(
     {
         try
         {
-            var reached = await line.Ask<LineProgress>(new AskProgress(), AskTimeout, cancellation).ConfigureAwait(false);
+            var reached = await line.Ask<LineProgress>(new AskProgress(), AskTimeout, cancellation)
+                .ConfigureAwait(false);
             return $"line: {reached.Observations} observations, {reached.ObservationsStored} of them stored, "
-                + $"{reached.Assets} assets, {reached.Facts} facts, {reached.Detections} detections, event time {reached.Watermark}";
+                + $"{reached.Assets} assets, {reached.Facts} facts, {reached.Detections} detections, "
+                + $"event time {reached.Watermark}";
         }
         catch (AskTimeoutException)
         {

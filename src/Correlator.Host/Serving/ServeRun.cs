@@ -53,7 +53,9 @@ internal static class ServeRun
             cancellation).ConfigureAwait(false);
         await feeds.Receive(cancellation).ConfigureAwait(false);
         var line = feeds.Count == 0 ? null : node.RunLine(
-            start => feeds.Merged(start, settings.Lateness), committed => feeds.Tell(node.System, committed), feeds.Contacts);
+            start => feeds.Merged(start, settings.Lateness),
+            committed => feeds.Tell(node.System, committed),
+            feeds.Contacts);
         using var pulse = new NodePulse(TimeProvider.System, pause =>
         {
             node.System.Log.Warning("This node stood still for {0}, from {1} on", pause.Length, pause.Since);
@@ -62,7 +64,8 @@ internal static class ServeRun
         var health = new NodeHealth(node, line, feeds, quarantine, pulse);
         var answers = new ControlAnswers(node, feeds.Hands, health.Ask, () => reload(node));
         await using var control = await ControlServer
-            .Start(answers, settings.State, settings.HealthAddress, settings.HealthPort, cancellation).ConfigureAwait(false);
+            .Start(answers, settings.State, settings.HealthAddress, settings.HealthPort, cancellation)
+            .ConfigureAwait(false);
 
         await node.Membership.UntilStopped(cancellation).ConfigureAwait(false);
         if (line is not null) await Drain(line, isAlone: settings.Cluster is null).ConfigureAwait(false);
@@ -70,15 +73,17 @@ internal static class ServeRun
         return 0;
     }
 
-    // In a cluster the line goes on, here until it is handed over or elsewhere: what is to be read again after that is little.
+    // In a cluster the line goes on, here until it is handed over or elsewhere: what is to be read again after that is
+    // little.
     private static async Task Drain(IActorRef line, bool isAlone)
     {
-        for (var waited = TimeSpan.Zero; waited < (isAlone ? DrainTimeout : DrainAskedAgainAfter); waited += DrainAskedAgainAfter)
+        var patience = isAlone ? DrainTimeout : DrainAskedAgainAfter;
+        for (var waited = TimeSpan.Zero; waited < patience; waited += DrainAskedAgainAfter)
         {
             try
             {
-                await line.Ask<LineDrained>(new DrainLine(GoesOn: !isAlone), DrainAskedAgainAfter, CancellationToken.None)
-                    .ConfigureAwait(false);
+                var drain = new DrainLine(GoesOn: !isAlone);
+                await line.Ask<LineDrained>(drain, DrainAskedAgainAfter, CancellationToken.None).ConfigureAwait(false);
                 return;
             }
             catch (AskTimeoutException)
@@ -89,6 +94,7 @@ internal static class ServeRun
 
         if (!isAlone) return;
         throw new OperationFailedException(
-            $"The line did not drain within {DrainTimeout.TotalSeconds} s; the next start goes on from its last checkpoint.");
+            $"The line did not drain within {DrainTimeout.TotalSeconds} s; "
+            + "the next start goes on from its last checkpoint.");
     }
 }

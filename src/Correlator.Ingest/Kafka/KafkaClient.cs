@@ -10,7 +10,9 @@ internal static class KafkaClient
     private const int FetchMaxBytes = 4 << 20;
 
     /// <exception cref="IOException">A secret's file cannot be read.</exception>
-    /// <exception cref="InvalidOperationException">The client refuses the settings (a damaged certificate …).</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The client refuses the settings (a damaged certificate …).
+    /// </exception>
     public static IConsumer<Ignore, int> Build(KafkaFeedOptions options, KafkaGather gather, KafkaCounters counters) =>
         new ConsumerBuilder<Ignore, int>(ConfigOf(options))
             .SetValueDeserializer(gather)
