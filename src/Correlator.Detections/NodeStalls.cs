@@ -13,14 +13,15 @@ public sealed class NodeStalls : Rule
         FeedCondition condition = null!;
 
         Describe("node-stalls", "1.0", "A node that reads a feed stands still", Severity.Medium)
-            .Description("The node that a feed is bound to has not answered the line for a minute.")
+            .Description("The node that a feed is bound to has not answered the line for a minute, or the line's "
+                + "own node stood still for more than 10 s.")
             .Author("Correlator").Status(RuleStatus.Test)
             .Technique("T0814")
-            .Cause("The node is down, cut off, overloaded, or was stopped.")
-            .Consequence("What its feeds tell comes late, when it is back; what is pushed to it meanwhile may be lost at "
-                + "its senders.")
-            .Response("See the node (correlator cluster, its log, its machine); start it again. Its files and spools are "
-                + "read on from where they stood.")
+            .Cause("The node is down, cut off, overloaded, or was stopped or paused.")
+            .Consequence("What its feeds tell comes late, when it is back; what is pushed to it meanwhile may be lost "
+                + "at its senders.")
+            .Response("See the node (correlator cluster, its log, its machine); start it again. Its files and spools "
+                + "are read on from where they stood.")
             .TimeAvailable(TimeSpan.FromMinutes(30))
             .FalsePositives("Planned work on the node that took longer than a minute.");
 

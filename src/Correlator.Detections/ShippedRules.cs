@@ -20,6 +20,7 @@ public static class ShippedRules
         new UnauthorisedControllerChange(),
         new FirmwareChangeThenLossOfView(),
         new ZoneFallsSilent(),
+        new ConduitFallsSilent(),
         new PasswordGuessingThenLogin(),
         new ItProtocolStepsDown(),
         new SensorAlertCorroborated(),

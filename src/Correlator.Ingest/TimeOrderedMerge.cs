@@ -14,8 +14,8 @@ namespace Correlator.Ingest;
 public sealed record MergeInput(string Feed, bool IsLive);
 
 /// <summary>
-/// Merges the blocks of several feeds into one stream of blocks in event-time order (by the head of each feed; ties in feed order) and
-/// stamps watermarks.
+/// Merges the blocks of several feeds into one stream of blocks in event-time order (by the head of each feed; ties in
+/// feed order) and stamps watermarks.
 /// </summary>
 /// <remarks>
 /// A lone feed's blocks pass through untouched; several feeds cost one copy and one heap step per run of records. While the consumer is at
@@ -23,24 +23,33 @@ public sealed record MergeInput(string Feed, bool IsLive);
 /// </remarks>
 public sealed class TimeOrderedMerge : GraphStage<UniformFanInShape<ObservationBlock, ObservationBlock>>
 {
-    /// <summary>Wall time after which a quiet live feed is no longer waited for; also the longest that a block is held back.</summary>
+    /// <summary>
+    /// Wall time after which a quiet live feed is no longer waited for; also the longest that a block is held back.
+    /// </summary>
     public static readonly TimeSpan QuietAfter = TimeSpan.FromMilliseconds(100);
 
     /// <summary>
-    /// Who was quiet for so long is not waited for until he speaks. Before that the others give a block each <see cref="QuietAfter"/>, so
-    /// that a feed whose next block is under way, or which is just being opened, is not left hours behind by those that catch up.
+    /// Who was quiet for so long is not waited for until he speaks. Before that the others give a block each
+    /// <see cref="QuietAfter"/>, so that a feed whose next block is under way, or which is just being opened, is not left
+    /// hours behind by those that catch up.
     /// </summary>
     private const int TicksUntilSilent = 10;
 
     private readonly IReadOnlyList<MergeInput> _inputs;
     private readonly TimeSpan _lateness;
     private readonly EventTime _start;
+    private readonly TimeProvider _time;
 
-    public TimeOrderedMerge(IReadOnlyList<MergeInput> inputs, TimeSpan lateness, EventTime start)
+    /// <param name="lateness">How much older than the latest a record may be and still count as on time.</param>
+    /// <param name="start">Event time that was reached before.</param>
+    /// <param name="time">By which feeds are quiet; null: the system's.</param>
+    public TimeOrderedMerge(
+        IReadOnlyList<MergeInput> inputs, TimeSpan lateness, EventTime start, TimeProvider? time = null)
     {
         _inputs = inputs;
         _lateness = lateness;
         _start = start;
+        _time = time ?? TimeProvider.System;
         Shape = new UniformFanInShape<ObservationBlock, ObservationBlock>(inputs.Count, "time-ordered-merge");
     }
 
@@ -48,7 +57,7 @@ public sealed class TimeOrderedMerge : GraphStage<UniformFanInShape<ObservationB
 
     protected override GraphStageLogic CreateLogic(Attributes inheritedAttributes) => new Logic(this);
 
-    private sealed class Logic : TimerGraphStageLogic
+    private sealed class Logic : GraphStageLogic
     {
         private readonly ImmutableArray<Inlet<ObservationBlock>> _inlets;
         private readonly Outlet<ObservationBlock> _outlet;
@@ -57,6 +66,8 @@ public sealed class TimeOrderedMerge : GraphStage<UniformFanInShape<ObservationB
         private readonly Watermark _watermark;
         private readonly int _quietTicksUntilFlush;
         private readonly bool _anyLive;
+        private readonly TimeProvider _time;
+        private ITimer? _timer;
         private ObservationBlock? _out;
         private int _waitedFor;
         private int _open;
@@ -71,6 +82,7 @@ public sealed class TimeOrderedMerge : GraphStage<UniformFanInShape<ObservationB
             _heads = [.. stage._inputs.Select(input => new Head(input.IsLive))];
             _watermark = new Watermark(stage._lateness, stage._start);
             _anyLive = stage._inputs.Any(input => input.IsLive);
+            _time = stage._time;
             _open = _waitedFor = _inlets.Length;
             _quietTicksUntilFlush = Math.Max(1, (int)(stage._lateness / QuietAfter));
             for (var i = 0; i < _inlets.Length; i++) Handle(i);
@@ -80,10 +92,14 @@ public sealed class TimeOrderedMerge : GraphStage<UniformFanInShape<ObservationB
         public override void PreStart()
         {
             foreach (var inlet in _inlets) Pull(inlet);
-            if (_anyLive) ScheduleRepeatedly("quiet", QuietAfter);
+            if (!_anyLive) return;
+            var tick = GetAsyncCallback(Tick);
+            _timer = _time.CreateTimer(_ => tick(), null, QuietAfter, QuietAfter);
         }
 
-        protected override void OnTimer(object timerKey)
+        public override void PostStop() => _timer?.Dispose();
+
+        private void Tick()
         {
             foreach (var head in _heads)
             {
@@ -93,7 +109,8 @@ public sealed class TimeOrderedMerge : GraphStage<UniformFanInShape<ObservationB
             _quiet = true;
             Go();
             _quiet = false;
-            // Live feeds that have said nothing for longer than the lateness hold nothing back: event time may reach what is known.
+            // Live feeds that have said nothing for longer than the lateness hold nothing back: event time may reach
+            // what is known.
             if (_order.Count > 0 || ++_quietTicks < _quietTicksUntilFlush || !IsAvailable(_outlet)) return;
             var before = _watermark.Current;
             _watermark.Flush();
@@ -204,7 +221,8 @@ public sealed class TimeOrderedMerge : GraphStage<UniformFanInShape<ObservationB
                 copy = source.Items[head.Next++];
                 _watermark.Stamp(ref copy);
             }
-            while (head.Next < source.Count && !target.IsFull && Precedes(source.Items[head.Next].Time.Ticks, index, limit));
+            while (head.Next < source.Count && !target.IsFull
+                && Precedes(source.Items[head.Next].Time.Ticks, index, limit));
 
             if (head.Next < source.Count) _order.Enqueue(index, (source.Items[head.Next].Time.Ticks, index));
             else Exhausted(index);

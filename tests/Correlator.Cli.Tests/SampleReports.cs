@@ -3,7 +3,6 @@ using Correlator.Cli.Reports;
 using Correlator.Model.Detections;
 using Correlator.Model.Facts;
 using Correlator.Model.Observations;
-using FeedReport = Correlator.Cli.Reports.FeedReport;
 
 namespace Correlator.Cli.Tests;
 
@@ -51,18 +50,18 @@ internal static class SampleReports
         Quarantined = 3,
         Feeds =
         [
-            new FeedReport
+            new ReplayedFeed
             {
                 Id = "conn.log", Path = "samples/conn.log", Format = "zeek-json", Log = "conn", Observations = 345, Quarantined = 0,
                 FirstTime = At("06:00:00.1"), LastTime = At("07:59:58"),
             },
-            new FeedReport
+            new ReplayedFeed
             {
                 Id = "s7comm.log", Path = "samples/s7comm.log", Format = "zeek-tsv", Log = "s7comm", Observations = 12_000, Quarantined = 3,
                 FirstTime = At("06:00:01"), LastTime = At("07:58:00"),
                 QuarantineReasons = new Dictionary<string, long> { ["absurd-time"] = 1, ["truncated-line"] = 2 },
             },
-            new FeedReport { Id = "odd", Path = "samples/odd", Format = "unknown", Observations = 0, Quarantined = 0 },
+            new ReplayedFeed { Id = "odd", Path = "samples/odd", Format = "unknown", Observations = 0, Quarantined = 0 },
         ],
         Skipped = [new SkippedFile("samples/a.pcap", "packet-capture"), new SkippedFile("samples/README.md", "unknown-format")],
         Assets = 14,

@@ -1,8 +1,10 @@
 using Akka.Streams;
 using Akka.Streams.Dsl;
+using Akka.Util;
 using Correlator.Ingest.Tests.Feeds;
 using Correlator.Model.Observations;
 using FsCheck.Xunit;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Correlator.Ingest.Tests;
 
@@ -76,6 +78,106 @@ public class TimeOrderedMergeTests(Streams streams)
         Put(watermark, 1_000_002);
         Assert.Equal(Start + TimeSpan.FromSeconds(1_000_002) - Lateness, watermark.Current);
     }
+
+    [Fact]
+    public async Task A_live_feed_that_is_quiet_for_a_second_is_not_waited_for_until_it_speaks()
+    {
+        var time = new FakeTimeProvider();
+        var (speaks, quiet, merged) = Live(time);
+        for (var i = 0; i < 20; i++) await speaks.OfferAsync(One(0, i, second: i));
+
+        // While the other may just be late, time brings one block at a time.
+        for (var tick = 0; tick < 10; tick++)
+        {
+            var next = merged.PullAsync();
+            Assert.False(next.IsCompleted);
+            time.Advance(TimeOrderedMerge.QuietAfter);
+            Assert.Equal([(0, tick)], Told(await next.WaitAsync(FeedReading.Patience)));
+        }
+
+        // A second of silence, and nothing waits for it: all that is there is merged, and leaves with the next tick.
+        var rest = merged.PullAsync();
+        time.Advance(TimeOrderedMerge.QuietAfter);
+        Assert.Equal(
+            Enumerable.Range(10, 10).Select(i => (0, (long)i)), Told(await rest.WaitAsync(FeedReading.Patience)));
+
+        // It speaks, so it is waited for again; what is late by then comes all the same.
+        await quiet.OfferAsync(One(1, 0, second: 3));
+        await speaks.OfferAsync(One(0, 20, second: 20));
+        var spoken = merged.PullAsync();
+        time.Advance(TimeOrderedMerge.QuietAfter);
+        var told = Told(await spoken.WaitAsync(FeedReading.Patience)).ToList();
+        while (told.Count < 2)
+        {
+            var more = merged.PullAsync();
+            time.Advance(TimeOrderedMerge.QuietAfter);
+            told.AddRange(Told(await more.WaitAsync(FeedReading.Patience)));
+        }
+
+        Assert.Equal([(0, 20), (1, 0)], told.Order());
+        await speaks.OfferAsync(One(0, 21, second: 21));
+        var waiting = merged.PullAsync();
+        Assert.False(waiting.IsCompleted);
+        time.Advance(TimeOrderedMerge.QuietAfter);
+        Assert.Equal([(0, 21)], Told(await waiting.WaitAsync(FeedReading.Patience)));
+        speaks.Complete();
+        quiet.Complete();
+    }
+
+    [Fact]
+    public async Task When_all_live_feeds_are_quiet_for_longer_than_the_lateness_event_time_reaches_what_is_known()
+    {
+        var time = new FakeTimeProvider();
+        var (speaks, quiet, merged) = Live(time);
+        await speaks.OfferAsync(One(0, 0, second: 5));
+        var first = merged.PullAsync();
+        time.Advance(TimeOrderedMerge.QuietAfter);
+        var block = (await first.WaitAsync(FeedReading.Patience)).Value;
+        Assert.Equal(Start + TimeSpan.FromSeconds(5) - Lateness, block.Watermark);
+
+        var flushed = merged.PullAsync();
+        time.Advance(Lateness);
+        block = (await flushed.WaitAsync(FeedReading.Patience)).Value;
+        Assert.Equal((0, Start + TimeSpan.FromSeconds(5) + TimeSpan.FromTicks(1)), (block.Count, block.Watermark));
+        speaks.Complete();
+        quiet.Complete();
+    }
+
+    // Two live feeds by hand, merged by a clock by hand.
+    private (ISourceQueueWithComplete<ObservationBlock> First, ISourceQueueWithComplete<ObservationBlock> Second,
+        ISinkQueue<ObservationBlock> Merged) Live(TimeProvider time)
+    {
+        MergeInput[] inputs = [new("0", IsLive: true), new("1", IsLive: true)];
+        var source = Source.Queue<ObservationBlock>(32, OverflowStrategy.Backpressure);
+        var sink = Sink.Queue<ObservationBlock>().WithAttributes(Attributes.CreateInputBuffer(1, 1));
+        var graph = RunnableGraph.FromGraph(GraphDsl.Create(
+            source, source, sink, ValueTuple.Create, (builder, first, second, merged) =>
+            {
+                var merge = builder.Add(new TimeOrderedMerge(inputs, Lateness, EventTime.None, time));
+                builder.From(first).To(merge.In(0));
+                builder.From(second).To(merge.In(1));
+                builder.From(merge.Out).To(merged);
+                return ClosedShape.Instance;
+            }));
+        return graph.Run(streams.Materializer);
+    }
+
+    private static ObservationBlock One(ushort feed, long sequence, int second)
+    {
+        var block = ObservationBlock.Rent(1);
+        block.Count = 1;
+        block.Items[0] = new Observation
+        {
+            Feed = feed,
+            Sequence = sequence,
+            Time = Start + TimeSpan.FromSeconds(second),
+            Kind = ObservationKind.Operation,
+        };
+        return block;
+    }
+
+    private static IEnumerable<(int Feed, long Sequence)> Told(Option<ObservationBlock> block) =>
+        [.. block.Value.Observations.ToArray().Select(record => ((int)record.Feed, record.Sequence))];
 
     private static void Put(Watermark watermark, double seconds)
     {

@@ -3,12 +3,37 @@ using Correlator.Model.Observations;
 
 namespace Correlator.Actors.Feeds;
 
-/// <summary>What the links of a line hear of its live feeds, for its <see cref="FeedWatch"/>. Any thread may ask.</summary>
+/// <summary>
+/// What the links of a line hear of its live feeds, for its <see cref="FeedWatch"/>. Any thread may ask.
+/// </summary>
 public sealed class FeedContacts
 {
     private readonly ConcurrentDictionary<string, FeedContact> _contacts = new(StringComparer.Ordinal);
+    private NodePause? _pause;
 
     public IEnumerable<FeedContact> All => _contacts.Values.OrderBy(contact => contact.Feed, StringComparer.Ordinal);
+
+    /// <summary>
+    /// Takes note that this node stood still, and the line with it when it runs here. Only the longest is kept.
+    /// </summary>
+    public void StoodStill(NodePause pause)
+    {
+        lock (_contacts)
+        {
+            if (_pause is null || pause.Length > _pause.Length) _pause = pause;
+        }
+    }
+
+    /// <summary>The pause that nobody has asked for yet; null for none.</summary>
+    public NodePause? TakePause()
+    {
+        lock (_contacts)
+        {
+            var pause = _pause;
+            _pause = null;
+            return pause;
+        }
+    }
 
     /// <summary>The contact with a feed; counts on where an earlier link left off.</summary>
     public FeedContact Of(string feed) => _contacts.GetOrAdd(feed, static id => new FeedContact(id));
@@ -33,7 +58,10 @@ public sealed class FeedContact(string feed)
     /// <summary>Latest event time that the feed's records told.</summary>
     public EventTime Latest => new(Volatile.Read(ref _latestTicks));
 
-    /// <summary>Something of the feed is here and waits for other feeds, or for the line: that no more comes says nothing of the feed.</summary>
+    /// <summary>
+    /// Something of the feed is here and waits for other feeds, or for the line: that no more comes says nothing of the
+    /// feed.
+    /// </summary>
     public bool IsHeld
     {
         get => _isHeld;

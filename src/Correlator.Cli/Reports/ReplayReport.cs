@@ -13,7 +13,7 @@ public sealed record ReplayReport
     /// <summary>Records that did not parse.</summary>
     public required long Quarantined { get; init; }
 
-    public required IReadOnlyList<FeedReport> Feeds { get; init; }
+    public required IReadOnlyList<ReplayedFeed> Feeds { get; init; }
 
     /// <summary>Files of the directories given that are no recorded feeds, and were not replayed.</summary>
     public IReadOnlyList<SkippedFile> Skipped { get; init; } = [];
@@ -52,14 +52,15 @@ public sealed record SkippedFile(string Path, string Reason)
     /// <summary>"13 files skipped: packet-capture 9, empty 4", the most frequent reason first.</summary>
     public static string Told(IReadOnlyCollection<SkippedFile> files)
     {
-        var reasons = files.GroupBy(file => file.Reason).OrderByDescending(g => g.Count()).ThenBy(g => g.Key, StringComparer.Ordinal);
+        var reasons = files.GroupBy(file => file.Reason)
+            .OrderByDescending(g => g.Count()).ThenBy(g => g.Key, StringComparer.Ordinal);
         return $"{Figures.Of(files.Count, "file")} skipped: "
             + string.Join(", ", reasons.Select(reason => $"{reason.Key} {Figures.Count(reason.Count())}"));
     }
 }
 
 /// <summary>What a replay read from one feed.</summary>
-public sealed record FeedReport
+public sealed record ReplayedFeed
 {
     /// <summary>The feed's id: what facts name as their source.</summary>
     public required string Id { get; init; }

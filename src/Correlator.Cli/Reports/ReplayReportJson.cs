@@ -54,7 +54,7 @@ public static class ReplayReportJson
         json.WriteEndObject();
     }
 
-    private static void WriteFeed(Utf8JsonWriter json, FeedReport feed)
+    private static void WriteFeed(Utf8JsonWriter json, ReplayedFeed feed)
     {
         json.WriteStartObject();
         json.WriteString("path", feed.Path);

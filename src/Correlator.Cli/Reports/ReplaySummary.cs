@@ -38,7 +38,7 @@ internal static class ReplaySummary
         More(page, broken.Length, "feed");
     }
 
-    private static IReadOnlyList<string> Row(FeedReport feed) =>
+    private static IReadOnlyList<string> Row(ReplayedFeed feed) =>
     [
         feed.Path,
         feed.Log is null ? feed.Format : $"{feed.Format} {feed.Log}",
@@ -46,7 +46,7 @@ internal static class ReplaySummary
         feed.Observations == 1 ? "observation" : "observations",
     ];
 
-    private static string Quarantine(FeedReport feed) =>
+    private static string Quarantine(ReplayedFeed feed) =>
         $"{feed.Path}: {Joined(ByCount(feed.QuarantineReasons))}";
 
     private static string Joined(IEnumerable<KeyValuePair<string, long>> counts) =>

@@ -97,7 +97,8 @@ public sealed class CorrelatorNode : IAsyncDisposable
         }
     }
 
-    private static async Task<CorrelatorNode> Start(NodeOptions options, StateLock? stateLock, CancellationToken cancellation)
+    private static async Task<CorrelatorNode> Start(
+        NodeOptions options, StateLock? stateLock, CancellationToken cancellation)
     {
         var feeds = new FeedTable();
         var rules = new RulesInForce(options.Rules);
@@ -130,7 +131,9 @@ public sealed class CorrelatorNode : IAsyncDisposable
     /// <summary>Opens the node's line of ingestion.</summary>
     /// <param name="onEnded">Told when feeds that end have ended and everything is durable.</param>
     /// <param name="onDetections">Told of detections before they are grouped.</param>
-    /// <param name="onBroken">Told why the line breaks; a node that escalates starts it anew, another leaves it.</param>
+    /// <param name="onBroken">
+    /// Told why the line breaks; a node that escalates starts it anew, another leaves it.
+    /// </param>
     public IActorRef OpenLine(
         Func<LineStart, Source<ObservationBlock, NotUsed>> open,
         Action<LineProgress> onProgress,
@@ -148,8 +151,8 @@ public sealed class CorrelatorNode : IAsyncDisposable
             "lines-" + _options.Node);
 
     /// <summary>
-    /// Takes part in running the plant's one line: it runs on one node of role engine, and on another when that one is gone. Returns who
-    /// reaches it from here.
+    /// Takes part in running the plant's one line: it runs on one node of role engine, and on another when that one is
+    /// gone. Returns who reaches it from here.
     /// </summary>
     /// <param name="onCommitted">Told on the line's node where the feeds stood at each commit.</param>
     /// <param name="contacts">What is heard of live feeds.</param>
@@ -171,7 +174,8 @@ public sealed class CorrelatorNode : IAsyncDisposable
 
         return System.ActorOf(
             ClusterSingletonProxy.Props(
-                "/user/" + name, ClusterSingletonProxySettings.Create(System).WithRole(NodeRoles.Engine).WithSingletonName(name)),
+                "/user/" + name,
+                ClusterSingletonProxySettings.Create(System).WithRole(NodeRoles.Engine).WithSingletonName(name)),
             name + "-proxy");
     }
 
@@ -189,6 +193,7 @@ public sealed class CorrelatorNode : IAsyncDisposable
         Rules = _rules,
         Materializer = Materializer,
         Time = _options.Time,
+        Watch = _options.Watch,
         Addresses = _addresses,
         IsDurable = _options.IsDurable,
         Checkpoints = _options.Checkpoints,
@@ -246,11 +251,13 @@ public sealed class CorrelatorNode : IAsyncDisposable
 
     /// <summary>Tells an incident; the reason when it refuses.</summary>
     public async Task<RefusalReason?> Tell(IIncidentCommand command, CancellationToken cancellation) =>
-        (await _incidents.Ask<IncidentTold>(new TellIncident(command), AskTimeout, cancellation).ConfigureAwait(false)).Refused;
+        (await _incidents.Ask<IncidentTold>(new TellIncident(command), AskTimeout, cancellation)
+            .ConfigureAwait(false)).Refused;
 
     /// <summary>What an asset's baseline holds; null when the asset is not known.</summary>
     public async Task<AssetDescription?> Describe(string assetId, CancellationToken cancellation) =>
-        (await _assets.Ask<AssetDescribed>(new DescribeAsset(assetId), AskTimeout, cancellation).ConfigureAwait(false)).Description;
+        (await _assets.Ask<AssetDescribed>(new DescribeAsset(assetId), AskTimeout, cancellation)
+            .ConfigureAwait(false)).Description;
 
     public async ValueTask DisposeAsync()
     {
@@ -269,8 +276,12 @@ public sealed class CorrelatorNode : IAsyncDisposable
             loggers.ClearLoggers();
             loggers.AddLoggerFactory();
         });
-        akka.AddSetup(new WireTables(feeds, rules) { CompressFrom = options.Cluster is { Compresses: true } ? 1_024 : int.MaxValue });
-        akka.AddHocon(ConfigurationFactory.ParseString(Settings.ShippedConfiguration.Read("node.conf")), HoconAddMode.Prepend);
+        akka.AddSetup(new WireTables(feeds, rules)
+        {
+            CompressFrom = options.Cluster is { Compresses: true } ? 1_024 : int.MaxValue,
+        });
+        akka.AddHocon(
+            ConfigurationFactory.ParseString(Settings.ShippedConfiguration.Read("node.conf")), HoconAddMode.Prepend);
         var roles = options.Cluster?.Roles ?? NodeRoles.All;
         if (options.Cluster is { } cluster) ClusterMembership.Compose(akka, cluster, options.Time);
         else akka.AddHocon(Alone(options.Node), HoconAddMode.Prepend);
@@ -281,7 +292,8 @@ public sealed class CorrelatorNode : IAsyncDisposable
                 new BaselineOptions { LearnUntil = options.LearnUntil }, new PlantPolicy(options.Plant), feeds),
                 roles.Contains(NodeRoles.Engine))
             .AddZones(
-                new ZoneSettings(rules, new ConduitOptions(options.LearnUntil), FactCodec.Instance), roles.Contains(NodeRoles.Engine))
+                new ZoneSettings(rules, new ConduitOptions(options.LearnUntil), FactCodec.Instance),
+                roles.Contains(NodeRoles.Engine))
             .AddIncidents(new SocSettings
             {
                 Policy = options.Escalates ? options.Escalation : Silent,
@@ -298,12 +310,14 @@ public sealed class CorrelatorNode : IAsyncDisposable
     }
 
     private static Config Alone(string node) => ConfigurationFactory.ParseString(
-        $"akka.cluster.roles = [{string.Join(", ", NodeRoles.All.Append(NodeRoles.OfNode(node)).Select(role => $"\"{role}\""))}]");
+        "akka.cluster.roles = ["
+        + string.Join(", ", NodeRoles.All.Append(NodeRoles.OfNode(node)).Select(role => $"\"{role}\"")) + "]");
 
     // Recorded feeds are for looking at: nobody is to be woken by what happened years ago.
     private static EscalationPolicy Silent { get; } =
         new() { Ladders = new Dictionary<Severity, EscalationLadder>() };
 
-    // The desk, a singleton, wakes the open incidents by itself: their timers and outboxes wait for nobody's next detection.
+    // The desk, a singleton, wakes the open incidents by itself: their timers and outboxes wait for nobody's next
+    // detection.
     private Task Join(CancellationToken cancellation) => Membership.Join(cancellation);
 }

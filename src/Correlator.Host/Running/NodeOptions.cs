@@ -15,7 +15,9 @@ public sealed record NodeOptions
 {
     public string Node { get; init; } = "local";
 
-    /// <summary>Where state and the node's own files are kept; null, without a <see cref="Database"/>, keeps state in memory.</summary>
+    /// <summary>
+    /// Where state and the node's own files are kept; null, without a <see cref="Database"/>, keeps state in memory.
+    /// </summary>
     public required string? StateDirectory { get; init; }
 
     /// <summary>The PostgreSQL database that holds the state; null: SQLite in the state directory.</summary>
@@ -45,6 +47,9 @@ public sealed record NodeOptions
 
     /// <summary>Null: a node by itself.</summary>
     internal ClusterSettings? Cluster { get; init; }
+
+    /// <summary>When a live feed is held to be unwell.</summary>
+    public FeedWatchOptions Watch { get; init; } = new();
 
     /// <summary>How this node reads feeds for the line, given its table of feeds; null: it reads none.</summary>
     public Func<FeedTable, FeedHostSettings>? Hosting { get; init; }

@@ -13,7 +13,6 @@ using Correlator.Model.Detections;
 using Correlator.Model.Observations;
 using Correlator.Model.Plant;
 using Correlator.Rules;
-using FeedReport = Correlator.Cli.Reports.FeedReport;
 
 namespace Correlator.Host.Running;
 
@@ -27,7 +26,8 @@ internal static class ReplayRun
     private const int PacedChunkBytes = 16 * 1024;
 
     public static async Task<ReplayReport> Run(
-        ReplayRequest request, PlantModel plant, RuleSet rules, IProgress<ReplayProgress> progress, CancellationToken cancellation)
+        ReplayRequest request, PlantModel plant, RuleSet rules, IProgress<ReplayProgress> progress,
+        CancellationToken cancellation)
     {
         var recorded = RecordedFiles.Find(request.Paths);
         using var state = ReplayState.Open(request);
@@ -42,9 +42,11 @@ internal static class ReplayRun
             cancellation).ConfigureAwait(false);
 
         using var quarantine = state.OpenQuarantine();
-        // The path is measured from its first byte to its last commit; starting the process, the actors and the line is not part of it.
+        // The path is measured from its first byte to its last commit; starting the process, the actors and the line is
+        // not part of it.
         var watch = new Stopwatch();
-        var ended = await Play(node, recorded, request, quarantine, progress, cancellation, onOpened: watch.Start).ConfigureAwait(false);
+        var ended = await Play(node, recorded, request, quarantine, progress, cancellation, onOpened: watch.Start)
+            .ConfigureAwait(false);
         quarantine.Flush();
         var elapsed = watch.Elapsed;
         return await Report(node, ended, recorded, plant, elapsed, cancellation).ConfigureAwait(false);
@@ -90,7 +92,8 @@ internal static class ReplayRun
         Action<IReadOnlyList<Detection>>? onDetections = null,
         Action? onOpened = null)
     {
-        var feeds = recorded.Files.Select(file => Open(file, recorded.Files.Count, request.Speed is not null)).ToArray();
+        var isPaced = request.Speed is not null;
+        var feeds = recorded.Files.Select(file => Open(file, recorded.Files.Count, isPaced)).ToArray();
         var total = feeds.Sum(feed => feed.Feed.TotalBytes ?? 0);
         var ended = new TaskCompletionSource<LineEnded>(TaskCreationOptions.RunContinuationsAsynchronously);
         node.OpenLine(
@@ -105,7 +108,9 @@ internal static class ReplayRun
                         ended.TrySetException(new OperationFailedException(fault.Message, fault));
                         return fault;
                     });
-                return request.Speed is { } speed ? blocks.Via(new PacedFlow(speed, TimeProvider.System).Flow()) : blocks;
+                return request.Speed is { } speed
+                    ? blocks.Via(new PacedFlow(speed, TimeProvider.System).Flow())
+                    : blocks;
             },
             reached => progress.Report(new ReplayProgress(
                 reached.Bytes, total, reached.Observations, reached.Assets, reached.Detections, reached.Watermark)),
@@ -119,12 +124,13 @@ internal static class ReplayRun
     {
         // Many small files share the memory that one large file may take.
         var chunk = isPaced ? PacedChunkBytes : Math.Clamp(64 * 1024 * 1024 / files, 256 * 1024, ChunkBytes);
-        return new PipelineFeed(
-            new FileFeed(file.Id, new FileFeedOptions { Path = file.Path, ChunkBytesMax = chunk }), file.Path, null, IsLive: false);
+        var feed = new FileFeed(file.Id, new FileFeedOptions { Path = file.Path, ChunkBytesMax = chunk });
+        return new PipelineFeed(feed, file.Path, null, IsLive: false);
     }
 
     private static async Task<ReplayReport> Report(
-        CorrelatorNode node, LineEnded ended, RecordedFiles recorded, PlantModel plant, TimeSpan elapsed, CancellationToken cancellation)
+        CorrelatorNode node, LineEnded ended, RecordedFiles recorded, PlantModel plant, TimeSpan elapsed,
+        CancellationToken cancellation)
     {
         var incidents = await node.Incidents(cancellation).ConfigureAwait(false);
         var byId = ended.Feeds.ToDictionary(feed => feed.Feed, StringComparer.Ordinal);
@@ -149,7 +155,7 @@ internal static class ReplayRun
     }
 
     // A file without a byte has no checkpoint.
-    private static FeedReport ReportOf(RecordedFile file, FeedCheckpoint? feed) => new()
+    private static ReplayedFeed ReportOf(RecordedFile file, FeedCheckpoint? feed) => new()
     {
         Id = file.Id,
         Path = file.Path,

@@ -7,21 +7,26 @@ using Correlator.Ingest.Quarantine;
 namespace Correlator.Host.Serving;
 
 /// <summary>How a node that serves is, in words.</summary>
-internal sealed class NodeHealth(CorrelatorNode node, IActorRef? line, NodeFeeds feeds, QuarantineStore quarantine)
+internal sealed class NodeHealth(
+    CorrelatorNode node, IActorRef? line, NodeFeeds feeds, QuarantineStore quarantine, NodePulse pulse)
 {
     /// <summary>Shorter than a probe's patience.</summary>
     private static readonly TimeSpan AskTimeout = TimeSpan.FromSeconds(2);
 
     public async Task<HealthView> Ask(CancellationToken cancellation)
     {
-        List<string> lines = [$"feeds: {feeds.Count} configured, {feeds.Here.Count} of them read here ({string.Join(", ", feeds.Here.Select(feed => feed.Feed.Id))})"];
+        var here = string.Join(", ", feeds.Here.Select(feed => feed.Feed.Id));
+        List<string> lines = [$"feeds: {feeds.Count} configured, {feeds.Here.Count} of them read here ({here})"];
         lines.Add(line is null ? "line: nothing to read" : await Line(line, cancellation).ConfigureAwait(false));
         lines.Add($"quarantine: {quarantine.Counts.Values.Sum()} records since the start");
+        if (pulse.Pauses is { Count: > 0 } pauses)
+            lines.Add($"pauses: this node stood still {pauses.Count} times since the start, at most {pauses.Longest}");
         lines.AddRange(feeds.Here.SelectMany(feed => FeedHealth.Lines(feed.Feed)));
         if (node.IsEngine) lines.Add(await Rules(cancellation).ConfigureAwait(false));
         foreach (var (rules, times) in node.UnknownRules)
         {
-            lines.Add($"rules: this node does not have the set {rules} that the line names; {times} steps went by its own set {node.Rules.Id}");
+            lines.Add($"rules: this node does not have the set {rules} that the line names; {times} steps went by its "
+                + $"own set {node.Rules.Id}");
         }
 
         return new HealthView(true, lines);
@@ -40,9 +45,11 @@ internal sealed class NodeHealth(CorrelatorNode node, IActorRef? line, NodeFeeds
     {
         try
         {
-            var reached = await line.Ask<LineProgress>(new AskProgress(), AskTimeout, cancellation).ConfigureAwait(false);
-            return $"line: {reached.Observations} observations, {reached.ObservationsStored} of them stored, {reached.Assets} assets, {reached.Facts} facts, "
-                + $"{reached.Detections} detections, event time {reached.Watermark}";
+            var reached = await line.Ask<LineProgress>(new AskProgress(), AskTimeout, cancellation)
+                .ConfigureAwait(false);
+            return $"line: {reached.Observations} observations, {reached.ObservationsStored} of them stored, "
+                + $"{reached.Assets} assets, {reached.Facts} facts, {reached.Detections} detections, "
+                + $"event time {reached.Watermark}";
         }
         catch (AskTimeoutException)
         {

@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Akka.Event;
 using Correlator.Actors.Feeds;
 using Correlator.Actors.RuleSets;
 using Correlator.Cli.Operations;
@@ -55,11 +56,19 @@ internal static class ServeRun
             cancellation).ConfigureAwait(false);
         await feeds.Receive(cancellation).ConfigureAwait(false);
         var line = feeds.Count == 0 ? null : node.RunLine(
-            start => feeds.Merged(start, settings.Lateness), committed => feeds.Tell(node.System, committed), feeds.Contacts);
-        var health = new NodeHealth(node, line, feeds, quarantine);
+            start => feeds.Merged(start, settings.Lateness),
+            committed => feeds.Tell(node.System, committed),
+            feeds.Contacts);
+        using var pulse = new NodePulse(TimeProvider.System, pause =>
+        {
+            node.System.Log.Warning("This node stood still for {0}, from {1} on", pause.Length, pause.Since);
+            feeds.Contacts.StoodStill(pause);
+        });
+        var health = new NodeHealth(node, line, feeds, quarantine, pulse);
         var answers = new ControlAnswers(node, feeds.Hands, health.Ask, asked => reload(node, asked));
         await using var control = await ControlServer
-            .Start(answers, settings.State, settings.HealthAddress, settings.HealthPort, cancellation).ConfigureAwait(false);
+            .Start(answers, settings.State, settings.HealthAddress, settings.HealthPort, cancellation)
+            .ConfigureAwait(false);
 
         await node.Membership.UntilStopped(cancellation).ConfigureAwait(false);
         if (line is not null) await Drain(line, isAlone: settings.Cluster is null).ConfigureAwait(false);
@@ -67,15 +76,17 @@ internal static class ServeRun
         return 0;
     }
 
-    // In a cluster the line goes on, here until it is handed over or elsewhere: what is to be read again after that is little.
+    // In a cluster the line goes on, here until it is handed over or elsewhere: what is to be read again after that is
+    // little.
     private static async Task Drain(IActorRef line, bool isAlone)
     {
-        for (var waited = TimeSpan.Zero; waited < (isAlone ? DrainTimeout : DrainAskedAgainAfter); waited += DrainAskedAgainAfter)
+        var patience = isAlone ? DrainTimeout : DrainAskedAgainAfter;
+        for (var waited = TimeSpan.Zero; waited < patience; waited += DrainAskedAgainAfter)
         {
             try
             {
-                await line.Ask<LineDrained>(new DrainLine(GoesOn: !isAlone), DrainAskedAgainAfter, CancellationToken.None)
-                    .ConfigureAwait(false);
+                var drain = new DrainLine(GoesOn: !isAlone);
+                await line.Ask<LineDrained>(drain, DrainAskedAgainAfter, CancellationToken.None).ConfigureAwait(false);
                 return;
             }
             catch (AskTimeoutException)
@@ -86,6 +97,7 @@ internal static class ServeRun
 
         if (!isAlone) return;
         throw new OperationFailedException(
-            $"The line did not drain within {DrainTimeout.TotalSeconds} s; the next start goes on from its last checkpoint.");
+            $"The line did not drain within {DrainTimeout.TotalSeconds} s; "
+            + "the next start goes on from its last checkpoint.");
     }
 }

@@ -10,7 +10,9 @@ internal static class KafkaClient
     private const int FetchMaxBytes = 4 << 20;
 
     /// <exception cref="IOException">A secret's file cannot be read.</exception>
-    /// <exception cref="InvalidOperationException">The client refuses the settings (a damaged certificate …).</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The client refuses the settings (a damaged certificate …).
+    /// </exception>
     public static IConsumer<Ignore, int> Build(KafkaFeedOptions options, KafkaGather gather, KafkaCounters counters) =>
         new ConsumerBuilder<Ignore, int>(ConfigOf(options))
             .SetValueDeserializer(gather)
@@ -18,7 +20,9 @@ internal static class KafkaClient
             .SetErrorHandler((_, error) => counters.Fault = error.Reason)
             .Build();
 
-    private static ConsumerConfig ConfigOf(KafkaFeedOptions options)
+    /// <summary>The client's own words for the settings; its secrets are read from their files.</summary>
+    /// <exception cref="IOException">A secret's file cannot be read.</exception>
+    internal static ConsumerConfig ConfigOf(KafkaFeedOptions options)
     {
         var security = options.Security;
         var config = new ConsumerConfig

@@ -79,6 +79,21 @@ public class FeedWatchTests
     }
 
     [Fact]
+    public void A_node_that_stood_still_itself_is_told_of_once_of_each_feed_with_when_it_began()
+    {
+        Look(60, Both, Both);
+        var began = new EventTime(_now.UtcTicks);
+        _contacts.StoodStill(new NodePause(began + TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(12)));
+        _contacts.StoodStill(new NodePause(began, TimeSpan.FromSeconds(40)));
+        _now += TimeSpan.FromMinutes(2);
+        var told = Look(1, Both, Both);
+        Assert.Equal(Both, told.Select(found => found.Feed));
+        Assert.All(told, found => Assert.Equal((FeedConditionKind.NodeStalled, began), (found.Report.Kind, found.Report.Since)));
+        Assert.Contains("stood still for 00:00:40", told[0].Report.Reason, StringComparison.Ordinal);
+        Assert.Empty(Look(10, Both, Both));
+    }
+
+    [Fact]
     public void A_clock_that_is_ahead_of_the_nodes_for_a_quarter_of_an_hour_drifts()
     {
         Assert.Empty(Look(100, Both, Both));

@@ -5,6 +5,7 @@ using Correlator.Ingest.Feeds;
 using Correlator.Ingest.Kafka;
 using Correlator.Ingest.Tests.Feeds;
 using Correlator.Model.Observations;
+using Correlator.Testing.Brokers;
 
 namespace Correlator.Ingest.Tests.Kafka;
 
@@ -12,7 +13,7 @@ namespace Correlator.Ingest.Tests.Kafka;
 [Collection(nameof(Streams))]
 public sealed class KafkaFeedTests(Streams streams) : IDisposable
 {
-    private readonly MockKafka _kafka = new();
+    private readonly KafkaBroker _kafka = new();
 
     public void Dispose() => _kafka.Dispose();
 
@@ -86,7 +87,7 @@ public sealed class KafkaFeedTests(Streams streams) : IDisposable
     public async Task A_record_over_the_bound_is_refused_with_its_offset_and_its_neighbours_are_read()
     {
         await _kafka.Produce("long", 0, "a", new string('x', 5_000), "b");
-        var feed = MockKafka.Feed(_kafka.Options("long") with { RecordBytesMax = 4_999 });
+        var feed = KafkaFeeds.Of(_kafka.Options("long") with { RecordBytesMax = 4_999 });
         var reading = new RecordReading(streams, feed);
         await reading.UntilAsync(2);
         Assert.Equal(["a", "b"], reading.Records);
@@ -102,7 +103,7 @@ public sealed class KafkaFeedTests(Streams streams) : IDisposable
     {
         await _kafka.Produce("bound", 0, Enumerable.Range(0, 400).Select(_ => new byte[1_000]));
         var options = _kafka.Options("bound") with { ChunkBytes = 10_000, GatherTime = TimeSpan.FromSeconds(5) };
-        var reading = new RecordReading(streams, MockKafka.Feed(options));
+        var reading = new RecordReading(streams, KafkaFeeds.Of(options));
         await reading.PullAsync();
         Assert.Equal(10, reading.Records.Count);
         await reading.UntilAsync(400);
@@ -153,7 +154,7 @@ public sealed class KafkaFeedTests(Streams streams) : IDisposable
     public async Task A_number_of_partitions_that_is_not_the_topics_is_an_error(int configured, string why)
     {
         await _kafka.Produce("count", 0, "a");
-        var fault = await FaultOf(MockKafka.Feed(_kafka.Options("count") with { Partitions = configured }));
+        var fault = await FaultOf(KafkaFeeds.Of(_kafka.Options("count") with { Partitions = configured }));
         Assert.Contains(why, Assert.IsType<KafkaSetupException>(fault).Message, StringComparison.Ordinal);
     }
 
@@ -161,20 +162,20 @@ public sealed class KafkaFeedTests(Streams streams) : IDisposable
     public async Task A_broker_that_may_not_be_connected_to_is_not_connected_to()
     {
         var egress = new TestEgress((_, _) => true);
-        var feed = MockKafka.Feed(_kafka.Options("egress"), egress: egress);
+        var feed = KafkaFeeds.Of(_kafka.Options("egress"), egress: egress);
         Assert.IsType<UnauthorizedAccessException>(await FaultOf(feed));
-        Assert.Equal([_kafka.Broker.ToString()], egress.Asked);
+        Assert.Equal([_kafka.Address.ToString()], egress.Asked);
     }
 
     [Fact]
     public async Task A_broker_that_only_the_cluster_names_is_asked_for_before_it_is_read_from()
     {
         await _kafka.Produce("named", 0, "a");
-        var egress = new TestEgress((host, _) => host == _kafka.Broker.Host);
-        var options = _kafka.Options("named") with { Brokers = [_kafka.Broker with { Host = "localhost" }] };
-        Assert.NotEqual("localhost", _kafka.Broker.Host);
-        Assert.IsType<UnauthorizedAccessException>(await FaultOf(MockKafka.Feed(options, egress: egress)));
-        Assert.Equal([$"localhost:{_kafka.Broker.Port}", _kafka.Broker.ToString()], egress.Asked);
+        var egress = new TestEgress((host, _) => host == _kafka.Address.Host);
+        var options = _kafka.Options("named") with { Brokers = [_kafka.Address with { Host = "localhost" }] };
+        Assert.NotEqual("localhost", _kafka.Address.Host);
+        Assert.IsType<UnauthorizedAccessException>(await FaultOf(KafkaFeeds.Of(options, egress: egress)));
+        Assert.Equal([$"localhost:{_kafka.Address.Port}", _kafka.Address.ToString()], egress.Asked);
     }
 
     [Fact]
@@ -183,7 +184,7 @@ public sealed class KafkaFeedTests(Streams streams) : IDisposable
         await _kafka.Produce("asset", 0, "a");
         var isAsset = false;
         var options = _kafka.Options("asset") with { LookInterval = TimeSpan.FromSeconds(1) };
-        var reading = new RecordReading(streams, MockKafka.Feed(options, egress: new TestEgress((_, _) => Volatile.Read(ref isAsset))));
+        var reading = new RecordReading(streams, KafkaFeeds.Of(options, egress: new TestEgress((_, _) => Volatile.Read(ref isAsset))));
         await reading.UntilAsync(1);
         Volatile.Write(ref isAsset, true);
         await Assert.ThrowsAsync<UnauthorizedAccessException>(reading.PullAsync);
@@ -205,7 +206,7 @@ public sealed class KafkaFeedTests(Streams streams) : IDisposable
                 PasswordFile = folder.Write("password", secret + "\n"),
             },
         };
-        var feed = MockKafka.Feed(options);
+        var feed = KafkaFeeds.Of(options);
         var fault = await FaultOf(feed);
         Assert.IsAssignableFrom<KafkaException>(fault);
         Assert.DoesNotContain(secret, fault + feed.Counters.LastFault + options, StringComparison.Ordinal);
@@ -221,7 +222,7 @@ public sealed class KafkaFeedTests(Streams streams) : IDisposable
             User = "reader",
             PasswordFile = "/nowhere/password",
         };
-        var fault = await FaultOf(MockKafka.Feed(_kafka.Options("missing") with { Security = security }));
+        var fault = await FaultOf(KafkaFeeds.Of(_kafka.Options("missing") with { Security = security }));
         Assert.Contains("/nowhere/password", Assert.IsAssignableFrom<IOException>(fault).Message, StringComparison.Ordinal);
     }
 
@@ -235,7 +236,7 @@ public sealed class KafkaFeedTests(Streams streams) : IDisposable
             User = "reader",
             PasswordFile = "p",
         };
-        Assert.Throws<ArgumentException>(() => MockKafka.Feed(_kafka.Options("plain") with { Security = security }));
+        Assert.Throws<ArgumentException>(() => KafkaFeeds.Of(_kafka.Options("plain") with { Security = security }));
     }
 
     private async Task<Exception> FaultOf(KafkaFeed feed, FeedPosition? from = null) =>

@@ -4,6 +4,7 @@ using Correlator.Ingest.Spools;
 using Correlator.Ingest.Tests.Feeds;
 using Correlator.Ingest.Tests.Sparkplug;
 using Correlator.Model.Observations;
+using Correlator.Testing.Brokers;
 
 namespace Correlator.Ingest.Tests.Mqtt;
 
@@ -21,7 +22,7 @@ public sealed class MqttFeedTests(Streams streams) : IDisposable
     [InlineData(1, true)]
     public async Task Messages_become_records_in_order_and_each_is_acknowledged(int quality, bool isVersion3)
     {
-        await using var broker = await TestBroker.StartAsync();
+        await using var broker = await MqttBroker.StartAsync();
         var feed = Feed(Options(broker) with { Quality = quality, IsVersion3 = isVersion3 });
         await using var receiving = feed.Receive();
         await ConnectedAsync(feed);
@@ -38,7 +39,7 @@ public sealed class MqttFeedTests(Streams streams) : IDisposable
     [Fact]
     public async Task A_session_keeps_what_comes_while_the_feed_is_away()
     {
-        await using var broker = await TestBroker.StartAsync();
+        await using var broker = await MqttBroker.StartAsync();
         await using (Feed(Options(broker)).Receive()) await ConnectedAsync(_last!);
 
         await Eventually(async () => !await broker.IsConnectedAsync());
@@ -55,7 +56,7 @@ public sealed class MqttFeedTests(Streams streams) : IDisposable
     [Fact]
     public async Task What_was_in_the_spool_but_not_acknowledged_when_the_feed_died_is_known_when_it_comes_again()
     {
-        await using var broker = await TestBroker.StartAsync();
+        await using var broker = await MqttBroker.StartAsync();
         broker.LosesAcknowledgements = true;
         var before = Feed(Options(broker));
         await using (before.Receive())
@@ -80,7 +81,7 @@ public sealed class MqttFeedTests(Streams streams) : IDisposable
     [Fact]
     public async Task A_connection_that_is_dropped_is_made_again_and_nothing_is_missing()
     {
-        await using var broker = await TestBroker.StartAsync();
+        await using var broker = await MqttBroker.StartAsync();
         var feed = Feed(Options(broker));
         await using var receiving = feed.Receive();
         await ConnectedAsync(feed);
@@ -101,7 +102,7 @@ public sealed class MqttFeedTests(Streams streams) : IDisposable
     [Fact]
     public async Task A_broker_that_was_started_anew_without_its_sessions_is_a_loss_that_is_told()
     {
-        await using var broker = await TestBroker.StartAsync();
+        await using var broker = await MqttBroker.StartAsync();
         var feed = Feed(Options(broker));
         await using var receiving = feed.Receive();
         await ConnectedAsync(feed);
@@ -120,7 +121,7 @@ public sealed class MqttFeedTests(Streams streams) : IDisposable
     [Fact]
     public async Task Nothing_is_acknowledged_while_the_spool_has_no_room_and_all_of_it_comes_once_it_has()
     {
-        await using var broker = await TestBroker.StartAsync();
+        await using var broker = await MqttBroker.StartAsync();
         var feed = new MqttFeed(
             "mqtt", Options(broker), new SpoolOptions { Directory = _folder["spool"], BytesMax = 16 << 20 }, new TestEgress(),
             TimeProvider.System);
@@ -146,7 +147,7 @@ public sealed class MqttFeedTests(Streams streams) : IDisposable
     [Fact]
     public async Task Sparkplug_messages_become_records_and_what_the_numbers_leave_out_is_told()
     {
-        await using var broker = await TestBroker.StartAsync();
+        await using var broker = await MqttBroker.StartAsync();
         var feed = Feed(Options(broker) with { Topics = ["spBv1.0/#"] });
         await using var receiving = feed.Receive();
         await ConnectedAsync(feed);
@@ -170,7 +171,7 @@ public sealed class MqttFeedTests(Streams streams) : IDisposable
     [Fact]
     public async Task The_feed_sends_nothing_but_what_receiving_takes()
     {
-        await using var broker = await TestBroker.StartAsync();
+        await using var broker = await MqttBroker.StartAsync();
         await using (Feed(Options(broker) with { Topics = ["spBv1.0/#"], Quality = 2 }).Receive())
         {
             await ConnectedAsync(_last!);
@@ -191,7 +192,7 @@ public sealed class MqttFeedTests(Streams streams) : IDisposable
     [Fact]
     public async Task A_wrong_password_and_a_forbidden_broker_are_faults_that_show_no_secret()
     {
-        await using var broker = await TestBroker.StartAsync(password: "right");
+        await using var broker = await MqttBroker.StartAsync(password: "right");
         var security = new MqttSecurity { IsTlsOn = false, User = "u", PasswordFile = _folder.Write("password", "wr0ng-secret\n") };
         var feed = Feed(Options(broker) with { Security = security });
         await using (feed.Receive())
@@ -235,11 +236,11 @@ public sealed class MqttFeedTests(Streams streams) : IDisposable
     private MqttFeed Feed(MqttFeedOptions options, IFeedEgress? egress = null) => _last = new MqttFeed(
         "mqtt", options, new SpoolOptions { Directory = _folder["spool"] }, egress ?? new TestEgress(), TimeProvider.System);
 
-    private MqttFeedOptions Options(TestBroker broker) => new()
+    private MqttFeedOptions Options(MqttBroker broker) => new()
     {
         Broker = broker.Address,
         Topics = ["plant/#"],
-        ClientId = TestBroker.ClientId,
+        ClientId = MqttBroker.ClientId,
         Directory = _folder["mqtt"],
         Security = new MqttSecurity { IsTlsOn = false },
         Reconnect = new FeedRestartOptions

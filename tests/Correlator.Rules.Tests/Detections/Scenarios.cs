@@ -148,6 +148,12 @@ internal static class Scenarios
                 Silence(100, "plc-1"), Silence(110, "plc-1"),
             ]),
 
+        new("conduit-falls-silent", "two zones stop speaking",
+            Severity.Low, ["conduit-silence"],
+            [Silence(0, "plant") with { Kind = DeviationKind.ConduitSilence, Summary = "conduit-silence" }],
+            "a conduit is new, and an asset is silent",
+            [Silence(0, "plant") with { Kind = DeviationKind.NewConduit }, Silence(60, "plc-1")]),
+
         new("external-address-writes", "an outsider writes Modbus",
             Severity.High, ["203.0.113.9", "modbus", "plc-1"],
             [Write(0, Some.Outsider(), Plc)],

@@ -111,7 +111,7 @@ public sealed class ShippedRulesTests
         [
             Model.Facts.DeviationKind.FanOut, Model.Facts.DeviationKind.AddressConflict,
                 Model.Facts.DeviationKind.LoginFailureBurst,
-            Model.Facts.DeviationKind.UndeclaredSafetyUse,
+            Model.Facts.DeviationKind.UndeclaredSafetyUse, Model.Facts.DeviationKind.ConduitSilence,
         ];
         foreach (var kind in Enum.GetValues<Model.Facts.DeviationKind>().Except(findings))
         {

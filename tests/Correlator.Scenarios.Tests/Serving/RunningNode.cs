@@ -56,6 +56,27 @@ internal sealed class RunningNode : IAsyncDisposable
     public Task<HealthView> UntilObservations(long count) =>
         Until(health => health.Lines.Any(line => line.StartsWith($"line: {count} observations", StringComparison.Ordinal)));
 
+    /// <summary>Looks at the incidents until a rule has raised one; asks, as the command line does, over the control socket.</summary>
+    public async Task UntilDetected(string rule)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        using var again = new PeriodicTimer(TimeSpan.FromMilliseconds(200));
+        IReadOnlyList<string> found = [];
+        try
+        {
+            while (await again.WaitForNextTickAsync(patience.Token))
+            {
+                var incidents = await new HostOperations().ListIncidents(_state, patience.Token);
+                found = [.. incidents.SelectMany(view => view.Incident.Detections).Select(detection => detection.Rule)];
+                if (found.Contains(rule)) return;
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            Assert.Fail($"No '{rule}', but: {string.Join(", ", found)}");
+        }
+    }
+
     /// <summary>Stops the node as SIGTERM does; returns how it ended.</summary>
     public async Task<CommandRun> Stop()
     {
@@ -76,4 +97,15 @@ internal sealed class RunningNode : IAsyncDisposable
         await _run.WaitAsync(Patience);
         _stop.Dispose();
     }
+}
+
+/// <summary>What a health says.</summary>
+internal static class HealthWords
+{
+    public static bool Has(this HealthView health, string beginning) =>
+        health.Lines.Any(line => line.StartsWith(beginning, StringComparison.Ordinal));
+
+    /// <summary>The line that begins so says all of these too.</summary>
+    public static bool Says(this HealthView health, string beginning, params string[] words) => health.Lines.Any(line =>
+        line.StartsWith(beginning, StringComparison.Ordinal) && words.All(word => line.Contains(word, StringComparison.Ordinal)));
 }

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Correlator.Ingest.Feeds;
 using MQTTnet;
@@ -9,26 +10,32 @@ using MQTTnet.Packets;
 using MQTTnet.Protocol;
 using MQTTnet.Server;
 
-namespace Correlator.Ingest.Tests.Mqtt;
+namespace Correlator.Testing.Brokers;
 
 /// <summary>A broker in this process with real sockets on loopback, which remembers what the feed under test sent it.</summary>
-internal sealed class TestBroker : IAsyncDisposable
+public sealed class MqttBroker : IAsyncDisposable
 {
+    /// <summary>Session of the feed under test.</summary>
     public const string ClientId = "correlator-test";
 
     private readonly ConcurrentQueue<string> _packets = new();
     private readonly HashSet<string> _delivered = [];
     private readonly bool _keepsSessions;
     private readonly string? _password;
+    private readonly X509Certificate2? _certificate;
+    private readonly Func<X509Certificate, bool>? _isWelcome;
     private MqttServer? _server;
 
-    private TestBroker(bool keepsSessions, string? password)
+    private MqttBroker(
+        bool keepsSessions, string? password, X509Certificate2? certificate, Func<X509Certificate, bool>? isWelcome)
     {
         using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
         socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         Address = new BrokerAddress("127.0.0.1", ((IPEndPoint)socket.LocalEndPoint!).Port);
         _keepsSessions = keepsSessions;
         _password = password;
+        _certificate = certificate;
+        _isWelcome = isWelcome;
     }
 
     public BrokerAddress Address { get; }
@@ -39,21 +46,22 @@ internal sealed class TestBroker : IAsyncDisposable
     /// <summary>When set, acknowledgements of the feed are swallowed, as if they were lost on their way.</summary>
     public bool LosesAcknowledgements { get; set; }
 
-    public static async Task<TestBroker> StartAsync(bool keepsSessions = true, string? password = null)
+    /// <param name="password">What a client must know; null: nothing.</param>
+    /// <param name="certificate">Its own, with the key: then it speaks TLS only.</param>
+    /// <param name="isWelcome">Asks clients for a certificate, and lets those in of which this is true.</param>
+    public static async Task<MqttBroker> StartAsync(
+        bool keepsSessions = true, string? password = null, X509Certificate2? certificate = null,
+        Func<X509Certificate, bool>? isWelcome = null)
     {
-        var broker = new TestBroker(keepsSessions, password);
+        var broker = new MqttBroker(keepsSessions, password, certificate, isWelcome);
         await broker.StartAgainAsync();
         return broker;
     }
 
     public async Task StartAgainAsync()
     {
-        var builder = new MqttServerOptionsBuilder()
-            .WithDefaultEndpoint()
-            .WithDefaultEndpointBoundIPAddress(IPAddress.Loopback)
-            .WithDefaultEndpointBoundIPV6Address(IPAddress.None)
-            .WithDefaultEndpointPort(Address.Port);
-        _server = new MqttServerFactory().CreateMqttServer(builder.WithPersistentSessions(_keepsSessions).Build());
+        var options = Endpoint(new MqttServerOptionsBuilder()).WithPersistentSessions(_keepsSessions).Build();
+        _server = new MqttServerFactory().CreateMqttServer(options);
         _server.ValidatingConnectionAsync += connecting =>
         {
             if (_password is not null && connecting.Password != _password)
@@ -111,5 +119,26 @@ internal sealed class TestBroker : IAsyncDisposable
     {
         if (_server is { IsStarted: true }) await _server.StopAsync(new MqttServerStopOptions());
         _server?.Dispose();
+    }
+
+    private MqttServerOptionsBuilder Endpoint(MqttServerOptionsBuilder builder)
+    {
+        if (_certificate is null)
+        {
+            return builder.WithDefaultEndpoint()
+                .WithDefaultEndpointBoundIPAddress(IPAddress.Loopback)
+                .WithDefaultEndpointBoundIPV6Address(IPAddress.None)
+                .WithDefaultEndpointPort(Address.Port);
+        }
+
+        builder = builder.WithoutDefaultEndpoint()
+            .WithEncryptedEndpoint()
+            .WithEncryptedEndpointBoundIPAddress(IPAddress.Loopback)
+            .WithEncryptedEndpointBoundIPV6Address(IPAddress.None)
+            .WithEncryptedEndpointPort(Address.Port)
+            .WithEncryptionCertificate(_certificate);
+        return _isWelcome is null
+            ? builder
+            : builder.WithClientCertificate((_, shown, _, _) => shown is not null && _isWelcome(shown));
     }
 }
