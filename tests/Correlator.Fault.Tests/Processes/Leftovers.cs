@@ -14,6 +14,7 @@ internal static partial class Leftovers
     private const string KeptMark = "kept";
 
     private const string FolderStart = "correlator-fault-runs-";
+    private const string ServerFolderStart = "correlator-pg-";
     private const string Namespaces = "/run/netns";
 
     /// <summary>A new folder for runs of this process.</summary>
@@ -27,7 +28,7 @@ internal static partial class Leftovers
         if (!OperatingSystem.IsLinux()) return;
         foreach (var folder in Directory.GetDirectories(Path.GetTempPath(), FolderStart + "*").Where(folder => IsDead(FolderName(), folder)))
         {
-            foreach (var process in ProcessesOf(folder)) await Run("kill", "-KILL", process);
+            foreach (var process in ProcessesOf(folder, "correlator.dll\0serve\0")) await Run("kill", "-KILL", process);
             foreach (var mount in File.ReadLines("/proc/self/mounts").Select(line => line.Split(' ')[1]).Where(
                 mount => mount.StartsWith(folder + "/", StringComparison.Ordinal)))
             {
@@ -35,6 +36,13 @@ internal static partial class Leftovers
             }
 
             if (!File.Exists(Path.Combine(folder, KeptMark))) Directory.Delete(folder, recursive: true);
+        }
+
+        foreach (var folder in Directory.GetDirectories(Path.GetTempPath(), ServerFolderStart + "*").Where(folder => IsDead(ServerFolderName(), folder)))
+        {
+            foreach (var process in ProcessesOf(folder, "postgres\0-D\0")) await Run("kill", "-INT", process);
+            await Gone(folder);
+            Directory.Delete(folder, recursive: true);
         }
 
         if (!Environment.IsPrivilegedProcess || !Directory.Exists(Namespaces)) return;
@@ -54,8 +62,16 @@ internal static partial class Leftovers
         name.Match(of) is { Success: true } match
         && !Directory.Exists("/proc/" + int.Parse(match.Groups["process"].ValueSpan, CultureInfo.InvariantCulture).ToString(CultureInfo.InvariantCulture));
 
-    // Those that were started with something in that folder.
-    private static IEnumerable<string> ProcessesOf(string folder)
+    // A server ends its own children before itself.
+    private static async Task Gone(string folder)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var again = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        while (ProcessesOf(folder, "postgres\0-D\0").Any()) await again.WaitForNextTickAsync(patience.Token);
+    }
+
+    // Those that were started by such a command with something in that folder.
+    private static IEnumerable<string> ProcessesOf(string folder, string start)
     {
         foreach (var process in Directory.GetDirectories("/proc").Select(path => Path.GetFileName(path)).Where(name => name.All(char.IsAsciiDigit)))
         {
@@ -69,7 +85,7 @@ internal static partial class Leftovers
                 continue;
             }
 
-            if (command.Contains("correlator.dll\0serve\0", StringComparison.Ordinal) && command.Contains(folder + "/", StringComparison.Ordinal))
+            if (command.Contains(start, StringComparison.Ordinal) && command.Contains(folder + "/", StringComparison.Ordinal))
             {
                 yield return process;
             }
@@ -85,6 +101,9 @@ internal static partial class Leftovers
 
     [GeneratedRegex(@"/correlator-fault-runs-(?<process>\d+)-")]
     private static partial Regex FolderName();
+
+    [GeneratedRegex(@"/correlator-pg-(?<process>\d+)-")]
+    private static partial Regex ServerFolderName();
 
     [GeneratedRegex(@"^cf[bp](?<process>\d+)(-\d+)?$")]
     private static partial Regex NetworkName();
