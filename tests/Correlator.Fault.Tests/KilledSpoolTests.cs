@@ -1,4 +1,3 @@
-using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text;
 using Correlator.Fault.Tests.Processes;
@@ -8,8 +7,6 @@ namespace Correlator.Fault.Tests;
 /// <summary>What senders pushed and the node had durable is there after kill -9, each record once.</summary>
 public class KilledSpoolTests
 {
-    private const string Token = "a-token-of-this-test";
-
     [Theory]
     [InlineData(1, "10m")]
     [InlineData(2, "1s")]
@@ -19,7 +16,7 @@ public class KilledSpoolTests
         using var folder = new FaultFolder("file");
         var (udp, tcp, http) = (FreePort(SocketType.Dgram), FreePort(SocketType.Stream), FreePort(SocketType.Stream));
         var token = Path.Combine(folder.Feeds, "token");
-        await File.WriteAllTextAsync(token, Token);
+        await File.WriteAllTextAsync(token, PushSender.Token);
         await File.WriteAllTextAsync(folder.ConfigFile, $$"""
             correlator {
               checkpoint.interval = {{checkpointInterval}}
@@ -82,17 +79,11 @@ public class KilledSpoolTests
 
     private static async Task Post(int port, int count, int round)
     {
-        using var http = new HttpClient();
+        using var sender = new PushSender(port);
         for (var i = 0; i < count;)
         {
             var lines = Enumerable.Range(i, Math.Min(50, count - i)).Select(n => Alert("http", round, n)).ToArray();
-            using var request = new HttpRequestMessage(HttpMethod.Post, new Uri($"http://127.0.0.1:{port}/v1/feeds/http/records"))
-            {
-                Content = new ByteArrayContent(Encoding.UTF8.GetBytes(string.Join('\n', lines))),
-            };
-            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Token);
-            using var answer = await http.SendAsync(request);
-            Assert.Equal($"{{\"records\":{lines.Length}}}", await answer.Content.ReadAsStringAsync());
+            Assert.Equal((200, $"{{\"records\":{lines.Length}}}"), await sender.Post(lines));
             i += lines.Length;
         }
     }

@@ -6,7 +6,8 @@ namespace Correlator.Fault.Tests;
 /// <summary>
 /// Fault runs by the hundred, for the night: <c>dotnet run -c Release --project tests/Correlator.Fault.Tests -- --runs N --seed S</c>
 /// makes N runs with the seeds S, S+1 …; every fourth is one of three nodes, or all are what <c>--shape one|three</c> says.
-/// Prints a JSON object a run and a table at the end; exit code 1 when a run differs from the undisturbed one.
+/// Prints a JSON object a run and a table at the end, and to standard error a line a run; exit code 1 when a run differs from the undisturbed one.
+/// With <c>--plans</c> it only says what each run would do.
 /// </summary>
 public static class Program
 {
@@ -16,14 +17,24 @@ public static class Program
         var first = int.Parse(Value(args, "--seed") ?? "1", CultureInfo.InvariantCulture);
         RunShape? shape = Value(args, "--shape") is { } word ? Enum.Parse<RunShape>(word, ignoreCase: true) : null;
         var runner = new FaultRunner();
+        await runner.InitializeAsync();
         var isRight = true;
         try
         {
-            for (var seed = first; seed < first + runs; seed++)
+            for (var run = 0; run < runs; run++)
             {
-                var report = await runner.Run(seed, shape ?? (seed % 4 == 0 ? RunShape.Three : RunShape.One));
+                var seed = first + run;
+                var of = shape ?? (seed % 4 == 0 ? RunShape.Three : RunShape.One);
+                if (args.Contains("--plans"))
+                {
+                    Console.WriteLine($"{of}-{seed}: {string.Join(' ', FaultPlan.Make(seed, of).Kinds)}");
+                    continue;
+                }
+
+                var report = await runner.Run(seed, of);
                 isRight &= report.IsRight;
                 Console.WriteLine(report.ToJson());
+                Console.Error.WriteLine($"[{run + 1}/{runs}] {report}");
             }
         }
         finally
@@ -31,7 +42,7 @@ public static class Program
             await runner.DisposeAsync();
         }
 
-        Console.WriteLine(runner.Summary);
+        if (!args.Contains("--plans")) Console.WriteLine(runner.Summary);
         return isRight ? 0 : 1;
     }
 

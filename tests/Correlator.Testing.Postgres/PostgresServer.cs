@@ -41,7 +41,7 @@ public sealed class PostgresServer : IAsyncLifetime
             return;
         }
 
-        _folder = Directory.CreateTempSubdirectory("correlator-pg-").FullName;
+        _folder = Directory.CreateTempSubdirectory($"correlator-pg-{Environment.ProcessId}-").FullName;
         AppDomain.CurrentDomain.ProcessExit += _atExit;
         await GiveFolderAway();
         var superuserPassword = await WritePassword(Superuser);

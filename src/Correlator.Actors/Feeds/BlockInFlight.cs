@@ -14,8 +14,8 @@ internal sealed class BlockInFlight(RoutedBlock block)
     public RoutedBlock Block { get; } = block;
     public EventTime Watermark { get; } = block.Watermark;
 
-    /// <summary>Shards that have not answered yet.</summary>
-    public int PendingShards { get; set; }
+    /// <summary>Shards that have not answered yet; an answer that comes twice counts once.</summary>
+    public ShardSet PendingShards;
 
     public List<Fact> Facts { get; } = [];
 }
@@ -40,8 +40,8 @@ internal sealed class ZoneAscent
     /// <summary>Depth of the level that is under way.</summary>
     public int Depth { get; private set; }
 
-    /// <summary>Zones of this level that have not answered yet.</summary>
-    public int Pending { get; set; }
+    /// <summary>Zones of this level that have not answered yet; an answer that comes twice counts once.</summary>
+    public HashSet<string> Pending { get; } = new(StringComparer.Ordinal);
 
     public List<Detection> Detections { get; } = [];
 

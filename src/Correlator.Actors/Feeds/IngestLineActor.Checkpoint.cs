@@ -62,9 +62,9 @@ public sealed partial class IngestLineActor
                 _isCheckpointDue = true;
                 CheckpointIfDue();
                 return true;
-            case ZoneSaved zone when zone.Checkpoint == _checkpoint?.Number:
-            case ShardSaved shard when shard.Checkpoint == _checkpoint?.Number:
-                if (--_checkpoint!.Pending == 0) Commit();
+            case ZoneSaved zone when zone.Checkpoint == _checkpoint?.Number && _checkpoint.PendingZones.Remove(zone.ZoneId):
+            case ShardSaved shard when shard.Checkpoint == _checkpoint?.Number && _checkpoint.PendingShards.Remove(shard.Shard):
+                if (_checkpoint!.IsStored) Commit();
                 return true;
             case ZoneSaved or ShardSaved or EnvelopeApplied or DeleteMessagesSuccess or DeleteMessagesFailure:
                 // What could not be pruned now is with the next checkpoint.
@@ -79,18 +79,18 @@ public sealed partial class IngestLineActor
         _checkpoint = new Checkpoint(_block, _pace.Begin());
         foreach (var zone in _changedZones)
         {
-            _checkpoint.Pending++;
+            _checkpoint.PendingZones.Add(zone);
             _settings.Zones.Tell(new SaveZone(zone, _steps.OfZone(zone, _block)));
         }
 
         for (var shard = 0; shard < AssetSharding.Shards; shard++)
         {
             if (!_changedShards[shard]) continue;
-            _checkpoint.Pending++;
+            _checkpoint.PendingShards.Add(shard);
             _settings.Assets.Tell(new SaveShard(shard, _steps.OfShard(shard, _block)));
         }
 
-        if (_checkpoint.Pending == 0) Commit();
+        if (_checkpoint.IsStored) Commit();
     }
 
     private void Commit()
@@ -161,7 +161,11 @@ public sealed partial class IngestLineActor
 
         /// <summary>Timestamp of its beginning.</summary>
         public long Begun { get; } = begun;
-        public int Pending { get; set; }
+        public HashSet<string> PendingZones { get; } = new(StringComparer.Ordinal);
+        public ShardSet PendingShards;
+
+        /// <summary>All have answered; an answer that comes twice counts once.</summary>
+        public bool IsStored => PendingZones.Count == 0 && PendingShards.IsEmpty;
     }
 
     private sealed class CheckpointDue : INoSerializationVerificationNeeded

@@ -175,14 +175,14 @@ public sealed partial class IngestLineActor : UntypedPersistentActor
         _router.Route(block.Block, _steps, _envelopes, block.Facts);
         AddShardsThatWaitForTime(block.Block);
         _inFlight.Enqueue(block);
-        block.PendingShards = _envelopes.Count;
         foreach (var envelope in _envelopes)
         {
+            block.PendingShards.Add(envelope.Shard);
             if (envelope.Slices.Length > 0) _changedShards[envelope.Shard] = true;
             _settings.Assets.Tell(_remote.Introduce(envelope));
         }
 
-        if (block.PendingShards == 0) Ascend();
+        if (block.PendingShards.IsEmpty) Ascend();
     }
 
     private void AddShardsThatWaitForTime(RoutedBlock block)
@@ -201,9 +201,9 @@ public sealed partial class IngestLineActor : UntypedPersistentActor
         foreach (var block in _inFlight)
         {
             if (block.Block.Number != applied.Number) continue;
+            if (!block.PendingShards.Remove(applied.Shard)) return;
             _shardSilentAfter[applied.Shard] = applied.SilentAfter;
             block.Facts.AddRange(applied.Facts);
-            block.PendingShards--;
             if (applied.Facts.Count > 0) _changedShards[applied.Shard] = true;
             break;
         }
@@ -214,7 +214,7 @@ public sealed partial class IngestLineActor : UntypedPersistentActor
     // Blocks step through the zones in their order, one at a time.
     private void Ascend()
     {
-        if (_ascent is not null || !_inFlight.TryPeek(out var block) || block.PendingShards > 0) return;
+        if (_ascent is not null || !_inFlight.TryPeek(out var block) || !block.PendingShards.IsEmpty) return;
         foreach (var fact in block.Facts) Count(fact);
         LearnZones();
         _ascent = new ZoneAscent(block.Facts, _depthMax, FindZone) { Rules = block.Block.Rules };
@@ -233,7 +233,7 @@ public sealed partial class IngestLineActor : UntypedPersistentActor
             }
 
             if (ascent.Level.Count == 0) continue;
-            ascent.Pending = ascent.Level.Count;
+            ascent.Pending.UnionWith(ascent.Level.Keys);
             foreach (var (id, facts) in ascent.Level)
             {
                 _settings.Zones.Tell(new AdvanceZone(
@@ -257,13 +257,13 @@ public sealed partial class IngestLineActor : UntypedPersistentActor
 
     private void Collect(ZoneAdvanced advanced)
     {
-        if (_ascent is null || advanced.Block != _inFlight.Peek().Block.Number) return;
+        if (_ascent is null || advanced.Block != _inFlight.Peek().Block.Number || !_ascent.Pending.Remove(advanced.ZoneId)) return;
         _zoneNeedsTimeAt[advanced.ZoneId] = advanced.NeedsTimeAt;
         _changedZones.Add(advanced.ZoneId);
         foreach (var fact in advanced.Conclusions) Count(fact);
         _ascent.AddUpward(advanced.ZoneId, advanced.Upward);
         _ascent.Detections.AddRange(advanced.Detections);
-        if (--_ascent.Pending == 0) NextLevel();
+        if (_ascent.Pending.Count == 0) NextLevel();
     }
 
     private void FinishBlock()

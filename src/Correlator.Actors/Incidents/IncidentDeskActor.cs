@@ -27,10 +27,12 @@ public sealed class IncidentDeskActor : UntypedPersistentActor
     private readonly List<FactId> _opened = [];
     private readonly HashSet<FactId> _known = [];
     private Step? _step;
+    private long _tells;
 
     public IncidentDeskActor(IActorRef incidents, GroupingOptions options, TimeProvider time)
     {
         _time = time;
+        _tells = time.GetUtcNow().UtcTicks;
         _incidents = incidents;
         _options = options;
         _grouping = new IncidentGrouping(options);
@@ -48,8 +50,8 @@ public sealed class IncidentDeskActor : UntypedPersistentActor
             case AssignDetections assign:
                 Assign(assign);
                 break;
-            case IncidentTold told when told.Step == _step?.Block:
-                if (--_step.Pending == 0) FinishStep();
+            case IncidentTold told when _step is not null && _step.Pending.Remove(told.Step):
+                if (_step.Pending.Count == 0) FinishStep();
                 break;
             case ListIncidents:
                 Sender.Tell(new IncidentList([.. _opened]));
@@ -108,24 +110,24 @@ public sealed class IncidentDeskActor : UntypedPersistentActor
             if (!assignment.IsRepeat) events.Add(new DetectionAssigned(Slim(detection)));
         }
 
-        _step.Pending = assignments.Count;
-        if (events.Count == 0) HandOn(assignments, assign.Block);
+        if (events.Count == 0) HandOn(assignments, _step);
         else PersistAll(events, stored =>
         {
             if (!ReferenceEquals(stored, events[^1])) return;
-            HandOn(assignments, assign.Block);
+            HandOn(assignments, _step);
             if (LastSequenceNr / AssignmentsPerSnapshot != (LastSequenceNr - events.Count) / AssignmentsPerSnapshot) SaveDesk();
         });
     }
 
-    private void HandOn(List<AddDetection> assignments, long step)
+    private void HandOn(List<AddDetection> assignments, Step step)
     {
         if (assignments.Count == 0) FinishStep();
         foreach (var assignment in assignments)
         {
             Note(assignment.IncidentId);
             _busy.Add(assignment.IncidentId);
-            _incidents.Tell(new TellIncident(assignment, step));
+            step.Pending.Add(++_tells);
+            _incidents.Tell(new TellIncident(assignment, _tells));
         }
     }
 
@@ -169,7 +171,9 @@ public sealed class IncidentDeskActor : UntypedPersistentActor
     {
         public long Block { get; } = block;
         public IActorRef Asker { get; } = asker;
-        public int Pending { get; set; }
+
+        /// <summary>Numbers of what incidents were told and have not answered yet; an answer that comes twice counts once.</summary>
+        public HashSet<long> Pending { get; } = [];
     }
 
     private sealed class WakeBusy : INoSerializationVerificationNeeded

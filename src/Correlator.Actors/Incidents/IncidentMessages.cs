@@ -12,7 +12,7 @@ public interface IWithIncidentId : IWireMessage
 }
 
 /// <summary>Tells an incident something.</summary>
-/// <param name="Step">Comes back with the answer: block of the desk's step; 0 when nobody counts answers.</param>
+/// <param name="Step">Comes back with the answer: a number that the desk gives once; 0 when nobody counts answers.</param>
 public sealed record TellIncident(IIncidentCommand Command, long Step = 0) : IWithIncidentId
 {
     public FactId IncidentId => Command.IncidentId;

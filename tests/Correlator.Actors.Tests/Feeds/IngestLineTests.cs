@@ -81,6 +81,49 @@ public class IngestLineTests() : TestKit(NodeConfiguration.InMemory)
         await ExpectMsgAsync<LineDrained>(TimeSpan.FromSeconds(10));
     }
 
+    [Fact]
+    public async Task An_answer_that_comes_twice_counts_once()
+    {
+        var (assets, zones, desk) = (CreateTestProbe(), CreateTestProbe(), CreateTestProbe());
+        var line = Sys.ActorOf(IngestLineActor.Props(Settings(_ => Source.Single(Block()), assets, zones, desk, _ => { }) with { IsDurable = true }));
+        await Note(assets);
+        // All shards but the last have answered, the first one twice.
+        EnvelopeApplied? first = null;
+        for (var shard = 0; shard < AssetSharding.Shards; shard++)
+        {
+            var envelope = await assets.ExpectMsgAsync<ShardEnvelope>();
+            var fact = envelope.Slices.Length > 0 ? SampleFacts.Control with { Zone = "plant" } : null;
+            var applied = new EnvelopeApplied(envelope.Shard, envelope.Block.Number, EventTime.Max, fact is null ? [] : [fact]);
+            first ??= applied;
+            if (shard == AssetSharding.Shards - 1)
+            {
+                assets.Reply(first);
+                await zones.ExpectNoMsgAsync(TimeSpan.FromMilliseconds(100));
+            }
+
+            assets.Reply(applied);
+        }
+
+        var step = await zones.ExpectMsgAsync<AdvanceZone>();
+        Assert.Single(step.Facts);
+        var advanced = new ZoneAdvanced("plant", step.Step.Number, [], [], [SampleFacts.Detection], EventTime.Max);
+        zones.Reply(advanced);
+        zones.Reply(advanced);
+        var assign = await desk.ExpectMsgAsync<AssignDetections>();
+        Assert.Single(assign.Detections);
+        await desk.ExpectNoMsgAsync(TimeSpan.FromMilliseconds(100));
+        line.Tell(new DetectionsAssigned(assign.Block), desk);
+
+        line.Tell(new DrainLine(), TestActor);
+        var zone = await zones.ExpectMsgAsync<SaveZone>();
+        var save = await assets.ExpectMsgAsync<SaveShard>();
+        zones.Reply(new ZoneSaved("plant", zone.Step.Number));
+        zones.Reply(new ZoneSaved("plant", zone.Step.Number));
+        await ExpectNoMsgAsync(TimeSpan.FromMilliseconds(100));
+        assets.Reply(new ShardSaved(save.Shard, save.Step.Number, 1));
+        await ExpectMsgAsync<LineDrained>(TimeSpan.FromSeconds(10));
+    }
+
     // Feeds are opened only when every keeper follows the incarnation.
     private static async Task<long> Note(Akka.TestKit.TestProbe assets)
     {

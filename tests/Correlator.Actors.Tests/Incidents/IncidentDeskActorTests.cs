@@ -15,13 +15,15 @@ public class IncidentDeskActorTests() : TestKit(NodeConfiguration.InMemory)
     {
         var (desk, incidents) = Desk();
         desk.Tell(new AssignDetections(1, [Detection("a", "plc-1"), Detection("b", "plc-2")]), TestActor);
-        var first = (AddDetection)(await incidents.ExpectMsgAsync<TellIncident>()).Command;
-        var second = (AddDetection)(await incidents.ExpectMsgAsync<TellIncident>()).Command;
+        var first = await incidents.ExpectMsgAsync<TellIncident>();
+        var second = await incidents.ExpectMsgAsync<TellIncident>();
         Assert.NotEqual(first.IncidentId, second.IncidentId);
-        Assert.NotEmpty(first.Detection.Facts);
-        desk.Tell(new IncidentTold(first.IncidentId, null, 1));
+        Assert.NotEmpty(((AddDetection)first.Command).Detection.Facts);
+        desk.Tell(Answer(first));
+        // Twice, as from an incident that was told twice.
+        desk.Tell(Answer(first));
         await ExpectNoMsgAsync(TimeSpan.FromMilliseconds(100));
-        desk.Tell(new IncidentTold(second.IncidentId, null, 1));
+        desk.Tell(Answer(second));
         Assert.Equal(1, (await ExpectMsgAsync<DetectionsAssigned>()).Block);
     }
 
@@ -48,15 +50,15 @@ public class IncidentDeskActorTests() : TestKit(NodeConfiguration.InMemory)
     {
         var (desk, incidents) = Desk();
         desk.Tell(new AssignDetections(1, [Detection("a", "plc-1")]), TestActor);
-        var first = (await incidents.ExpectMsgAsync<TellIncident>()).IncidentId;
+        var givenUp = await incidents.ExpectMsgAsync<TellIncident>();
         // The line starts anew before the incident has answered.
         desk.Tell(new AssignDetections(2, [Detection("a", "plc-1"), Detection("b", "plc-2")]), TestActor);
-        await incidents.ExpectMsgAsync<TellIncident>();
-        var second = (await incidents.ExpectMsgAsync<TellIncident>()).IncidentId;
-        desk.Tell(new IncidentTold(first, null, 1));
-        desk.Tell(new IncidentTold(first, null, 2));
+        var first = await incidents.ExpectMsgAsync<TellIncident>();
+        var second = await incidents.ExpectMsgAsync<TellIncident>();
+        desk.Tell(Answer(givenUp));
+        desk.Tell(Answer(first));
         await ExpectNoMsgAsync(TimeSpan.FromMilliseconds(100));
-        desk.Tell(new IncidentTold(second, null, 2));
+        desk.Tell(Answer(second));
         Assert.Equal(2, (await ExpectMsgAsync<DetectionsAssigned>()).Block);
     }
 
@@ -71,7 +73,7 @@ public class IncidentDeskActorTests() : TestKit(NodeConfiguration.InMemory)
             desk.Tell(new AssignDetections(block, detections), TestActor);
             for (var i = 0; i < 100; i++)
             {
-                desk.Tell(new IncidentTold((await incidents.ExpectMsgAsync<TellIncident>()).IncidentId, null, block));
+                desk.Tell(Answer(await incidents.ExpectMsgAsync<TellIncident>()));
             }
 
             await ExpectMsgAsync<DetectionsAssigned>();
@@ -117,12 +119,13 @@ public class IncidentDeskActorTests() : TestKit(NodeConfiguration.InMemory)
     private async Task<FactId> Assign(IActorRef desk, TestProbe incidents, long block, Detection detection)
     {
         desk.Tell(new AssignDetections(block, [detection]), TestActor);
-        var told = await incidents.FishForMessageAsync(message => message is TellIncident);
-        var incident = ((TellIncident)told).IncidentId;
-        desk.Tell(new IncidentTold(incident, null, block));
+        var tell = (TellIncident)await incidents.FishForMessageAsync(message => message is TellIncident);
+        desk.Tell(Answer(tell));
         Assert.Equal(block, (await ExpectMsgAsync<DetectionsAssigned>()).Block);
-        return incident;
+        return tell.IncidentId;
     }
+
+    private static IncidentTold Answer(TellIncident tell) => new(tell.IncidentId, null, tell.Step);
 
     private static Detection Detection(string name, string asset) =>
         SampleFacts.Detection with { Id = FactId.Of("detection", name), Assets = [asset] };

@@ -10,12 +10,14 @@ internal sealed record ChangedRules : IFault
 {
     public string Kind => "rules";
 
-    public async Task Strike(NodeGroup nodes, CancellationToken cancellation)
+    public async Task<long> Strike(NodeGroup nodes, CancellationToken cancellation)
     {
         var file = Path.Combine(nodes.Rules, "never.yml");
         if (File.Exists(file)) File.Delete(file);
         else await File.WriteAllTextAsync(file, Rule, cancellation);
-        foreach (var member in nodes.Members) await member.ReloadRules(cancellation);
+        var reloaded = 0;
+        foreach (var member in nodes.Members) reloaded += await member.ReloadRules(cancellation) ? 1 : 0;
+        return reloaded;
     }
 
     private const string Rule = """

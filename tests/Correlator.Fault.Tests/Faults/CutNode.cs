@@ -7,9 +7,10 @@ internal sealed record CutNode(int Node, TimeSpan For, bool FromDatabaseToo) : I
 {
     public string Kind => FromDatabaseToo ? "cut-from-all" : "cut-from-members";
 
-    public async Task Strike(NodeGroup nodes, CancellationToken cancellation)
+    public async Task<long> Strike(NodeGroup nodes, CancellationToken cancellation)
     {
         var network = nodes.Network ?? throw new InvalidOperationException("One node has nobody to be cut off from.");
+        var felt = nodes.Members[Node].IsRunning ? 1 : 0;
         await network.Cut(Node, FromDatabaseToo);
         try
         {
@@ -19,5 +20,7 @@ internal sealed record CutNode(int Node, TimeSpan For, bool FromDatabaseToo) : I
         {
             await network.Heal(Node, FromDatabaseToo);
         }
+
+        return felt;
     }
 }

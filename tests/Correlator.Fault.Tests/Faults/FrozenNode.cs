@@ -7,8 +7,9 @@ internal sealed record FrozenNode(int Node, TimeSpan For) : IFault
 {
     public string Kind => "freeze";
 
-    public async Task Strike(NodeGroup nodes, CancellationToken cancellation)
+    public async Task<long> Strike(NodeGroup nodes, CancellationToken cancellation)
     {
+        var felt = nodes.Members[Node].IsRunning ? 1 : 0;
         await nodes.Members[Node].Signal("STOP");
         try
         {
@@ -18,5 +19,7 @@ internal sealed record FrozenNode(int Node, TimeSpan For) : IFault
         {
             await nodes.Members[Node].Signal("CONT");
         }
+
+        return felt;
     }
 }

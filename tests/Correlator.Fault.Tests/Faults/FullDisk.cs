@@ -2,40 +2,35 @@ using Correlator.Fault.Tests.Processes;
 
 namespace Correlator.Fault.Tests.Faults;
 
-/// <summary>The disk of a node's state is full for a while.</summary>
+/// <summary>The disk of a node's state is full until the node says that it cannot write, and for a while after that.</summary>
 internal sealed record FullDisk(int Node, TimeSpan For) : IFault
 {
+    // A database writes where it has room of its own, for as long as that lasts.
+    private static readonly TimeSpan NoticedWithin = TimeSpan.FromSeconds(6);
+    private static readonly TimeSpan RefillEvery = TimeSpan.FromMilliseconds(50);
+
     public string Kind => "disk-full";
 
-    public async Task Strike(NodeGroup nodes, CancellationToken cancellation)
+    public async Task<long> Strike(NodeGroup nodes, CancellationToken cancellation)
     {
-        var filler = Path.Combine(nodes.Members[Node].State, "filler");
-        try
+        var member = nodes.Members[Node];
+        var before = Refused(member);
+        using (var filler = SmallDisk.Fill(member.State))
         {
-            await Fill(filler, cancellation);
-            await Task.Delay(For, cancellation);
+            using var again = new PeriodicTimer(RefillEvery);
+            var begun = TimeProvider.System.GetTimestamp();
+            TimeSpan? noticed = null;
+            while (TimeProvider.System.GetElapsedTime(begun) is var since && since < (noticed + For ?? NoticedWithin))
+            {
+                filler.Fill();
+                if (noticed is null && Refused(member) > before) noticed = since;
+                await again.WaitForNextTickAsync(cancellation);
+            }
         }
-        finally
-        {
-            File.Delete(filler);
-        }
+
+        return Refused(member) - before;
     }
 
-    // Large pieces, then small ones: until there is no room for a page.
-    private static async Task Fill(string filler, CancellationToken cancellation)
-    {
-        await using var file = new FileStream(filler, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
-        foreach (var size in (int[])[1 << 20, 1 << 12])
-        {
-            var piece = new byte[size];
-            try
-            {
-                while (true) await file.WriteAsync(piece, cancellation);
-            }
-            catch (IOException)
-            {
-                // Full, for pieces of this size.
-            }
-        }
-    }
+    // SQLite's words, and the system's.
+    private static int Refused(Member member) => member.Logged("database or disk is full", "No space left on device");
 }

@@ -8,5 +8,7 @@ internal interface IFault
     /// <summary>Its name in reports.</summary>
     public string Kind { get; }
 
-    public Task Strike(NodeGroup nodes, CancellationToken cancellation);
+    /// <summary>Lets it go wrong.</summary>
+    /// <returns>How often it was felt: processes hit, writes refused, messages disturbed; 0: it came to nothing.</returns>
+    public Task<long> Strike(NodeGroup nodes, CancellationToken cancellation);
 }

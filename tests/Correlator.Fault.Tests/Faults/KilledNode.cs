@@ -7,5 +7,10 @@ internal sealed record KilledNode(int Node, TimeSpan Down) : IFault
 {
     public string Kind => "kill";
 
-    public Task Strike(NodeGroup nodes, CancellationToken cancellation) => nodes.Members[Node].Kill(Down, cancellation);
+    public async Task<long> Strike(NodeGroup nodes, CancellationToken cancellation)
+    {
+        var felt = nodes.Members[Node].IsRunning ? 1 : 0;
+        await nodes.Members[Node].Kill(Down, cancellation);
+        return felt;
+    }
 }

@@ -7,7 +7,7 @@ internal sealed record RestartedDatabase(TimeSpan Down) : IFault
 {
     public string Kind => "database";
 
-    public async Task Strike(NodeGroup nodes, CancellationToken cancellation)
+    public async Task<long> Strike(NodeGroup nodes, CancellationToken cancellation)
     {
         var server = nodes.Server ?? throw new InvalidOperationException("There is no server.");
         await server.Stop("immediate");
@@ -19,5 +19,7 @@ internal sealed record RestartedDatabase(TimeSpan Down) : IFault
         {
             await server.Start();
         }
+
+        return 1;
     }
 }

@@ -43,7 +43,7 @@ internal sealed class FaultFolder : IDisposable
     /// <summary>Delivery ids of the notifications file, in its order.</summary>
     public List<string> Deliveries() => StoredIncidents.Deliveries(State);
 
-    public List<string> LastDeliveries() => StoredIncidents.LastDeliveries(State);
+    public List<string> LastTold() => StoredIncidents.LastTold(State);
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 }

@@ -30,13 +30,28 @@ internal sealed class Member(string name, string state, string configFile, Proce
 
     public string State => state;
 
-    public string Log => surroundings.Log ?? "";
-
     /// <summary>How often it was started again.</summary>
     public int Restarts { get; private set; }
 
+    /// <summary>True while its process is there, standing still included.</summary>
+    public bool IsRunning => _process is { HasExited: false };
+
     /// <summary>Exit codes of processes that nobody had asked to end, in their order.</summary>
     public IReadOnlyList<int> Ends => _ends;
+
+    /// <summary>How many lines of its log have one of some texts in them.</summary>
+    public int Logged(params string[] texts)
+    {
+        if (!File.Exists(surroundings.Log)) return 0;
+        using var log = new StreamReader(new FileStream(surroundings.Log, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+        var count = 0;
+        while (log.ReadLine() is { } line)
+        {
+            if (texts.Any(text => line.Contains(text, StringComparison.Ordinal))) count++;
+        }
+
+        return count;
+    }
 
     public void Start()
     {
@@ -57,13 +72,17 @@ internal sealed class Member(string name, string state, string configFile, Proce
     }
 
     /// <summary>Asks it to stop, and starts it again once it has; returns its exit code.</summary>
-    /// <param name="forGood">True: it is not started again.</param>
-    public async Task<int> Terminate(bool forGood, CancellationToken cancellation)
+    public async Task<int> Terminate(CancellationToken cancellation)
     {
-        if (forGood) Hold();
-        _isAskedToEnd = true;
+        // It may be between its end and its next start.
+        using (var again = new PeriodicTimer(TimeSpan.FromMilliseconds(20)))
+        {
+            while (!IsRunning) await again.WaitForNextTickAsync(cancellation);
+        }
+
         var ended = _ended.Task;
-        if (_process is { HasExited: false } process) await process.Signal("TERM");
+        _isAskedToEnd = true;
+        await Signal("TERM");
         return await ended.WaitAsync(LeavePatience, cancellation);
     }
 

@@ -12,6 +12,12 @@ internal abstract class MemberNetwork : IAsyncDisposable
     /// <summary>Where the members find the database.</summary>
     public required (string Host, int Port) Database { get; init; }
 
+    /// <summary>What stands between the members; null: nothing.</summary>
+    public virtual MemberRelays? Relays => null;
+
+    /// <summary>Address that a member listens on.</summary>
+    public virtual string BindHostOf(int member) => Members[member].Host;
+
     /// <summary>What must be put before a member's command.</summary>
     public virtual IReadOnlyList<string> CommandOf(int member) => [];
 

@@ -4,17 +4,26 @@ using System.Net;
 namespace Correlator.Fault.Tests.Processes;
 
 /// <summary>
-/// Each member in a network namespace of Linux, on a bridge. To cut one off from the other members, its routes to them become black holes, so
-/// that nothing comes or goes and nobody is told; to cut it off from everything, its link goes down.
+/// Each member in a network namespace of Linux, on a bridge, and reached by the others over a relay on our side of it. To cut one off from the
+/// other members, its route to all relays becomes a black hole, so that nothing comes or goes and nobody is told; to cut it off from everything,
+/// its link goes down.
 /// </summary>
 internal sealed class NamespaceNetwork : MemberNetwork
 {
     private const int MemberPort = 4053;
 
-    private readonly TcpRelay _database;
-    private readonly string _bridge;
+    // Last parts of addresses: members' own from here, and their relays', which are a network of 16 for routes.
+    private const int FirstMember = 11;
+    private const int FirstRelay = 33;
+    private const string RelayNetwork = "32/28";
 
-    private NamespaceNetwork(TcpRelay database, string bridge) => (_database, _bridge) = (database, bridge);
+    private readonly TcpRelay _database;
+    private readonly MemberRelays _relays;
+    private readonly string _bridge;
+    private readonly string _subnet;
+
+    private NamespaceNetwork(TcpRelay database, MemberRelays relays, string bridge, string subnet) =>
+        (_database, _relays, _bridge, _subnet) = (database, relays, bridge, subnet);
 
     /// <summary>True where we may make namespaces: Linux, its tool and root's rights.</summary>
     public static bool IsAvailable { get; } = Probe();
@@ -30,47 +39,48 @@ internal sealed class NamespaceNetwork : MemberNetwork
         for (var member = 0; member < members; member++)
         {
             var name = $"{bridge}-{member}";
+            await Ip($"addr add {subnet}.{FirstRelay + member}/24 dev {bridge}");
             await Ip($"netns add {name}");
             await Ip($"link add {bridge}v{member} type veth peer name eth0 netns {name}");
             await Ip($"link set {bridge}v{member} master {bridge} up");
-            await Ip($"-n {name} addr add {subnet}.{11 + member}/24 dev eth0");
+            await Ip($"-n {name} addr add {subnet}.{FirstMember + member}/24 dev eth0");
             await Ip($"-n {name} link set eth0 up");
             await Ip($"-n {name} link set lo up");
         }
 
         var relay = TcpRelay.Start(IPAddress.Parse($"{subnet}.1"), new IPEndPoint(IPAddress.Loopback, databasePort));
-        return new NamespaceNetwork(relay, bridge)
+        var relays = MemberRelays.Start(
+            [.. Enumerable.Range(0, members).Select(member => IPAddress.Parse($"{subnet}.{FirstRelay + member}"))],
+            [.. Enumerable.Range(0, members).Select(member => new IPEndPoint(IPAddress.Parse($"{subnet}.{FirstMember + member}"), MemberPort))]);
+        return new NamespaceNetwork(relay, relays, bridge, subnet)
         {
-            Members = [.. Enumerable.Range(0, members).Select(member => ($"{subnet}.{11 + member}", MemberPort))],
+            Members = [.. Enumerable.Range(0, members).Select(member => ($"{subnet}.{FirstRelay + member}", MemberPort))],
             Database = ($"{subnet}.1", relay.Port),
         };
     }
 
+    public override MemberRelays Relays => _relays;
+
+    public override string BindHostOf(int member) => $"{_subnet}.{FirstMember + member}";
+
     public override IReadOnlyList<string> CommandOf(int member) => ["nsenter", $"--net=/run/netns/{NameOf(member)}"];
 
     public override Task Cut(int member, bool fromDatabaseToo) =>
-        fromDatabaseToo ? Ip($"-n {NameOf(member)} link set eth0 down") : Routes(member, "add");
+        Ip($"-n {NameOf(member)} " + (fromDatabaseToo ? "link set eth0 down" : $"route add blackhole {_subnet}.{RelayNetwork}"));
 
     public override Task Heal(int member, bool fromDatabaseToo) =>
-        fromDatabaseToo ? Ip($"-n {NameOf(member)} link set eth0 up") : Routes(member, "del");
+        Ip($"-n {NameOf(member)} " + (fromDatabaseToo ? "link set eth0 up" : $"route del blackhole {_subnet}.{RelayNetwork}"));
 
     public override async ValueTask DisposeAsync()
     {
         _database.Dispose();
+        _relays.Dispose();
         for (var member = 0; member < Members.Count; member++) await Ip($"netns del {NameOf(member)}");
         await Ip($"link del {_bridge}");
         await base.DisposeAsync();
     }
 
     private string NameOf(int member) => $"{_bridge}-{member}";
-
-    private async Task Routes(int member, string action)
-    {
-        foreach (var (host, _) in Members.Where((_, other) => other != member))
-        {
-            await Ip($"-n {NameOf(member)} route {action} blackhole {host}/32");
-        }
-    }
 
     private static async Task Ip(string arguments)
     {

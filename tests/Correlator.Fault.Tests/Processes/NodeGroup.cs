@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Correlator.Cli.Operations;
 using Correlator.Testing.Postgres;
 
@@ -14,12 +13,14 @@ internal sealed class NodeGroup : IAsyncDisposable
 
     private readonly string _folder;
     private readonly MemberNetwork? _network;
-    private readonly bool _isDiskSmall;
+    private readonly SmallDisk? _disk;
 
-    private NodeGroup(string folder, MemberNetwork? network, bool isDiskSmall) =>
-        (_folder, _network, _isDiskSmall) = (folder, network, isDiskSmall);
+    private NodeGroup(string folder, MemberNetwork? network, SmallDisk? disk) => (_folder, _network, _disk) = (folder, network, disk);
 
     public List<Member> Members { get; } = [];
+
+    /// <summary>What must not be, whatever goes wrong, and was.</summary>
+    public List<string> Wrongs { get; } = [];
 
     public MemberNetwork? Network => _network;
 
@@ -32,19 +33,15 @@ internal sealed class NodeGroup : IAsyncDisposable
     /// <summary>Folder of the rules that the nodes read beside the shipped ones.</summary>
     public string Rules => Path.Combine(_folder, "rules");
 
-    /// <summary>True where a small file system can be mounted for one node.</summary>
-    public static bool CanMount { get; } = OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess;
-
     /// <summary>One node on SQLite.</summary>
-    /// <param name="isDiskSmall">Its state is on a small file system of its own: see <see cref="CanMount"/>.</param>
+    /// <param name="isDiskSmall">Its state is on a small file system of its own: see <see cref="SmallDisk.CanMount"/>.</param>
     public static async Task<NodeGroup> One(string folder, string feeds, bool isDiskSmall)
     {
-        var group = new NodeGroup(folder, network: null, isDiskSmall);
-        var state = group.StateOf("a");
+        var state = Path.Combine(folder, Names[0]);
         Directory.CreateDirectory(state);
-        if (isDiskSmall) await Mount("mount", "-t", "tmpfs", "-o", $"size={SmallDiskMiB}m", "tmpfs", state);
+        var group = new NodeGroup(folder, network: null, isDiskSmall ? await SmallDisk.Mount(state, SmallDiskMiB) : null);
         group.Configure(feeds, "");
-        group.Members.Add(new Member("a", state, group.ConfigFile, group.SurroundingsOf(0)));
+        group.Members.Add(new Member(Names[0], state, group.ConfigFile, group.SurroundingsOf(0)));
         return group;
     }
 
@@ -54,7 +51,7 @@ internal sealed class NodeGroup : IAsyncDisposable
         MemberNetwork network = NamespaceNetwork.IsAvailable
             ? await NamespaceNetwork.Make(Names.Length, server.Port)
             : LoopbackNetwork.Make(Names.Length, server.Port);
-        var group = new NodeGroup(folder, network, isDiskSmall: false) { Server = server, Database = await server.NewMigratedDatabase() };
+        var group = new NodeGroup(folder, network, disk: null) { Server = server, Database = await server.NewMigratedDatabase() };
         group.Configure(feeds, $$"""
             {{group.Database.Hocon}}
             correlator.database { host = "{{network.Database.Host}}", port = {{network.Database.Port}}, tls = disable }
@@ -94,18 +91,17 @@ internal sealed class NodeGroup : IAsyncDisposable
     /// <summary>Ids of what the receivers of all nodes were sent.</summary>
     public List<string> Deliveries() => [.. Members.SelectMany(member => StoredIncidents.Deliveries(member.State))];
 
-    /// <summary>The last delivery of each incident, as each node's receiver had it.</summary>
-    public List<string> LastDeliveries() => [.. Members.SelectMany(member => StoredIncidents.LastDeliveries(member.State))];
+    /// <inheritdoc cref="StoredIncidents.LastTold"/>
+    public List<string> LastTold() => StoredIncidents.LastTold(Members.Select(member => member.State));
 
     /// <summary>How often a line broke and started anew within a process, as the logs say.</summary>
-    public int LineRestarts() => Members.Where(member => File.Exists(member.Log)).Sum(
-        member => File.ReadLines(member.Log).Count(line => line.Contains(" breaks at block ", StringComparison.Ordinal)));
+    public int LineRestarts() => Members.Sum(member => member.Logged(" breaks at block "));
 
     public async ValueTask DisposeAsync()
     {
         foreach (var member in Members) await member.DisposeAsync();
         if (_network is not null) await _network.DisposeAsync();
-        if (_isDiskSmall) await Mount("umount", "-l", StateOf("a"));
+        if (_disk is not null) await _disk.DisposeAsync();
     }
 
     private string ConfigFile => Path.Combine(_folder, "serve.conf");
@@ -121,6 +117,7 @@ internal sealed class NodeGroup : IAsyncDisposable
             ["CORRELATOR_NODE"] = Names[member],
             ["CORRELATOR_STATE"] = StateOf(Names[member]),
             ["CORRELATOR_CLUSTER_HOSTNAME"] = _network?.Members[member].Host ?? "127.0.0.1",
+            ["CORRELATOR_CLUSTER_BIND_HOSTNAME"] = _network?.BindHostOf(member) ?? "",
             ["CORRELATOR_CLUSTER_PORT"] = (_network?.Members[member].Port ?? 4053).ToString(),
         },
     };
@@ -143,12 +140,5 @@ internal sealed class NodeGroup : IAsyncDisposable
             }
             {{cluster}}
             """);
-    }
-
-    private static async Task Mount(string program, params string[] args)
-    {
-        using var mount = Process.Start(program, args);
-        await mount.WaitForExitAsync();
-        if (mount.ExitCode != 0) throw new InvalidOperationException($"{program} {string.Join(' ', args)} ended with {mount.ExitCode}.");
     }
 }

@@ -27,15 +27,17 @@ internal static class StoredIncidents
     public static List<string> Deliveries(string state) => [.. Notifications(state).Select(notification => notification.Delivery)];
 
     /// <summary>
-    /// The last delivery of each incident. One before it may be missing after a fault: what waits in an outbox is superseded by what is newer.
+    /// What was last told of each incident, wherever: the incident and how severe it is. How many deliveries led to that may differ after a
+    /// fault: what waits in an outbox is superseded by what is newer, and an incident whose worst detection comes first is told of once.
     /// </summary>
-    public static List<string> LastDeliveries(string state) =>
+    public static List<string> LastTold(params IEnumerable<string> states) =>
     [
-        .. Notifications(state).GroupBy(notification => notification.Incident)
-            .Select(incident => incident.MaxBy(notification => (notification.Revision, notification.Level)).Delivery),
+        .. states.SelectMany(Notifications).GroupBy(notification => notification.Incident)
+            .Select(incident => incident.MaxBy(notification => (notification.Revision, notification.Level)))
+            .Select(last => $"{last.Incident} {last.Severity}"),
     ];
 
-    private static IEnumerable<(string Delivery, string Incident, int Revision, int Level)> Notifications(string state)
+    private static IEnumerable<(string Delivery, string Incident, int Revision, int Level, string Severity)> Notifications(string state)
     {
         var file = Path.Combine(state, "notifications.jsonl");
         return File.Exists(file)
@@ -44,7 +46,7 @@ internal static class StoredIncidents
     }
 
     // A line that a kill tore in the middle delivered nothing.
-    private static (string Delivery, string Incident, int Revision, int Level)? NotificationOf(string line)
+    private static (string Delivery, string Incident, int Revision, int Level, string Severity)? NotificationOf(string line)
     {
         try
         {
@@ -52,7 +54,8 @@ internal static class StoredIncidents
             var root = json.RootElement;
             return (
                 root.GetProperty("deliveryId").GetString()!, root.GetProperty("incidentId").GetString()!,
-                root.GetProperty("revision").GetInt32(), root.GetProperty("level").GetInt32());
+                root.GetProperty("revision").GetInt32(), root.GetProperty("level").GetInt32(),
+                root.GetProperty("severity").GetString()!);
         }
         catch (JsonException)
         {

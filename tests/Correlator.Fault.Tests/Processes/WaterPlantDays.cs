@@ -21,7 +21,7 @@ internal static class WaterPlantDays
 
     /// <summary>Appends the sample, so many days later, to the feeds; returns how many observations that is.</summary>
     /// <param name="disorder">Doubles some of the lines and moves some behind later ones; null: none.</param>
-    public static long Append(string feeds, int day, Random? disorder = null)
+    public static long Append(string feeds, int day, RecordDisorder? disorder = null)
     {
         long observations = 0;
         foreach (var log in Logs)
@@ -35,26 +35,13 @@ internal static class WaterPlantDays
                 else records.Add(Later(line, day));
             }
 
-            if (disorder is not null) Disturb(records, disorder);
+            disorder?.Disturb(records);
             foreach (var record in records) text.Append(record).Append('\n');
             observations += records.Count;
             File.AppendAllText(FeedOf(log, feeds), text.ToString());
         }
 
         return observations;
-    }
-
-    // Near enough to be put right again by the lateness that is allowed, or far too late for it; a double may come at once or much later.
-    private static void Disturb(List<string> records, Random random)
-    {
-        for (var changes = records.Count / 100; changes > 0; changes--)
-        {
-            var from = random.Next(records.Count);
-            var to = Math.Min(records.Count, from + 1 + random.Next(random.Next(4) == 0 ? 400 : 10));
-            var record = records[from];
-            records.Insert(to, record);
-            if (random.Next(2) == 0) records.RemoveAt(from);
-        }
     }
 
     // The time is the first column of a table, or the first value of a JSON object.

@@ -18,10 +18,18 @@ internal sealed record PlannedFault(double Share, TimeSpan After, IFault Fault);
 /// <summary>What goes wrong in a run, when, and on which input. The same seed makes the same plan, where the machine can do the same.</summary>
 internal sealed record FaultPlan(int Seed, RunShape Shape, int Input, IReadOnlyList<PlannedFault> Faults)
 {
+    /// <summary>Kinds of what is wrong with an input, beside those of faults.</summary>
+    public const string RecordsDoubled = "records-doubled";
+    public const string RecordsMoved = "records-reordered";
+
     /// <summary>Inputs there are.</summary>
-    public const int Inputs = 3;
+    private const int Inputs = 3;
 
     private const int FaultsMax = 4;
+
+    /// <summary>Kinds of all that goes wrong in it.</summary>
+    public IEnumerable<string> Kinds =>
+        [.. Faults.Select(planned => planned.Fault.Kind), .. FaultInput.IsDisturbed(Input) ? [RecordsDoubled, RecordsMoved] : Array.Empty<string>()];
 
     public static FaultPlan Make(int seed, RunShape shape)
     {
@@ -42,13 +50,13 @@ internal sealed record FaultPlan(int Seed, RunShape Shape, int Input, IReadOnlyL
 
     private static IFault OfOne(Random random)
     {
-        var fault = random.Next(10);
+        var fault = random.Next(12);
         return fault switch
         {
-            0 => new FrozenNode(0, Milliseconds(random, 500, 3_000)),
-            1 or 2 => new RolledNodes(),
-            3 or 4 => new ChangedRules(),
-            5 or 6 when NodeGroup.CanMount => new FullDisk(0, Milliseconds(random, 500, 4_000)),
+            0 or 1 => new FrozenNode(0, Milliseconds(random, 500, 3_000)),
+            2 or 3 => new RolledNodes(InHaste: random.Next(2) == 0),
+            4 or 5 => new ChangedRules(),
+            6 or 7 or 8 when SmallDisk.CanMount => new FullDisk(0, Milliseconds(random, 500, 4_000)),
             _ => new KilledNode(0, Milliseconds(random, 0, 500)),
         };
     }
@@ -56,14 +64,17 @@ internal sealed record FaultPlan(int Seed, RunShape Shape, int Input, IReadOnlyL
     private static IFault OfThree(Random random)
     {
         var node = random.Next(3);
-        var fault = random.Next(10);
+        var fault = random.Next(14);
         return fault switch
         {
             0 => new FrozenNode(node, Milliseconds(random, 18_000, 26_000)),
             1 or 2 when NamespaceNetwork.IsAvailable => new CutNode(node, Milliseconds(random, 2_000, 28_000), random.Next(2) == 0),
-            3 => new RolledNodes(),
-            4 or 5 => new ChangedRules(),
-            6 or 7 => new RestartedDatabase(Milliseconds(random, 0, 8_000)),
+            3 => new RolledNodes(InHaste: random.Next(2) == 0),
+            4 => new ChangedRules(),
+            5 or 6 => new RestartedDatabase(Milliseconds(random, 0, 8_000)),
+            >= 7 and <= 9 when NamespaceNetwork.IsAvailable => new DisturbedMessages(
+                (MessageFault)(fault - 7), 0.01 + random.NextDouble() * 0.1, Milliseconds(random, 2_000, 8_000), random.Next()),
+            10 or 11 when NamespaceNetwork.IsAvailable => new BrokenConnections(node, 1 + random.Next(4), Milliseconds(random, 100, 2_000)),
             _ => new KilledNode(node, Milliseconds(random, 0, 10_000)),
         };
     }

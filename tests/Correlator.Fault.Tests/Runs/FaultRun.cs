@@ -3,6 +3,16 @@ using Correlator.Testing.Postgres;
 
 namespace Correlator.Fault.Tests.Runs;
 
+/// <summary>How often a kind of fault struck.</summary>
+/// <param name="Times">How often it was done.</param>
+/// <param name="Felt">How many of those had an effect.</param>
+/// <param name="Effects">Of all together: processes hit, writes refused, messages, connections or records disturbed.</param>
+internal sealed record FaultCount(int Times, int Felt, long Effects)
+{
+    public static FaultCount Sum(IEnumerable<FaultCount> counts) =>
+        counts.Aggregate(new FaultCount(0, 0, 0), (a, b) => new FaultCount(a.Times + b.Times, a.Felt + b.Felt, a.Effects + b.Effects));
+}
+
 /// <summary>What a run has come to.</summary>
 internal sealed record RunOutcome
 {
@@ -10,12 +20,15 @@ internal sealed record RunOutcome
     public required IReadOnlyList<string> Incidents { get; init; }
     public required IReadOnlyList<string> Deliveries { get; init; }
 
-    /// <summary>Those that nothing newer can have superseded.</summary>
-    public required IReadOnlyList<string> LastDeliveries { get; init; }
+    /// <inheritdoc cref="StoredIncidents.LastTold"/>
+    public required IReadOnlyList<string> LastTold { get; init; }
     public required long Observations { get; init; }
     public required long Facts { get; init; }
     public required int LineRestarts { get; init; }
     public required int ProcessRestarts { get; init; }
+
+    /// <summary>What must not be, whatever goes wrong.</summary>
+    public required IReadOnlyList<string> Wrongs { get; init; }
 
     /// <summary>Exit codes of processes that ended unasked.</summary>
     public required IReadOnlyList<int> Ends { get; init; }
@@ -28,9 +41,12 @@ internal sealed class FaultRun(FaultPlan plan, FaultInput input, PostgresServer?
     private static readonly TimeSpan QuietFor = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
-    /// <param name="deliveries">Ids that must have been sent before the nodes may end; waited for, but not for ever. Null: not known yet.</param>
+    /// <summary>The faults that have struck so far, and how often each was felt.</summary>
+    public List<(string Kind, long Felt)> Struck { get; } = [];
+
+    /// <param name="told">What must have been told before the nodes may end; waited for, but not for ever. Null: not known yet.</param>
     /// <exception cref="TimeoutException">The nodes did not come to the end of the input.</exception>
-    public async Task<RunOutcome> Run(IReadOnlyCollection<string>? deliveries)
+    public async Task<RunOutcome> Run(IReadOnlyCollection<string>? told)
     {
         using var patience = new CancellationTokenSource(Patience);
         await using var nodes = plan.Shape == RunShape.One
@@ -42,25 +58,28 @@ internal sealed class FaultRun(FaultPlan plan, FaultInput input, PostgresServer?
             if (planned.Share > 0) await Until(nodes, reached => reached.Observations >= (long)(planned.Share * input.Observations), patience.Token);
             await Task.Delay(planned.After, patience.Token);
             Note($"{planned.Fault}");
-            await planned.Fault.Strike(nodes, patience.Token);
+            var felt = await planned.Fault.Strike(nodes, patience.Token);
+            Note($"over, felt {felt} times");
+            Struck.Add((planned.Fault.Kind, felt));
         }
 
         Note("faults over");
         var reached = await Until(nodes, reached => reached.Stored == input.Observations, patience.Token);
         Note("input read");
-        if (deliveries is null) await UntilQuiet(nodes, patience.Token);
-        else await UntilSent(nodes, deliveries);
+        if (told is null) await UntilQuiet(nodes, patience.Token);
+        else await UntilTold(nodes, told);
         await End(nodes, patience.Token);
         Note("ended");
         return new RunOutcome
         {
             Incidents = await nodes.Incidents(),
             Deliveries = nodes.Deliveries(),
-            LastDeliveries = nodes.LastDeliveries(),
+            LastTold = nodes.LastTold(),
             Observations = reached.Observations,
             Facts = reached.Facts,
             LineRestarts = nodes.LineRestarts(),
             ProcessRestarts = nodes.Members.Sum(member => member.Restarts),
+            Wrongs = [.. nodes.Wrongs, .. nodes.Network?.Relays?.NotUnderstood is { } what ? ["not understood between members: " + what] : Array.Empty<string>()],
             Ends = [.. nodes.Members.SelectMany(member => member.Ends)],
         };
     }
@@ -102,13 +121,13 @@ internal sealed class FaultRun(FaultPlan plan, FaultInput input, PostgresServer?
         }
     }
 
-    private static async Task UntilSent(NodeGroup nodes, IReadOnlyCollection<string> deliveries)
+    private static async Task UntilTold(NodeGroup nodes, IReadOnlyCollection<string> told)
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(45));
         using var again = new PeriodicTimer(PollEvery);
         try
         {
-            while (deliveries.Except(nodes.Deliveries()).Any()) await again.WaitForNextTickAsync(patience.Token);
+            while (told.Except(nodes.LastTold()).Any()) await again.WaitForNextTickAsync(patience.Token);
         }
         catch (OperationCanceledException)
         {

@@ -1,3 +1,4 @@
+using Correlator.Fault.Tests.Processes;
 using Correlator.Testing.Postgres;
 
 namespace Correlator.Fault.Tests.Runs;
@@ -8,7 +9,7 @@ public sealed class FaultRunner : IAsyncLifetime
     private const int DifferencesShownMax = 12;
 
     private readonly PostgresServer _server = new();
-    private readonly string _folder = Directory.CreateTempSubdirectory("correlator-fault-").FullName;
+    private readonly string _folder = Leftovers.NewFolder();
     private readonly Dictionary<int, (FaultInput Input, RunOutcome Expected)> _expectations = [];
     private readonly List<RunReport> _reports = [];
     private bool _isServerThere;
@@ -16,10 +17,8 @@ public sealed class FaultRunner : IAsyncLifetime
     /// <summary>The sum of the runs so far.</summary>
     public string Summary => RunReport.Table(_reports);
 
-    /// <summary>The runs so far, a JSON object a line.</summary>
-    public string JsonLines => string.Concat(_reports.Select(report => report.ToJson() + "\n"));
-
-    public Task InitializeAsync() => Task.CompletedTask;
+    /// <summary>Removes what runs of processes that are no more have left behind.</summary>
+    public Task InitializeAsync() => Leftovers.Remove();
 
     public async Task DisposeAsync()
     {
@@ -40,21 +39,32 @@ public sealed class FaultRunner : IAsyncLifetime
         var folder = Path.Combine(_folder, $"{shape}-{seed}".ToLowerInvariant());
         Directory.CreateDirectory(folder);
         var begun = TimeProvider.System.GetTimestamp();
+        var run = new FaultRun(plan, input, _server, folder);
         RunOutcome? outcome = null;
         List<string> differences;
         try
         {
-            outcome = await new FaultRun(plan, input, _server, folder).Run(expected.LastDeliveries);
+            outcome = await run.Run(expected.LastTold);
             differences = Compare(expected, outcome);
         }
-        catch (Exception fault) when (fault is TimeoutException or OperationCanceledException or Akka.Actor.AskTimeoutException)
+        catch (Exception fault)
         {
+            // One run that fails, for whatever reason, does not end a night of them.
             differences = [$"{fault.GetType().Name}: {fault.Message}"];
+            await File.WriteAllTextAsync(Path.Combine(folder, "failure.log"), fault.ToString());
         }
 
-        if (differences.Count > 0) differences.Add($"repeat: --runs 1 --seed {seed} --shape {shape.ToString().ToLowerInvariant()}, logs: {folder}");
-        else Directory.Delete(folder, recursive: true);
-        var report = Report(plan, outcome, differences, TimeProvider.System.GetElapsedTime(begun));
+        if (differences.Count > 0)
+        {
+            Leftovers.Keep(_folder);
+            differences.Add($"repeat: --runs 1 --seed {seed} --shape {shape.ToString().ToLowerInvariant()}, kept: {folder}");
+        }
+        else
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+
+        var report = Report(plan, Faults(run, input), outcome, differences, TimeProvider.System.GetElapsedTime(begun));
         _reports.Add(report);
         return report;
     }
@@ -65,7 +75,7 @@ public sealed class FaultRunner : IAsyncLifetime
         var input = FaultInput.Make(_folder, index);
         var folder = Path.Combine(_folder, $"undisturbed-{index}");
         Directory.CreateDirectory(folder);
-        var expected = await new FaultRun(new FaultPlan(0, RunShape.One, index, []), input, server: null, folder).Run(deliveries: null);
+        var expected = await new FaultRun(new FaultPlan(0, RunShape.One, index, []), input, server: null, folder).Run(told: null);
         if (expected.Incidents.Count == 0 || expected.Deliveries.Count == 0) throw new InvalidOperationException($"Input {index} tells nothing.");
         return _expectations[index] = (input, expected);
     }
@@ -77,8 +87,10 @@ public sealed class FaultRunner : IAsyncLifetime
             .. outcome.Facts == expected.Facts ? [] : new[] { $"{outcome.Facts} facts instead of {expected.Facts}" },
             .. Excess(expected.Incidents, outcome.Incidents).Select(line => "missing detection: " + line),
             .. Excess(outcome.Incidents, expected.Incidents).Select(line => "detection too many: " + line),
-            .. expected.LastDeliveries.Except(outcome.Deliveries).Select(id => "missing delivery: " + id),
+            .. expected.LastTold.Except(outcome.LastTold).Select(incident => "not told: " + incident),
+            .. outcome.LastTold.Except(expected.LastTold).Select(incident => "told otherwise: " + incident),
             .. outcome.Deliveries.Except(expected.Deliveries).Select(id => "delivery of nothing: " + id),
+            .. outcome.Wrongs,
             // A supervisor takes 0 for done, and does not start it again.
             .. outcome.Ends.Where(code => code == 0).Select(_ => "a node ended unasked with exit code 0"),
         ];
@@ -97,7 +109,22 @@ public sealed class FaultRunner : IAsyncLifetime
         }
     }
 
-    private static RunReport Report(FaultPlan plan, RunOutcome? outcome, IReadOnlyList<string> differences, TimeSpan took)
+    private static SortedDictionary<string, FaultCount> Faults(FaultRun run, FaultInput input)
+    {
+        var faults = new SortedDictionary<string, FaultCount>(StringComparer.Ordinal);
+        foreach (var kind in run.Struck.GroupBy(struck => struck.Kind, struck => struck.Felt))
+        {
+            faults[kind.Key] = new FaultCount(kind.Count(), kind.Count(felt => felt > 0), kind.Sum());
+        }
+
+        if (input.Disorder is not { } disorder) return faults;
+        faults[FaultPlan.RecordsDoubled] = new FaultCount(1, 1, disorder.Doubled);
+        faults[FaultPlan.RecordsMoved] = new FaultCount(1, 1, disorder.Moved);
+        return faults;
+    }
+
+    private static RunReport Report(
+        FaultPlan plan, IReadOnlyDictionary<string, FaultCount> faults, RunOutcome? outcome, IReadOnlyList<string> differences, TimeSpan took)
     {
         var words = outcome?.Incidents.Select(line => line.Split(' ')).ToList() ?? [];
         return new RunReport
@@ -105,7 +132,7 @@ public sealed class FaultRunner : IAsyncLifetime
             Seed = plan.Seed,
             Shape = plan.Shape == RunShape.One ? "one" : "three",
             Input = plan.Input,
-            Faults = new SortedDictionary<string, int>(plan.Faults.CountBy(planned => planned.Fault.Kind).ToDictionary(), StringComparer.Ordinal),
+            Faults = faults,
             Observations = outcome?.Observations ?? 0,
             Facts = outcome?.Facts ?? 0,
             Detections = words.Select(line => line[2]).Distinct().Count(),

@@ -1,0 +1,121 @@
+using System.Net;
+using System.Net.Sockets;
+using Correlator.Fault.Tests.Processes;
+
+namespace Correlator.Fault.Tests;
+
+/// <summary>
+/// Senders that post what got no answer again. A record is then there at least once; a repeated one is a record of its own, because a request
+/// has nothing that says that it is the same (docs/adr/0012).
+/// </summary>
+public sealed class RepeatedPushTests : IDisposable
+{
+    private const int Requests = 120;
+    private const int RecordsOfRequest = 25;
+
+    private readonly FaultFolder _folder = new("file");
+    private readonly int _port = FreePort();
+
+    public RepeatedPushTests()
+    {
+        var token = Path.Combine(_folder.Feeds, "token");
+        File.WriteAllText(token, PushSender.Token);
+        File.WriteAllText(_folder.ConfigFile, $$"""
+            correlator {
+              checkpoint.interval = 1s
+              feeds.http { type = http, format = cef, token-file = "{{token}}" }
+              push.port = {{_port}}
+            }
+            """);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task A_sender_that_repeats_what_was_not_answered_while_nodes_are_killed_has_every_record_taken(int seed)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        var random = new Random(seed);
+        using var sender = new PushSender(_port);
+        var sending = Send(sender, patience.Token);
+        for (var kills = 0; kills < 4 || !sending.IsCompleted; kills++)
+        {
+            using var node = NodeProcess.Serve(_folder);
+            await node.Until(_folder, 0);
+            await Task.WhenAny(sending, Task.Delay(random.Next(700), patience.Token));
+            await node.Kill();
+        }
+
+        await sending;
+        Assert.NotEqual(0, sender.Unanswered);
+        await EndsWithAllRecords(sender);
+    }
+
+    [MountFact]
+    public async Task A_full_disk_refuses_what_is_posted_and_takes_it_when_there_is_room_again()
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        await using var disk = await SmallDisk.Mount(_folder.State, sizeMiB: 64);
+        using var sender = new PushSender(_port);
+        using (var node = NodeProcess.Serve(_folder))
+        {
+            await node.Until(_folder, 0);
+            Task sending;
+            using (var filler = SmallDisk.Fill(_folder.State))
+            {
+                // Until the node says so, a spool writes where it has room of its own.
+                sending = Send(sender, patience.Token);
+                while (sender.Unanswered == 0 && !sending.IsCompleted) await Task.Delay(20, patience.Token);
+                Assert.Equal((503, "the spool's disk refuses"), await sender.Post(LinesOf(0)));
+            }
+
+            await sending;
+            await node.Kill();
+        }
+
+        await EndsWithAllRecords(sender);
+    }
+
+    private static async Task Send(PushSender sender, CancellationToken cancellation)
+    {
+        for (var request = 0; request < Requests; request++) await sender.PostUntilTaken(LinesOf(request), cancellation);
+    }
+
+    // Each from an attacker of its own, so that each is told apart in what is found.
+    private static string[] LinesOf(int request) =>
+    [
+        .. Enumerable.Range(request * RecordsOfRequest, RecordsOfRequest).Select(n =>
+            $"CEF:0|V|P|1|alert-{n}|Exploit attempt|9|src=10.{n / 62_500}.{n / 250 % 250}.{n % 250 + 1} dst=10.200.0.1 "
+            + $"rt=Mar 02 2026 {10 + n / 3600:00}:{n / 60 % 60:00}:{n % 60:00}"),
+    ];
+
+    private async Task EndsWithAllRecords(PushSender sender)
+    {
+        const long sent = Requests * RecordsOfRequest;
+        using (var last = NodeProcess.Serve(_folder))
+        {
+            await last.Until(_folder, sent);
+            Assert.True(await last.Terminate() == 0, last.Said);
+        }
+
+        using (var again = NodeProcess.Serve(_folder))
+        {
+            await again.Until(_folder, sent);
+            Assert.InRange(await NodeProcess.Observations(_folder) ?? 0, sent, sent + sender.Unanswered + RecordsOfRequest);
+            Assert.Equal(0, await again.Terminate());
+        }
+
+        var incidents = (await _folder.Incidents()).Select(line => line.Split(' ')).ToList();
+        Assert.Equal(incidents.Count, incidents.Select(words => words[2]).Distinct().Count());
+        Assert.NotEmpty(incidents);
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
