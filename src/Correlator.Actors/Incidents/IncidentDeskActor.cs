@@ -32,6 +32,7 @@ public sealed class IncidentDeskActor : UntypedPersistentActor
     public IncidentDeskActor(IActorRef incidents, GroupingOptions options, TimeProvider time)
     {
         _time = time;
+        // From the clock on: an answer to what was told before a restart is none to what is told after it.
         _tells = time.GetUtcNow().UtcTicks;
         _incidents = incidents;
         _options = options;

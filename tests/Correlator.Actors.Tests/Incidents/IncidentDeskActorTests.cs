@@ -98,8 +98,7 @@ public class IncidentDeskActorTests() : TestKit(NodeConfiguration.InMemory)
             var desk = kit.Sys.ActorOf(IncidentDeskActor.Props(incidents, GroupingOptions.Default, TimeProvider.System));
             desk.Tell(
                 new AssignDetections(life, [.. Enumerable.Range(0, 250).Select(i => Detection($"{life}-{i}", "plc-1"))]), kit.TestActor);
-            var incident = (await incidents.ExpectMsgAsync<TellIncident>(TimeSpan.FromSeconds(10))).IncidentId;
-            for (var i = 0; i < 250; i++) desk.Tell(new IncidentTold(incident, null, life));
+            for (var i = 0; i < 250; i++) desk.Tell(Answer(await incidents.ExpectMsgAsync<TellIncident>(TimeSpan.FromSeconds(10))));
             await kit.ExpectMsgAsync<DetectionsAssigned>(TimeSpan.FromSeconds(10));
             if (life < 3) await desk.GracefulStop(TimeSpan.FromSeconds(10));
         }
