@@ -32,6 +32,9 @@ internal enum Flaw
     ForgetsBeforeCommit,
     SpoolForgetsAtSend,
     WaitsForNoDesk,
+
+    /// <summary>The line and the desk count answers and do not look whose they are: one that comes twice stands for one that has not come.</summary>
+    CountsAnswers,
     DeskWaitsForNoIncident,
     IncidentKnowsNoIds,
 

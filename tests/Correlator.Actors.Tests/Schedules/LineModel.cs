@@ -85,7 +85,7 @@ internal sealed class LineModel(World world, int party, int node) : Instance(wor
                 FinishBlock();
                 break;
             case Sort.ZoneSaved or Sort.ShardSaved when message.Number == _checkpoint?.Number:
-                if (--_checkpoint.Pending == 0 && World.Flaw != Flaw.CommitsBeforeStored) Commit();
+                if (_checkpoint.Pending.Strike(message.From, World.Flaw) && World.Flaw != Flaw.CommitsBeforeStored) Commit();
                 break;
         }
     }
@@ -195,7 +195,7 @@ internal sealed class LineModel(World world, int party, int node) : Instance(wor
         {
             // The others may wait for time.
             if (!touched[shard] && !World.TellsTimeToAll) continue;
-            block.PendingShards++;
+            block.PendingShards.Add(Schedules.Party.Keeper + shard);
             Send(Schedules.Party.Keeper + shard, new Message(Sort.Envelope)
             {
                 Step = _steps.ToShard(shard, block.Number),
@@ -211,7 +211,7 @@ internal sealed class LineModel(World world, int party, int node) : Instance(wor
         {
             if (block.Number != message.Number) continue;
             block.Facts |= message.Facts;
-            block.PendingShards--;
+            block.PendingShards.Strike(message.From, World.Flaw);
             break;
         }
 
@@ -220,7 +220,7 @@ internal sealed class LineModel(World world, int party, int node) : Instance(wor
 
     private void Ascend()
     {
-        if (_ascent is not null || _inFlight.Count == 0 || _inFlight[0].PendingShards > 0) return;
+        if (_ascent is not null || _inFlight.Count == 0 || !_inFlight[0].PendingShards.IsEmpty) return;
         _ascent = new Ascent();
         for (var zone = 1; zone < Plan.Zones; zone++)
         {
@@ -233,13 +233,13 @@ internal sealed class LineModel(World world, int party, int node) : Instance(wor
             Advance(zone, facts);
         }
 
-        if (_ascent.Pending == 0) Root();
+        if (_ascent.Pending.IsEmpty) Root();
     }
 
     private void Advance(int zone, ulong facts)
     {
         if (facts == 0 && (!_mustTouchZones || (zone == Plan.LateZone && !_knowsLateZone))) return;
-        _ascent!.Pending++;
+        _ascent!.Pending.Add(Schedules.Party.Zone + zone);
         var step = _steps.ToZone(Plan.ZoneNames[zone], _inFlight[0].Number);
         if (World.Flaw == Flaw.FirstStepSaysLastCheckpoint) step = step with { Committed = _steps.Committed };
         Send(Schedules.Party.Zone + zone, new Message(Sort.Advance) { Step = step, Facts = facts });
@@ -250,7 +250,7 @@ internal sealed class LineModel(World world, int party, int node) : Instance(wor
         _ascent!.IsAtRoot = true;
         Advance(Plan.Root, _ascent.Upward);
         _mustTouchZones = false;
-        if (_ascent.Pending == 0) FinishBlock();
+        if (_ascent.Pending.IsEmpty) FinishBlock();
     }
 
     private void Advanced(Message message)
@@ -258,7 +258,7 @@ internal sealed class LineModel(World world, int party, int node) : Instance(wor
         _changedZones[message.From - Schedules.Party.Zone] = true;
         _ascent!.Upward |= message.Facts;
         _ascent.Detections |= message.More;
-        if (--_ascent.Pending > 0) return;
+        if (!_ascent.Pending.Strike(message.From, World.Flaw)) return;
         if (!_ascent.IsAtRoot) Root();
         else if (_ascent.Detections == 0) FinishBlock();
         else
@@ -290,19 +290,19 @@ internal sealed class LineModel(World world, int party, int node) : Instance(wor
         for (var zone = 0; zone < Plan.Zones; zone++)
         {
             if (!_changedZones[zone]) continue;
-            _checkpoint.Pending++;
+            _checkpoint.Pending.Add(Schedules.Party.Zone + zone);
             Send(Schedules.Party.Zone + zone, new Message(Sort.SaveZone) { Step = _steps.OfZone(Plan.ZoneNames[zone], _block) });
         }
 
         for (var shard = 0; shard < Plan.Shards; shard++)
         {
             if (!_changedShards[shard]) continue;
-            _checkpoint.Pending++;
+            _checkpoint.Pending.Add(Schedules.Party.Keeper + shard);
             Send(Schedules.Party.Keeper + shard, new Message(Sort.SaveShard) { Step = _steps.OfShard(shard, _block) });
         }
 
         if (World.Flaw == Flaw.ForgetsBeforeCommit) TellFeeds(_position);
-        if (_checkpoint.Pending == 0 || World.Flaw == Flaw.CommitsBeforeStored) Commit();
+        if (_checkpoint.Pending.IsEmpty || World.Flaw == Flaw.CommitsBeforeStored) Commit();
     }
 
     private void Commit()
@@ -352,13 +352,13 @@ internal sealed class LineModel(World world, int party, int node) : Instance(wor
         public long Number { get; } = number;
         public int First { get; } = first;
         public int Count { get; } = count;
-        public int PendingShards;
+        public Awaited PendingShards;
         public ulong Facts;
     }
 
     private sealed class Ascent
     {
-        public int Pending;
+        public Awaited Pending;
         public ulong Upward, Detections;
         public bool IsAtRoot;
     }
@@ -366,6 +366,6 @@ internal sealed class LineModel(World world, int party, int node) : Instance(wor
     private sealed class Checkpoint(long number)
     {
         public long Number { get; } = number;
-        public int Pending;
+        public Awaited Pending;
     }
 }

@@ -18,6 +18,12 @@ internal enum Operation
     Learn,
     Move,
     Lose,
+
+    /// <summary>A message comes once more, after all that are under way on its path.</summary>
+    Double,
+
+    /// <summary>A message comes after all that are under way on its path.</summary>
+    Delay,
     Checkpoint,
     TimeOut,
     Crash,
@@ -42,7 +48,7 @@ internal sealed record Schedule(Setup Setup, Command[] Commands)
         (Operation.Deliver, 20, false), (Operation.Run, 30, false), (Operation.WriteSucceeds, 14, false), (Operation.Checkpoint, 12, false),
         (Operation.WriteFails, 2, true), (Operation.WriteAnswerLost, 2, true), (Operation.Kill, 3, true), (Operation.Pause, 5, true),
         (Operation.Resume, 5, true), (Operation.Learn, 2, true), (Operation.Move, 4, true), (Operation.Lose, 3, true),
-        (Operation.TimeOut, 5, true), (Operation.Crash, 2, true),
+        (Operation.TimeOut, 5, true), (Operation.Crash, 2, true), (Operation.Double, 5, true), (Operation.Delay, 3, true),
     ];
 
     public static Arbitrary<Schedule> Arbitrary => Arb.From(Gen.Choose(0, int.MaxValue - 1).Select(Make), Shrink);

@@ -30,7 +30,7 @@ internal sealed class Desk(World world, int party, int node) : Instance(world, p
     protected override void Handle(Message message)
     {
         if (message.Sort == Sort.Assign) Assign(message);
-        else if (message.Sort == Sort.Told && message.Number == _step?.Asked.Number && --_step.Pending == 0) Finish();
+        else if (message.Sort == Sort.Told && message.Number == _step?.Asked.Number && _step.Pending.Strike(message.First, World.Flaw)) Finish();
     }
 
     private bool Known(int incident)
@@ -50,7 +50,7 @@ internal sealed class Desk(World world, int party, int node) : Instance(world, p
         for (var d = 0; d < Plan.Records; d++)
         {
             if (Plan.Get(message.Facts, d) is not (not 0 and var evidence)) continue;
-            _step.Pending++;
+            _step.Pending.Add(d);
             if (Plan.Get(_assigned, d) != 0) continue;
             _assigned |= Plan.Put(d, evidence);
             events.Add(new Assignment(d, evidence));
@@ -81,7 +81,7 @@ internal sealed class Desk(World world, int party, int node) : Instance(world, p
     private sealed class Step(Message asked)
     {
         public Message Asked { get; } = asked;
-        public int Pending { get; set; }
+        public Awaited Pending;
     }
 }
 
@@ -116,14 +116,14 @@ internal sealed class IncidentModel(World world, int party, int node) : Instance
         switch (message.Sort)
         {
             case Sort.Tell when Plan.Get(_added, message.First) > 0 && World.Flaw != Flaw.IncidentKnowsNoIds:
-                Answer(message, new Message(Sort.Told) { Number = message.Number });
+                Answer(message, new Message(Sort.Told) { Number = message.Number, First = message.First });
                 break;
             case Sort.Tell:
                 Persist([new Addition(message.First, message.Count)], () =>
                 {
                     _added += Plan.One(message.First);
                     Notify(message.First);
-                    Answer(message, new Message(Sort.Told) { Number = message.Number });
+                    Answer(message, new Message(Sort.Told) { Number = message.Number, First = message.First });
                 });
                 break;
             case Sort.Delivered when Plan.Get(_delivered, message.First) == 0:

@@ -48,6 +48,14 @@ internal sealed partial class World
             case Operation.Lose:
                 Lose(a);
                 break;
+            case Operation.Double when _net.Count > 0:
+                _net.Add(_net[a % _net.Count] with { });
+                break;
+            case Operation.Delay when _net.Count > 0:
+                var delayed = _net[a % _net.Count];
+                _net.Remove(delayed);
+                _net.Add(delayed);
+                break;
             case Operation.Checkpoint:
                 ForLines(line => line.CheckpointDue());
                 break;
