@@ -72,7 +72,10 @@ public sealed class LiveMergeTests() : TestKit("""akka.scheduler.implementation 
         var block = ObservationBlock.Rent();
         block.Items[block.Count++] = new Observation
         {
-            Feed = feed, Sequence = second, Time = Start + TimeSpan.FromSeconds(second), Kind = ObservationKind.Operation,
+            Feed = feed,
+            Sequence = second,
+            Time = Start + TimeSpan.FromSeconds(second),
+            Kind = ObservationKind.Operation,
         };
         block.IsCaughtUp = isCaughtUp;
         block.FeedStart = At(feed, second);
