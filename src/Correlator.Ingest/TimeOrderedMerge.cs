@@ -35,6 +35,12 @@ public sealed class TimeOrderedMerge : GraphStage<UniformFanInShape<ObservationB
     /// </summary>
     private const int TicksUntilSilent = 10;
 
+    /// <summary>
+    /// Characters of texts in one block: all of it may concern one shard on another node, and must fit into a frame of 16 MiB with the
+    /// rows, some 60 bytes each, and three bytes for a character.
+    /// </summary>
+    internal const int TextCharsMax = 5 * 512 * 1024;
+
     private readonly IReadOnlyList<MergeInput> _inputs;
     private readonly TimeSpan _lateness;
     private readonly EventTime _start;
@@ -72,6 +78,7 @@ public sealed class TimeOrderedMerge : GraphStage<UniformFanInShape<ObservationB
         private int _waitedFor;
         private int _open;
         private int _quietTicks;
+        private int _textChars;
         private bool _quiet;
 
         public Logic(TimeOrderedMerge stage)
@@ -163,7 +170,7 @@ public sealed class TimeOrderedMerge : GraphStage<UniformFanInShape<ObservationB
             while (true)
             {
                 FinishEmptyHeads();
-                if (_out is { IsFull: true })
+                if (_out is not null && IsFull)
                 {
                     if (!IsAvailable(_outlet)) return;
                     Emit();
@@ -207,6 +214,8 @@ public sealed class TimeOrderedMerge : GraphStage<UniformFanInShape<ObservationB
             Emit();
         }
 
+        private bool IsFull => _out!.IsFull || _textChars >= TextCharsMax;
+
         private void CopyRun()
         {
             var index = _order.Dequeue();
@@ -220,8 +229,9 @@ public sealed class TimeOrderedMerge : GraphStage<UniformFanInShape<ObservationB
                 ref var copy = ref target.Items[target.Count++];
                 copy = source.Items[head.Next++];
                 _watermark.Stamp(ref copy);
+                if (copy.Detail is { } detail) _textChars += detail.TextChars();
             }
-            while (head.Next < source.Count && !target.IsFull
+            while (head.Next < source.Count && !IsFull
                 && Precedes(source.Items[head.Next].Time.Ticks, index, limit));
 
             if (head.Next < source.Count) _order.Enqueue(index, (source.Items[head.Next].Time.Ticks, index));
@@ -261,6 +271,7 @@ public sealed class TimeOrderedMerge : GraphStage<UniformFanInShape<ObservationB
         {
             var block = _out!;
             _out = null;
+            _textChars = 0;
             block.Watermark = _watermark.Current;
             AddPartlyRead(block);
             _quietTicks = 0;

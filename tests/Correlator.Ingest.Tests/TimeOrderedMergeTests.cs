@@ -48,6 +48,27 @@ public class TimeOrderedMergeTests(Streams streams)
         Assert.Equal(feeds.Sum(feed => feed.Count), merged.Records.Count);
     }
 
+    [Fact]
+    public void A_block_holds_no_more_text_than_a_frame_between_nodes_has_room_for()
+    {
+        const int records = 20_000;
+        var feeds = Enumerable.Range(0, 2).Select(feed => Enumerable.Range(0, records).Select(index => new Observation
+        {
+            Feed = (ushort)feed,
+            Sequence = index * 10,
+            Time = Start + TimeSpan.FromSeconds(index),
+            Kind = ObservationKind.SensorAlert,
+            Detail = new ObservationDetail { Message = new string('m', 500) },
+        }).ToList()).ToArray();
+        List<int> chars = [];
+        var merged = Merged(
+            [.. feeds.Select(feed => Cut(feed, [records / 2]))],
+            block => chars.Add(block.Observations.ToArray().Sum(record => record.Detail!.TextChars())));
+        Assert.Equal(2 * records, merged.Records.Count);
+        Assert.True(chars.Count > 2 * records * 500 / TimeOrderedMerge.TextCharsMax, $"{chars.Count} blocks");
+        Assert.All(chars, count => Assert.InRange(count, 0, TimeOrderedMerge.TextCharsMax + 500));
+    }
+
     [Property(MaxTest = 200)]
     public void A_watermark_never_falls_and_stays_the_lateness_behind_the_latest(int[] seconds)
     {
@@ -219,7 +240,8 @@ public class TimeOrderedMergeTests(Streams streams)
         Observations = index,
     };
 
-    private (List<Observation> Records, EventTime Watermark) Merged(Source<ObservationBlock, Akka.NotUsed>[] feeds)
+    private (List<Observation> Records, EventTime Watermark) Merged(
+        Source<ObservationBlock, Akka.NotUsed>[] feeds, Action<ObservationBlock>? look = null)
     {
         var inputs = feeds.Select((_, index) => new MergeInput($"{index}", IsLive: false)).ToArray();
         var graph = Source.FromGraph(GraphDsl.Create(builder =>
@@ -233,6 +255,7 @@ public class TimeOrderedMergeTests(Streams streams)
         var run = graph.RunForeach(
             block =>
             {
+                look?.Invoke(block);
                 records.AddRange(block.Observations);
                 watermark = block.Watermark;
                 block.Return();

@@ -49,6 +49,22 @@ public sealed record ObservationDetail
 
     /// <summary>What the feed tells of itself; set for <see cref="ObservationKind.FeedCondition"/> only.</summary>
     public FeedReport? Report { get; init; }
+
+    /// <summary>Characters of all its texts.</summary>
+    public int TextChars()
+    {
+        var chars = Chars(OperationName) + Chars(Tag) + Chars(ResponderName) + Chars(Message) + Chars(ValueText) + Chars(User)
+            + Chars(SensorVendor) + Chars(SensorProduct) + Chars(SignatureId) + Chars(SignatureName) + Chars(ControllerMode) + Chars(RecordType);
+        foreach (var technique in Techniques) chars += technique.Length;
+        if (Identity is { } identity)
+        {
+            chars += Chars(identity.Vendor) + Chars(identity.Product) + Chars(identity.Firmware) + Chars(identity.Serial) + Chars(identity.HostName);
+        }
+
+        return chars;
+    }
+
+    private static int Chars(string? text) => text?.Length ?? 0;
 }
 
 /// <summary>Who a device says it is. Every part may be null.</summary>
