@@ -75,7 +75,13 @@ internal sealed class NamespaceNetwork : MemberNetwork
     {
         _database.Dispose();
         _relays.Dispose();
-        for (var member = 0; member < Members.Count; member++) await Ip($"netns del {NameOf(member)}");
+        for (var member = 0; member < Members.Count; member++)
+        {
+            // A namespace goes in the background, and with it the name of its link, which the next run needs.
+            await Ip($"link del {_bridge}v{member}");
+            await Ip($"netns del {NameOf(member)}");
+        }
+
         await Ip($"link del {_bridge}");
         await base.DisposeAsync();
     }
