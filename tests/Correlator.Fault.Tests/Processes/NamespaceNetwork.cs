@@ -33,6 +33,8 @@ internal sealed class NamespaceNetwork : MemberNetwork
         // 198.18.0.0/15 is for measuring networks, so nobody's own is shadowed.
         var subnet = $"198.18.{Environment.ProcessId % 250 + 1}";
         var bridge = $"cfb{Environment.ProcessId}";
+        // Of a run before this one that could not make its own whole.
+        if (Succeeds("ip", $"link show {bridge}")) await Remove(bridge);
         await Ip($"link add {bridge} type bridge");
         await Ip($"addr add {subnet}.1/24 dev {bridge}");
         await Ip($"link set {bridge} up");
@@ -75,15 +77,20 @@ internal sealed class NamespaceNetwork : MemberNetwork
     {
         _database.Dispose();
         _relays.Dispose();
-        for (var member = 0; member < Members.Count; member++)
+        await Remove(_bridge);
+        await base.DisposeAsync();
+    }
+
+    private static async Task Remove(string bridge)
+    {
+        for (var member = 0; Succeeds("ip", $"link show {bridge}v{member}") | File.Exists($"/run/netns/{bridge}-{member}"); member++)
         {
             // A namespace goes in the background, and with it the name of its link, which the next run needs.
-            await Ip($"link del {_bridge}v{member}");
-            await Ip($"netns del {NameOf(member)}");
+            if (Succeeds("ip", $"link show {bridge}v{member}")) await Ip($"link del {bridge}v{member}");
+            if (File.Exists($"/run/netns/{bridge}-{member}")) await Ip($"netns del {bridge}-{member}");
         }
 
-        await Ip($"link del {_bridge}");
-        await base.DisposeAsync();
+        await Ip($"link del {bridge}");
     }
 
     private string NameOf(int member) => $"{_bridge}-{member}";
@@ -111,7 +118,8 @@ internal sealed class NamespaceNetwork : MemberNetwork
     {
         try
         {
-            using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
+            using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+            process.StandardOutput.ReadToEnd();
             process.WaitForExit();
             return process.ExitCode == 0;
         }
