@@ -10,7 +10,11 @@ internal sealed class CheckpointPace(CheckpointOptions options, TimeProvider tim
     private const int ShareMax = 10;
 
     private long _ended = time.GetTimestamp();
+    private readonly long _started = time.GetTimestamp();
     private TimeSpan _cost;
+    private TimeSpan _taken;
+
+    public CheckpointCost Cost { get; private set; }
 
     /// <summary>Wall time until the next checkpoint is due.</summary>
     public TimeSpan Interval => options.Interval > Rest ? options.Interval : Rest;
@@ -29,8 +33,16 @@ internal sealed class CheckpointPace(CheckpointOptions options, TimeProvider tim
         var took = time.GetElapsedTime(begun, _ended);
         // One slow write must not put off the next for long; a trend must.
         _cost = took < _cost ? (_cost + took) / 2 : took;
+        _taken += took;
+        Cost = new CheckpointCost(Cost.Count + 1, took, _taken / time.GetElapsedTime(_started, _ended));
     }
 }
+
+/// <summary>What checkpoints have cost since the line began on its node.</summary>
+/// <param name="Count">How many there were.</param>
+/// <param name="Last">Wall time of the last.</param>
+/// <param name="Share">Of the time, 0 to 1, that all of them took: the line stands meanwhile.</param>
+public readonly record struct CheckpointCost(int Count, TimeSpan Last, double Share);
 
 /// <summary>When checkpoints are made.</summary>
 /// <param name="Interval">Wall time between two: what a crash makes the feeds read again.</param>

@@ -135,7 +135,7 @@ public sealed partial class IngestLineActor : UntypedPersistentActor
                 // Of an incarnation that was given up.
                 break;
             case AskProgress:
-                Sender.Tell(_progress with { ObservationsStored = ObservationsStored });
+                Sender.Tell(_progress with { ObservationsStored = ObservationsStored, Checkpoints = _pace.Cost });
                 break;
             case DrainLine drain:
                 _drainers.Add(Sender);

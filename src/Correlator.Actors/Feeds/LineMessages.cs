@@ -109,6 +109,9 @@ public sealed record LineProgress : IWireMessage
 
     /// <summary>Facts that zones were told.</summary>
     public required long Facts { get; init; }
+
+    /// <summary>Nothing of a line that stores nothing, or of a version that does not tell.</summary>
+    public CheckpointCost Checkpoints { get; init; }
 }
 
 /// <summary>How a finite line ended.</summary>

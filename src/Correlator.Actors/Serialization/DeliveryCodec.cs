@@ -6,6 +6,8 @@ namespace Correlator.Actors.Serialization;
 /// <summary>Steps of the line, and what is said about them.</summary>
 internal static class DeliveryCodec
 {
+    private const int CheckpointCostBytes = sizeof(int) + sizeof(long) + sizeof(double);
+
     public static IEnumerable<WireForm> Forms =>
     [
         WireForm.Of<Rewind>(
@@ -33,6 +35,11 @@ internal static class DeliveryCodec
                 w.Write(m.Detections);
                 w.Write(m.Facts);
                 w.Write(m.ObservationsStored);
+                // Behind the rest, where a reader that does not know it does not look.
+                if (m.Checkpoints.Count == 0) return;
+                w.Write(m.Checkpoints.Count);
+                w.Write(m.Checkpoints.Last.Ticks);
+                w.Write(m.Checkpoints.Share);
             },
             static r => new LineProgress
             {
@@ -44,6 +51,9 @@ internal static class DeliveryCodec
                 Detections = r.ReadInt32(),
                 Facts = r.ReadInt64(),
                 ObservationsStored = r.ReadInt64(),
+                Checkpoints = r.BaseStream.Length - r.BaseStream.Position < CheckpointCostBytes
+                    ? default
+                    : new CheckpointCost(r.ReadInt32(), new TimeSpan(r.ReadInt64()), r.ReadDouble()),
             }),
     ];
 

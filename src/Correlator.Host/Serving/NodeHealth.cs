@@ -1,3 +1,4 @@
+using System.Globalization;
 using Akka.Actor;
 using Correlator.Actors.Feeds;
 using Correlator.Cli.Operations;
@@ -41,6 +42,10 @@ internal sealed class NodeHealth(
         return string.Join("; ", [$"rules: {own.Rules.Count} in force, set {own.Id}", .. others]);
     }
 
+    private static string Checkpoints(CheckpointCost cost) => cost.Count == 0 ? "" : string.Create(
+        CultureInfo.InvariantCulture,
+        $"; {cost.Count} checkpoints, the last in {cost.Last.TotalSeconds:0.00} s, {cost.Share:0.0%} of the time in all");
+
     private static async Task<string> Line(IActorRef line, CancellationToken cancellation)
     {
         try
@@ -49,7 +54,7 @@ internal sealed class NodeHealth(
                 .ConfigureAwait(false);
             return $"line: {reached.Observations} observations, {reached.ObservationsStored} of them stored, "
                 + $"{reached.Assets} assets, {reached.Facts} facts, {reached.Detections} detections, "
-                + $"event time {reached.Watermark}";
+                + $"event time {reached.Watermark}" + Checkpoints(reached.Checkpoints);
         }
         catch (AskTimeoutException)
         {

@@ -70,6 +70,16 @@ public class WireFormTests(NodeSystem node) : IClassFixture<NodeSystem>
     }
 
     [Fact]
+    public void What_checkpoints_cost_is_told_behind_the_rest()
+    {
+        var sample = LineProgress.None with { Checkpoints = new CheckpointCost(3, TimeSpan.FromSeconds(2), 0.04) };
+        var bytes = node.Wire.ToBinary(sample);
+        Assert.Equal(sample, node.Wire.FromBinary(bytes, node.Wire.Manifest(sample)));
+        var earlier = node.Wire.ToBinary(LineProgress.None);
+        Assert.Equal(Convert.ToHexString(earlier), Convert.ToHexString(bytes[..earlier.Length]));
+    }
+
+    [Fact]
     public void Every_message_between_nodes_has_its_sample()
     {
         var types = typeof(IWireMessage).Assembly.GetTypes()
