@@ -1,8 +1,10 @@
 using Akka.Actor;
+using Akka.Cluster;
 using Akka.Hosting;
 using Correlator.Actors.Persistence;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace Correlator.Actors.Tests;
 
@@ -23,11 +25,27 @@ internal sealed class StateSystem : IAsyncDisposable
 
     public static StateSystem Start(PostgresOptions database) => Start(akka => akka.WithState(database));
 
-    private static StateSystem Start(Action<AkkaConfigurationBuilder> withState)
+    /// <summary>A node that is a cluster of one, with what runs on it.</summary>
+    public static async Task<StateSystem> StartNode(string directory, Action<AkkaConfigurationBuilder> compose)
+    {
+        var node = Start(akka =>
+        {
+            akka.AddHocon(
+                $"akka {{ actor.provider = cluster, cluster.roles = [{string.Join(", ", NodeRoles.All)}] }}", HoconAddMode.Prepend);
+            compose(akka.WithState(directory));
+        });
+        foreach (var service in node._services.GetServices<IHostedService>()) await service.StartAsync(CancellationToken.None);
+        var cluster = Cluster.Get(node.System);
+        await cluster.JoinAsync(cluster.SelfAddress);
+        return node;
+    }
+
+    private static StateSystem Start(Action<AkkaConfigurationBuilder> compose)
     {
         var services = new ServiceCollection();
         services.AddLogging();
-        services.AddAkka("correlator", (akka, _) => withState(akka.AddHocon(NodeConfiguration.InMemory, HoconAddMode.Append)));
+        services.AddSingleton<IHostApplicationLifetime, TestLifetime>();
+        services.AddAkka("correlator", (akka, _) => compose(akka.AddHocon(NodeConfiguration.InMemory, HoconAddMode.Append)));
         return new StateSystem(services.BuildServiceProvider());
     }
 
@@ -53,6 +71,18 @@ internal sealed class StateSystem : IAsyncDisposable
                 : "SELECT COUNT(*) FROM snapshot WHERE persistence_id = $id";
             command.Parameters.AddWithValue("$id", persistenceId);
             return (long)command.ExecuteScalar()!;
+        }
+    }
+
+    /// <summary>Akka's service asks for one; the test is what ends the system.</summary>
+    private sealed class TestLifetime : IHostApplicationLifetime
+    {
+        public CancellationToken ApplicationStarted => CancellationToken.None;
+        public CancellationToken ApplicationStopping => CancellationToken.None;
+        public CancellationToken ApplicationStopped => CancellationToken.None;
+
+        public void StopApplication()
+        {
         }
     }
 }

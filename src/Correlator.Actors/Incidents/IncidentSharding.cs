@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Cluster.Hosting;
 using Akka.Cluster.Sharding;
 using Akka.Hosting;
+using Correlator.Actors.Persistence;
 using Correlator.Model.Incidents;
 using Correlator.Soc.Delivery;
 using Correlator.Soc.Receivers;
@@ -43,7 +44,8 @@ public static class IncidentSharding
                 new ShardOptions { Role = NodeRoles.Soc })
             .WithSingleton<IncidentDeskActor>(
                 Desk,
-                (_, registry, _) => IncidentDeskActor.Props(registry.Get<IncidentActor>(), settings.Grouping, settings.Time),
+                (_, registry, _) => WriterGuard.Props(
+                    IncidentDeskActor.Props(registry.Get<IncidentActor>(), settings.Grouping, settings.Time), "desk"),
                 new ClusterSingletonOptions { Role = NodeRoles.Soc })
         : builder
             .WithShardRegionProxy<IncidentActor>(Region, NodeRoles.Soc, Extractor)

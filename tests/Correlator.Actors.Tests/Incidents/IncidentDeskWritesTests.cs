@@ -1,0 +1,54 @@
+using Akka.Actor;
+using Akka.Hosting;
+using Akka.TestKit;
+using Akka.TestKit.Xunit2;
+using Correlator.Actors.Incidents;
+using Correlator.Model.Detections;
+using Correlator.Model.Facts;
+using Correlator.Model.Incidents;
+
+namespace Correlator.Actors.Tests.Incidents;
+
+/// <summary>A persistent actor ends when a write fails or its state cannot be read, and nobody but its supervisor starts it again.</summary>
+public class IncidentDeskWritesTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    [Fact]
+    public async Task A_desk_whose_write_fails_reads_what_is_stored_and_goes_on()
+    {
+        using var folder = new TemporaryFolder();
+        await using var node = await StateSystem.StartNode(folder.Path, akka => akka.AddIncidents(new SocSettings
+        {
+            Policy = new EscalationPolicy { Ladders = new Dictionary<Severity, EscalationLadder>() },
+            Time = TimeProvider.System,
+        }));
+        using var kit = new TestKit(node.System);
+        var desk = ActorRegistry.For(node.System).Get<IncidentDeskActor>();
+        await Assign(kit, desk, 1, "a");
+
+        // Another desk takes the number that the next write would have.
+        var incidents = kit.CreateTestProbe();
+        incidents.IgnoreMessages(message => message is WakeIncident);
+        var other = node.System.ActorOf(IncidentDeskActor.Props(incidents, GroupingOptions.Default, TimeProvider.System));
+        other.Tell(Step(2, "b"));
+        await incidents.ExpectMsgAsync<TellIncident>(Patience);
+        await other.GracefulStop(Patience);
+
+        desk.Tell(Step(3, "c"), kit.TestActor);
+        // As a line that starts anew: the same again, until there is an answer.
+        await kit.AwaitAssertAsync(() => Assign(kit, desk, 4, "c"), Patience);
+        desk.Tell(new ListIncidents(), kit.TestActor);
+        Assert.Equal(3, (await kit.FishForMessageAsync<IncidentList>(_ => true, Patience)).Incidents.Count);
+    }
+
+    private static async Task Assign(TestKit kit, IActorRef desk, long block, string name)
+    {
+        desk.Tell(Step(block, name), kit.TestActor);
+        await kit.FishForMessageAsync<DetectionsAssigned>(assigned => assigned.Block == block, TimeSpan.FromSeconds(5));
+    }
+
+    // Each has an asset of its own, and so an incident.
+    private static AssignDetections Step(long block, string name) =>
+        new(block, [SampleFacts.Detection with { Id = FactId.Of("detection", name), Assets = ["plc-" + name] }]);
+}
