@@ -117,7 +117,7 @@ public sealed partial class IngestLineActor : UntypedPersistentActor
                 LookAtFeeds();
                 break;
             case ReceiveTimeout when _inFlight.Count > 0 || _checkpoint is not null || _silentKeepers.Count > 0:
-                StartAnew($"no answer within {_settings.StepTimeout}");
+                StartAnew($"no answer within {_settings.StepTimeout} from {Awaited()}");
                 break;
             case ReceiveTimeout:
                 break;

@@ -20,4 +20,11 @@ internal struct ShardSet
         _bits &= ~(1UL << shard);
         return _bits != before;
     }
+
+    /// <summary>Their numbers, lowest first.</summary>
+    public override readonly string ToString()
+    {
+        var bits = _bits;
+        return string.Join(", ", Enumerable.Range(0, AssetSharding.Shards).Where(shard => (bits >> shard & 1) != 0));
+    }
 }

@@ -7,6 +7,7 @@ using Correlator.Actors.Delivery;
 using Correlator.Actors.Feeds;
 using Correlator.Actors.Incidents;
 using Correlator.Actors.Zones;
+using Correlator.Model.Detections;
 using Correlator.Model.Discovery;
 using Correlator.Model.Facts;
 using Correlator.Model.Observations;
@@ -122,6 +123,40 @@ public class IngestLineTests() : TestKit(NodeConfiguration.InMemory)
         await ExpectNoMsgAsync(TimeSpan.FromMilliseconds(100));
         assets.Reply(new ShardSaved(save.Shard, save.Step.Number, 1));
         await ExpectMsgAsync<LineDrained>(TimeSpan.FromSeconds(10));
+    }
+
+    [Theory]
+    [InlineData("shards", "from shards 0, 1, 2, ")]
+    [InlineData("zones", "from zones plant")]
+    [InlineData("desk", "from the desk of incidents")]
+    [InlineData("checkpoint", "from zones plant, for a checkpoint")]
+    public async Task A_line_that_breaks_because_nobody_answers_says_for_whom_it_waited(string silent, string told)
+    {
+        var (assets, zones, desk) = (CreateTestProbe(), CreateTestProbe(), CreateTestProbe());
+        var broken = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Sys.ActorOf(LineGuard.Props(Settings(_ => Source.Single(Block()), assets, zones, desk, _ => { }) with
+        {
+            IsDurable = true,
+            StepTimeout = TimeSpan.FromSeconds(1),
+            OnBroken = reason => broken.TrySetResult(reason),
+            StartsAnew = false,
+        }));
+        await Note(assets);
+        if (silent != "shards")
+        {
+            await AnswerBlock(assets);
+            var step = await zones.ExpectMsgAsync<AdvanceZone>();
+            Detection[] detections = silent == "desk" ? [SampleFacts.Detection] : [];
+            if (silent != "zones") zones.Reply(new ZoneAdvanced("plant", step.Step.Number, [], [], detections, EventTime.Max));
+        }
+
+        if (silent == "checkpoint")
+        {
+            var save = await assets.ExpectMsgAsync<SaveShard>();
+            assets.Reply(new ShardSaved(save.Shard, save.Step.Number, 1));
+        }
+
+        Assert.Contains(told, await broken.Task.WaitAsync(TimeSpan.FromSeconds(20)));
     }
 
     // Feeds are opened only when every keeper follows the incarnation.
