@@ -1,6 +1,7 @@
 using Akka.Cluster.Hosting;
 using Akka.Cluster.Sharding;
 using Akka.Hosting;
+using Correlator.Actors.Sharding;
 
 namespace Correlator.Actors.Assets;
 
@@ -43,11 +44,11 @@ public static class AssetSharding
     /// <param name="isEngine">False: this node holds no assets, it only reaches them.</param>
     public static AkkaConfigurationBuilder AddAssets(
         this AkkaConfigurationBuilder builder, AssetSettings settings, bool isEngine = true) => isEngine
-        ? builder.WithShardRegion<AssetActor>(
+        ? builder.WithRegion<AssetActor>(
             Region,
-            id => IsKeeper(id) ? AssetKeeperActor.Props(ShardOfKeeper(id)) : AssetActor.Props(id, settings),
+            _ => id => IsKeeper(id) ? AssetKeeperActor.Props(ShardOfKeeper(id)) : AssetActor.Props(id, settings),
             Extractor,
-            new ShardOptions { Role = NodeRoles.Engine })
+            NodeRoles.Engine)
         : builder.WithShardRegionProxy<AssetActor>(Region, NodeRoles.Engine, Extractor);
 
     private sealed class AssetExtractor : IMessageExtractor

@@ -3,6 +3,7 @@ using Akka.Cluster;
 using Akka.Cluster.Hosting;
 using Akka.Cluster.Sharding;
 using Akka.Hosting;
+using Correlator.Actors.Sharding;
 
 namespace Correlator.Actors.Feeds;
 
@@ -26,8 +27,7 @@ public static class FeedHosting
         isIngest
             ? builder
                 .WithActors((system, _) => system.ActorOf(Props.Create(() => new FeedHostsActor(settings)), Hosts))
-                .WithShardRegion<FeedHostActor>(
-                    Region, id => FeedHostActor.Props(id, settings), Extractor, new ShardOptions { Role = NodeRoles.Ingest })
+                .WithRegion<FeedHostActor>(Region, _ => id => FeedHostActor.Props(id, settings), Extractor, NodeRoles.Ingest)
             : builder.WithShardRegionProxy<FeedHostActor>(Region, NodeRoles.Ingest, Extractor);
 
     /// <summary>Tells the host of a feed; nobody hears it while that node is not up.</summary>

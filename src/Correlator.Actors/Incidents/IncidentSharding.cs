@@ -3,6 +3,7 @@ using Akka.Cluster.Hosting;
 using Akka.Cluster.Sharding;
 using Akka.Hosting;
 using Correlator.Actors.Persistence;
+using Correlator.Actors.Sharding;
 using Correlator.Model.Incidents;
 using Correlator.Soc.Delivery;
 using Correlator.Soc.Receivers;
@@ -32,16 +33,16 @@ public static class IncidentSharding
         ? builder
             .WithActors((system, registry) => registry.Register<NotifierActor>(system.ActorOf(
                 NotifierActor.Props(settings.Receivers, settings.Retries, settings.Time), "notifier")))
-            .WithShardRegion<IncidentActor>(
+            .WithRegion<IncidentActor>(
                 Region,
-                (_, registry) =>
+                registry =>
                 {
                     var notifier = settings.IsTelling ? registry.Get<NotifierActor>() : ActorRefs.Nobody;
                     var incident = new IncidentSettings(settings.Policy, settings.Time, notifier, settings.Limits);
                     return id => IncidentActor.Props(id, incident);
                 },
                 Extractor,
-                new ShardOptions { Role = NodeRoles.Soc })
+                NodeRoles.Soc)
             .WithSingleton<IncidentDeskActor>(
                 Desk,
                 (_, registry, _) => WriterGuard.Props(

@@ -1,6 +1,7 @@
 using Akka.Cluster.Hosting;
 using Akka.Cluster.Sharding;
 using Akka.Hosting;
+using Correlator.Actors.Sharding;
 
 namespace Correlator.Actors.Zones;
 
@@ -21,7 +22,6 @@ public static class ZoneSharding
     /// <param name="isEngine">False: this node holds no zones, it only reaches them.</param>
     public static AkkaConfigurationBuilder AddZones(
         this AkkaConfigurationBuilder builder, ZoneSettings settings, bool isEngine = true) => isEngine
-        ? builder.WithShardRegion<ZoneActor>(
-            Region, id => ZoneActor.Props(id, settings), Extractor, new ShardOptions { Role = NodeRoles.Engine })
+        ? builder.WithRegion<ZoneActor>(Region, _ => id => ZoneActor.Props(id, settings), Extractor, NodeRoles.Engine)
         : builder.WithShardRegionProxy<ZoneActor>(Region, NodeRoles.Engine, Extractor);
 }
