@@ -15,7 +15,7 @@ public sealed class FaultRunTests(FaultRunner runner, ITestOutputHelper output) 
 
     // Between them they have every kind of fault.
     private static readonly int[] Ones = [.. Enumerable.Range(1, 14)];
-    private static readonly int[] Threes = [14, 26, 41, 58, 91, 1_120];
+    private static readonly int[] Threes = [14, 26, 41, 55, 58, 91];
 
     public static TheoryData<int> SeedsOfOne => [.. Ones];
 
