@@ -43,7 +43,7 @@ public static class IncidentSharding
                 new ShardOptions { Role = NodeRoles.Soc })
             .WithSingleton<IncidentDeskActor>(
                 Desk,
-                (_, registry, _) => IncidentDeskActor.Props(registry.Get<IncidentActor>(), settings.Grouping, settings.Time),
+                (_, registry, _) => DeskGuard.Props(registry.Get<IncidentActor>(), settings.Grouping, settings.Time),
                 new ClusterSingletonOptions { Role = NodeRoles.Soc })
         : builder
             .WithShardRegionProxy<IncidentActor>(Region, NodeRoles.Soc, Extractor)

@@ -5,6 +5,7 @@ using Correlator.Actors.Incidents;
 using Correlator.Model.Detections;
 using Correlator.Model.Facts;
 using Correlator.Model.Incidents;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Correlator.Actors.Tests.Incidents;
 
@@ -63,6 +64,27 @@ public class IncidentDeskActorTests() : TestKit(NodeConfiguration.InMemory)
     }
 
     [Fact]
+    public async Task An_incident_that_has_not_answered_is_told_again()
+    {
+        var time = new FakeTimeProvider();
+        var (desk, incidents) = Desk(time: time);
+        await Handled(desk);
+        desk.Tell(new AssignDetections(1, [Detection("a", "plc-1"), Detection("b", "plc-2")]), TestActor);
+        desk.Tell(Answer(await incidents.ExpectMsgAsync<TellIncident>()));
+        var second = await incidents.ExpectMsgAsync<TellIncident>();
+        for (var wakes = 0; wakes < 2; wakes++)
+        {
+            time.Advance(TimeSpan.FromSeconds(5));
+            // Each wake sets the timer of the next.
+            await Handled(desk);
+        }
+
+        Assert.Equal(second, await incidents.ExpectMsgAsync<TellIncident>());
+        desk.Tell(Answer(second));
+        Assert.Equal(1, (await ExpectMsgAsync<DetectionsAssigned>()).Block);
+    }
+
+    [Fact]
     public async Task A_desk_restored_from_its_snapshot_knows_all_incidents()
     {
         var (desk, incidents) = Desk();
@@ -83,6 +105,43 @@ public class IncidentDeskActorTests() : TestKit(NodeConfiguration.InMemory)
         (desk, _) = Desk();
         desk.Tell(new ListIncidents(), TestActor);
         Assert.Equal(1_100, (await ExpectMsgAsync<IncidentList>()).Incidents.Distinct().Count());
+    }
+
+    [Fact]
+    public async Task A_desk_whose_write_was_refused_is_there_again()
+    {
+        using var folder = new TemporaryFolder();
+        await using var state = StateSystem.Start(folder.Path);
+        using var kit = new TestKit(state.System);
+        var incidents = kit.CreateTestProbe();
+        incidents.IgnoreMessages(message => message is WakeIncident);
+        var props = DeskGuard.Props(incidents, GroupingOptions.Default, TimeProvider.System);
+        IActorRef[] desks = [kit.Sys.ActorOf(props), kit.Sys.ActorOf(props)];
+        foreach (var desk in desks)
+        {
+            desk.Tell(new ListIncidents(), kit.TestActor);
+            await kit.ExpectMsgAsync<IncidentList>(TimeSpan.FromSeconds(10));
+        }
+
+        desks[0].Tell(new AssignDetections(1, [Detection("a", "plc-1")]), kit.TestActor);
+        var first = await incidents.ExpectMsgAsync<TellIncident>(TimeSpan.FromSeconds(10));
+        desks[0].Tell(Answer(first));
+        await kit.ExpectMsgAsync<DetectionsAssigned>(TimeSpan.FromSeconds(10));
+
+        // Its number in the journal is taken.
+        desks[1].Tell(new AssignDetections(1, [Detection("b", "plc-2")]), kit.TestActor);
+        await kit.AwaitAssertAsync(
+            async () =>
+            {
+                desks[1].Tell(new ListIncidents(), kit.TestActor);
+                Assert.Equal([first.IncidentId], (await kit.ExpectMsgAsync<IncidentList>(TimeSpan.FromSeconds(1))).Incidents);
+            },
+            TimeSpan.FromSeconds(20));
+        desks[1].Tell(new AssignDetections(2, [Detection("b", "plc-2")]), kit.TestActor);
+        var second = await incidents.ExpectMsgAsync<TellIncident>(TimeSpan.FromSeconds(10));
+        Assert.NotEqual(first.IncidentId, second.IncidentId);
+        desks[1].Tell(Answer(second));
+        Assert.Equal(2, (await kit.ExpectMsgAsync<DetectionsAssigned>(TimeSpan.FromSeconds(10))).Block);
     }
 
     [Fact]
@@ -108,11 +167,18 @@ public class IncidentDeskActorTests() : TestKit(NodeConfiguration.InMemory)
             () => Task.FromResult(StateSystem.Rows(folder.Path, "incident-desk") is { Events: 1, Snapshots: 1 }), TimeSpan.FromSeconds(10));
     }
 
-    private (IActorRef Desk, TestProbe Incidents) Desk(bool isWaking = false)
+    private (IActorRef Desk, TestProbe Incidents) Desk(bool isWaking = false, TimeProvider? time = null)
     {
         var incidents = CreateTestProbe();
         if (!isWaking) incidents.IgnoreMessages(message => message is WakeIncident);
-        return (Sys.ActorOf(IncidentDeskActor.Props(incidents, GroupingOptions.Default, TimeProvider.System)), incidents);
+        return (Sys.ActorOf(IncidentDeskActor.Props(incidents, GroupingOptions.Default, time ?? TimeProvider.System)), incidents);
+    }
+
+    // What the desk was sent before, and what it sent itself, is done.
+    private async Task Handled(IActorRef desk)
+    {
+        desk.Tell(new ListIncidents(), TestActor);
+        await ExpectMsgAsync<IncidentList>();
     }
 
     private async Task<FactId> Assign(IActorRef desk, TestProbe incidents, long block, Detection detection)
