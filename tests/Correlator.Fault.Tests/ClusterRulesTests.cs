@@ -88,7 +88,7 @@ public sealed class ClusterRulesTests : IDisposable
             // Killed while one has not answered yet: nothing is decided, and nothing changes.
             foreach (var name in Names[..2]) Tune(name, Changed);
             var asked = Reload("a");
-            using (await UntilReads("c"))
+            using (await UntilReads("c", asked))
             {
                 await a.Kill();
                 Tune("c", Changed);
@@ -104,12 +104,12 @@ public sealed class ClusterRulesTests : IDisposable
             a.Dispose();
             Tune("a", "");
             a = Serve(0);
-            await Until(async () => (await InForce("b")).SequenceEqual([before, before, before]), b);
+            foreach (var name in Names) await Until(async () => (await InForce(name)).SequenceEqual([before, before, before]), a);
 
             // Killed as soon as one of the others goes by the new rules: it is decided, and all follow.
             Tune("a", Changed);
             asked = Reload("a");
-            using (await UntilReads("c")) Tune("c", Changed);
+            using (await UntilReads("c", asked)) Tune("c", Changed);
             await Until(async () => (await InForce("c"))[1..].Any(rules => rules != before), c);
             await a.Kill();
             await asked;
@@ -128,12 +128,14 @@ public sealed class ClusterRulesTests : IDisposable
 
     // Its tuning is a pipe that somebody opens only when he reads it: the member takes part in a reload, and stands there until the pipe that is
     // returned is closed. Then it reads what is in the file's place by then.
-    private async Task<Stream> UntilReads(string name)
+    private async Task<Stream> UntilReads(string name, Task<(int ExitCode, string Said)> asked)
     {
         var file = Path.Combine(Rules(name), "tuning.yaml");
         File.Delete(file);
         using (var made = Process.Start("mkfifo", file)) await made.WaitForExitAsync();
-        return await Task.Run(() => new FileStream(file, FileMode.Open, FileAccess.Write)).WaitAsync(TimeSpan.FromSeconds(60));
+        var opened = Task.Run(() => new FileStream(file, FileMode.Open, FileAccess.Write));
+        if (await Task.WhenAny(opened, asked) == asked) Assert.Fail("Ended before it was read: " + (await asked).Said);
+        return await opened;
     }
 
     private NodeProcess Serve(int member)
