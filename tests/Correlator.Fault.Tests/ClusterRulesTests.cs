@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using Correlator.Fault.Tests.Processes;
@@ -72,6 +73,71 @@ public sealed class ClusterRulesTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task A_reload_whose_leader_is_killed_changes_all_members_or_none()
+    {
+        if (!OperatingSystem.IsLinux()) return;
+        foreach (var name in Names) Directory.CreateDirectory(Rules(name));
+        var a = Serve(0);
+        using var b = Serve(1);
+        using var c = Serve(2);
+        try
+        {
+            var before = await UntilAllGoByOne(b);
+
+            // Killed while one has not answered yet: nothing is decided, and nothing changes.
+            foreach (var name in Names[..2]) Tune(name, Changed);
+            var asked = Reload("a");
+            using (await UntilReads("c", asked))
+            {
+                await a.Kill();
+                Tune("c", Changed);
+            }
+
+            Assert.NotEqual(0, (await asked).ExitCode);
+            foreach (var name in Names[1..])
+            {
+                await Until(async () => (await InForce(name)).Length == 2, b);
+                Assert.Equal([before, before], await InForce(name));
+            }
+
+            a.Dispose();
+            Tune("a", "");
+            a = Serve(0);
+            foreach (var name in Names) await Until(async () => (await InForce(name)).SequenceEqual([before, before, before]), a);
+
+            // Killed as soon as one of the others goes by the new rules: it is decided, and all follow.
+            Tune("a", Changed);
+            asked = Reload("a");
+            using (await UntilReads("c", asked)) Tune("c", Changed);
+            await Until(async () => (await InForce("c"))[1..].Any(rules => rules != before), c);
+            await a.Kill();
+            await asked;
+            await Until(async () => await InForce("b") is { Length: 2 } rules && rules.All(id => id != before), b);
+            var after = Assert.Single((await InForce("b")).Distinct());
+            await Until(async () => (await InForce("c")).SequenceEqual([after, after]), c);
+            a.Dispose();
+            a = Serve(0);
+            await Until(async () => (await InForce("c")).SequenceEqual([after, after, after]), c);
+        }
+        finally
+        {
+            a.Dispose();
+        }
+    }
+
+    // Its tuning is a pipe that somebody opens only when he reads it: the member takes part in a reload, and stands there until the pipe that is
+    // returned is closed. Then it reads what is in the file's place by then.
+    private async Task<Stream> UntilReads(string name, Task<(int ExitCode, string Said)> asked)
+    {
+        var file = Path.Combine(Rules(name), "tuning.yaml");
+        File.Delete(file);
+        using (var made = Process.Start("mkfifo", file)) await made.WaitForExitAsync();
+        var opened = Task.Run(() => new FileStream(file, FileMode.Open, FileAccess.Write));
+        if (await Task.WhenAny(opened, asked) == asked) Assert.Fail("Ended before it was read: " + (await asked).Said);
+        return await opened;
+    }
+
     private NodeProcess Serve(int member)
     {
         var name = Names[member];
@@ -115,8 +181,9 @@ public sealed class ClusterRulesTests : IDisposable
     private void Tune(string name, string tuning)
     {
         var file = Path.Combine(Rules(name), "tuning.yaml");
-        if (tuning.Length == 0) File.Delete(file);
-        else File.WriteAllText(file, tuning);
+        // Written into, a pipe would take it.
+        File.Delete(file);
+        if (tuning.Length > 0) File.WriteAllText(file, tuning);
     }
 
     private string Rules(string name) => Path.Combine(_folder, "rules-" + name);

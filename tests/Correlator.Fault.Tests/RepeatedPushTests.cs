@@ -5,13 +5,14 @@ using Correlator.Fault.Tests.Processes;
 namespace Correlator.Fault.Tests;
 
 /// <summary>
-/// Senders that post what got no answer again. A record is then there at least once; a repeated one is a record of its own, because a request
-/// has nothing that says that it is the same (docs/adr/0012).
+/// Senders that post what got no answer again. A record is then there at least once, and exactly once when the request has a key that says that
+/// it is the same (docs/adr/0012).
 /// </summary>
 public sealed class RepeatedPushTests : IDisposable
 {
     private const int Requests = 120;
     private const int RecordsOfRequest = 25;
+    private const long Sent = Requests * RecordsOfRequest;
 
     private readonly FaultFolder _folder = new("file");
     private readonly int _port = FreePort();
@@ -53,6 +54,68 @@ public sealed class RepeatedPushTests : IDisposable
         await EndsWithAllRecords(sender);
     }
 
+    [Fact]
+    public async Task A_sender_that_repeats_under_a_key_while_nodes_are_killed_has_every_record_taken_once()
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        var random = new Random(3);
+        using var sender = new PushSender(_port);
+        var sending = Send(sender, patience.Token, isKeyed: true);
+        for (var kills = 0; kills < 4 || !sending.IsCompleted; kills++)
+        {
+            using var node = NodeProcess.Serve(_folder);
+            await node.Until(_folder, 0);
+            await Task.WhenAny(sending, Task.Delay(random.Next(700), patience.Token));
+            await node.Kill();
+        }
+
+        await sending;
+        Assert.NotEqual(0, sender.Unanswered);
+        using var last = NodeProcess.Serve(_folder);
+        await last.Until(_folder, Sent);
+        // All of them again, as from a sender that has lost its notes: those of checkpoints long past, too.
+        for (var request = 0; request < Requests; request++)
+        {
+            Assert.Equal((200, $"{{\"records\":{RecordsOfRequest}}}"), await sender.Post(LinesOf(request), KeyOf(request)));
+        }
+
+        Assert.Equal((422, "other records were taken under this key"), await sender.Post(LinesOf(1), KeyOf(0)));
+        Assert.True(await last.Terminate() == 0, last.Said);
+        using var again = NodeProcess.Serve(_folder);
+        await again.Until(_folder, Sent);
+        Assert.Equal(Sent, await NodeProcess.Observations(_folder));
+        Assert.Equal(0, await again.Terminate());
+    }
+
+    [Theory]
+    [InlineData("10m")]
+    [InlineData("1s")]
+    public async Task What_is_durable_when_a_node_is_killed_before_it_is_answered_is_not_taken_again_under_its_key(string checkpointInterval)
+    {
+        File.WriteAllText(
+            _folder.ConfigFile, File.ReadAllText(_folder.ConfigFile).Replace("interval = 1s", $"interval = {checkpointInterval}", StringComparison.Ordinal));
+        using (var node = NodeProcess.Serve(_folder))
+        {
+            await node.Until(_folder, 0);
+            // Who is killed before it has written its answer, and whose answer nobody reads, are the same to a sender.
+            using var mute = new TcpClient();
+            await mute.ConnectAsync(IPAddress.Loopback, _port);
+            await mute.GetStream().WriteAsync(PushSender.Raw(LinesOf(0), KeyOf(0)));
+            await node.UntilDurable(_folder, "http", 1);
+            if (checkpointInterval == "1s") await node.UntilForgotten(_folder, "http");
+            await node.Kill();
+        }
+
+        using var sender = new PushSender(_port);
+        using var again = NodeProcess.Serve(_folder);
+        await again.Until(_folder, 0);
+        Assert.Equal((200, $"{{\"records\":{RecordsOfRequest}}}"), await sender.Post(LinesOf(0), KeyOf(0)));
+        Assert.Equal((200, $"{{\"records\":{RecordsOfRequest}}}"), await sender.Post(LinesOf(1), KeyOf(1)));
+        await again.Until(_folder, 2 * RecordsOfRequest);
+        Assert.Equal(2 * RecordsOfRequest, await NodeProcess.Observations(_folder));
+        Assert.Equal(0, await again.Terminate());
+    }
+
     [MountFact]
     public async Task A_full_disk_refuses_what_is_posted_and_takes_it_when_there_is_room_again()
     {
@@ -78,10 +141,15 @@ public sealed class RepeatedPushTests : IDisposable
         await EndsWithAllRecords(sender);
     }
 
-    private static async Task Send(PushSender sender, CancellationToken cancellation)
+    private static async Task Send(PushSender sender, CancellationToken cancellation, bool isKeyed = false)
     {
-        for (var request = 0; request < Requests; request++) await sender.PostUntilTaken(LinesOf(request), cancellation);
+        for (var request = 0; request < Requests; request++)
+        {
+            await sender.PostUntilTaken(LinesOf(request), isKeyed ? KeyOf(request) : null, cancellation);
+        }
     }
+
+    private static string KeyOf(int request) => $"request-{request}";
 
     // Each from an attacker of its own, so that each is told apart in what is found.
     private static string[] LinesOf(int request) =>
@@ -93,17 +161,16 @@ public sealed class RepeatedPushTests : IDisposable
 
     private async Task EndsWithAllRecords(PushSender sender)
     {
-        const long sent = Requests * RecordsOfRequest;
         using (var last = NodeProcess.Serve(_folder))
         {
-            await last.Until(_folder, sent);
+            await last.Until(_folder, Sent);
             Assert.True(await last.Terminate() == 0, last.Said);
         }
 
         using (var again = NodeProcess.Serve(_folder))
         {
-            await again.Until(_folder, sent);
-            Assert.InRange(await NodeProcess.Observations(_folder) ?? 0, sent, sent + sender.Unanswered + RecordsOfRequest);
+            await again.Until(_folder, Sent);
+            Assert.InRange(await NodeProcess.Observations(_folder) ?? 0, Sent, Sent + sender.Unanswered + RecordsOfRequest);
             Assert.Equal(0, await again.Terminate());
         }
 

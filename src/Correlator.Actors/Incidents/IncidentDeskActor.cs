@@ -15,7 +15,10 @@ public sealed class IncidentDeskActor : UntypedPersistentActor
     /// <summary>Assignments between two snapshots, over restarts; the events before a snapshot are deleted.</summary>
     private const int AssignmentsPerSnapshot = 1_000;
 
-    /// <summary>Incidents whose timers or outboxes run are woken this often: their node may be gone.</summary>
+    /// <summary>
+    /// Incidents whose timers or outboxes run are woken this often, and one that has not answered is told again: its node may be gone, or its
+    /// journal refused a write, and it stopped.
+    /// </summary>
     private static readonly TimeSpan WakeInterval = TimeSpan.FromSeconds(5);
 
     private readonly IActorRef _incidents;
@@ -59,6 +62,7 @@ public sealed class IncidentDeskActor : UntypedPersistentActor
                 break;
             case WakeBusy:
                 foreach (var incident in _busy) _incidents.Tell(new WakeIncident(incident));
+                TellAgain();
                 WakeLater();
                 break;
             case IncidentQuiet quiet:
@@ -127,9 +131,23 @@ public sealed class IncidentDeskActor : UntypedPersistentActor
         {
             Note(assignment.IncidentId);
             _busy.Add(assignment.IncidentId);
-            step.Pending.Add(++_tells);
+            step.Pending.Add(++_tells, assignment);
             _incidents.Tell(new TellIncident(assignment, _tells));
         }
+    }
+
+    // An incident knows its detections: one that it has stored already is answered, and nothing more.
+    private void TellAgain()
+    {
+        if (_step is null) return;
+        // Told since the last wake: it has had no time yet.
+        if (!_step.IsSlow)
+        {
+            _step.IsSlow = true;
+            return;
+        }
+
+        foreach (var (tell, assignment) in _step.Pending) _incidents.Tell(new TellIncident(assignment, tell));
     }
 
     private void SaveDesk()
@@ -173,8 +191,11 @@ public sealed class IncidentDeskActor : UntypedPersistentActor
         public long Block { get; } = block;
         public IActorRef Asker { get; } = asker;
 
-        /// <summary>Numbers of what incidents were told and have not answered yet; an answer that comes twice counts once.</summary>
-        public HashSet<long> Pending { get; } = [];
+        /// <summary>What incidents were told and have not answered yet, by its number; an answer that comes twice counts once.</summary>
+        public SortedDictionary<long, AddDetection> Pending { get; } = [];
+
+        /// <summary>It was under way already when incidents were last woken.</summary>
+        public bool IsSlow { get; set; }
     }
 
     private sealed class WakeBusy : INoSerializationVerificationNeeded

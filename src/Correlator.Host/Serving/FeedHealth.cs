@@ -14,9 +14,10 @@ internal static class FeedHealth
     {
         if (feed is SpooledFeed { SpoolCounters: { } spool } spooled)
         {
-            yield return $"spool {feed.Id}: {spool.EntriesTaken} entries taken, {spooled.SpoolBytes} bytes kept, "
+            yield return $"spool {feed.Id}: {spool.EntriesTaken} entries taken, {spool.EntriesDurable} of them on disk, {spooled.SpoolBytes} bytes kept, "
                 + $"{spool.RecordsDropped} records dropped, {spool.RecordsLost} lost, {spool.TimesFull} times full, "
-                + $"{spool.DiskFailures} disk failures";
+                + $"{spool.DiskFailures} disk failures, {spool.TimesRepeated} sent again under their key, "
+                + $"{spool.KeysMisused} keys used for something else, {spool.KeysForgotten} keys forgotten";
         }
 
         if (feed is KafkaFeed { Counters: var kafka }) yield return Kafka(feed.Id, kafka);

@@ -116,6 +116,12 @@ internal sealed class PushServer : IAsyncDisposable
         var encoding = request.Headers.ContentEncoding.ToString();
         var isGzip = encoding.Equals("gzip", StringComparison.OrdinalIgnoreCase);
         if (!isGzip && encoding is not ("" or "identity")) return Results.StatusCode(StatusCodes.Status415UnsupportedMediaType);
+        if (!TryReadKey(request, out var key))
+        {
+            var words = $"{IdempotencyKey.Header}: not one string of 1 to {IdempotencyKey.CharactersMax} printable characters";
+            return Results.Text(words, statusCode: StatusCodes.Status400BadRequest);
+        }
+
         await _bodies.WaitAsync(cancellation).ConfigureAwait(false);
         try
         {
@@ -124,8 +130,14 @@ internal sealed class PushServer : IAsyncDisposable
             if (lines.Fault == PushFault.TooLarge) return TooLarge(known.Feed);
             if (lines.Fault != PushFault.None) return Results.Text(Words(lines), statusCode: StatusCodes.Status400BadRequest);
             if (lines.Records == 0) return Taken(0);
-            var answer = await known.Feed.TakeAsync(lines.Bytes, cancellation).ConfigureAwait(false);
-            return answer == SpoolAnswer.Taken ? Taken(lines.Records) : Later(request, answer);
+            var answer = await known.Feed.TakeAsync(lines.Bytes, key, cancellation).ConfigureAwait(false);
+            return answer switch
+            {
+                SpoolAnswer.Taken => Taken(lines.Records),
+                SpoolAnswer.OtherLines => Results.Text(
+                    "other records were taken under this key", statusCode: StatusCodes.Status422UnprocessableEntity),
+                _ => Later(request, answer),
+            };
         }
         catch (BadHttpRequestException fault) when (fault.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
@@ -135,6 +147,14 @@ internal sealed class PushServer : IAsyncDisposable
         {
             _bodies.Release();
         }
+    }
+
+    // True without a key, too.
+    private static bool TryReadKey(HttpRequest request, out string? key)
+    {
+        key = null;
+        if (!request.Headers.TryGetValue(IdempotencyKey.Header, out var headers)) return true;
+        return headers is [{ } header] && IdempotencyKey.TryParse(header, out key);
     }
 
     private static IResult Taken(int records) => Results.Text($"{{\"records\":{records}}}", "application/json");

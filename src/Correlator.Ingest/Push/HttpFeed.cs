@@ -11,13 +11,18 @@ public sealed class HttpFeed(string id, SpoolOptions spool, TimeProvider time) :
     public int RequestBytesMax { get; } = spool.EntryBytesMax;
 
     /// <summary>Takes a request's lines, all or none; taken means durable.</summary>
-    public async ValueTask<SpoolAnswer> TakeAsync(ReadOnlyMemory<byte> lines, CancellationToken stop)
+    /// <param name="key">
+    /// What the sender calls the request by: lines that were taken under it are answered, and not taken again. Null: every request is one of
+    /// its own.
+    /// </param>
+    public async ValueTask<SpoolAnswer> TakeAsync(ReadOnlyMemory<byte> lines, string? key, CancellationToken stop)
     {
         try
         {
-            return _into is { } into
+            if (_into is not { } into) return SpoolAnswer.Unavailable;
+            return key is null
                 ? await into.AppendAsync(SpoolEntryKind.Lines, lines, stop).ConfigureAwait(false)
-                : SpoolAnswer.Unavailable;
+                : await into.AppendAsync(key, lines, stop).ConfigureAwait(false);
         }
         catch (ObjectDisposedException)
         {

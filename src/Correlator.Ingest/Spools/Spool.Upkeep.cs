@@ -33,16 +33,17 @@ public sealed partial class Spool
     {
         SpoolLog? log;
         Unasked pending;
-        long taken;
+        long taken, forget;
         lock (_gate)
         {
-            (log, pending, taken) = (_log, _pending, Interlocked.Read(ref Counters.Taken) - _takenLost);
-            log?.Forget(_forget);
+            (log, pending, forget) = (_log, _pending, _forget);
+            taken = Interlocked.Read(ref Counters.Taken) - _takenLost;
         }
 
         if (log is null) return;
         try
         {
+            Forget(log, forget);
             await log.CommitAsync().ConfigureAwait(false);
             if (_index.Failure is { } failure) throw failure;
         }
@@ -78,6 +79,7 @@ public sealed partial class Spool
                 _lost += _pending;
                 _pending = default;
                 _takenLost = Interlocked.Read(ref Counters.Taken) - Interlocked.Read(ref Counters.Durable);
+                _keys.DropFrom(_durable);
                 if (_lost.Records > 0) _lostSince = _markSince ?? _lostSince ?? Now;
             }
 
@@ -109,6 +111,7 @@ public sealed partial class Spool
     {
         // A crash may have come between the note of a loss and the dropping.
         var dropped = _index.Losses is [.., var last] ? last.Until : 0;
+        LearnKeys(log, _durable);
         lock (_gate)
         {
             _log = log;

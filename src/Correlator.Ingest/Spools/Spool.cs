@@ -20,6 +20,9 @@ public enum SpoolAnswer
 
     /// <summary>The disk refuses.</summary>
     Unavailable,
+
+    /// <summary>Other lines were taken under that key.</summary>
+    OtherLines,
 }
 
 /// <summary>
@@ -63,13 +66,16 @@ public sealed partial class Spool : IAsyncDisposable
         _options = options;
         _time = time;
         MakeDirectory(options.Directory);
+        _keys = new SpoolKeys(options.KeysMax);
         _index = new SpoolIndex(Path.Combine(options.Directory, "index"), isNew: !SpoolLog.IsIn(options.Directory));
         try
         {
+            LoadKeys();
             Take(new SpoolLog(options, _index));
         }
         catch
         {
+            _keyFile?.Dispose();
             _index.Dispose();
             throw;
         }
@@ -226,6 +232,7 @@ public sealed partial class Spool : IAsyncDisposable
             SpoolLog? log;
             lock (_gate) (log, _log) = (_log, null);
             log?.Dispose();
+            _keyFile?.Dispose();
             _index.Dispose();
         }
 

@@ -25,7 +25,9 @@ internal sealed class SpoolChunk(long sequenceBase, int bytes)
         switch (kind)
         {
             case SpoolEntryKind.Record: Add(sequenceBase + address, SpoolEntry.BodyOf(entry)); break;
-            case SpoolEntryKind.Lines: AddLines(sequenceBase + address + SpoolEntry.HeaderBytes, SpoolEntry.BodyOf(entry)); break;
+            case SpoolEntryKind.Lines or SpoolEntryKind.KeyedLines:
+                AddLines(sequenceBase + address + SpoolEntry.BodyAt(entry), SpoolEntry.BodyOf(entry));
+                break;
             case SpoolEntryKind.Refused: _rejected.Add(SpoolEntry.ReadRefused(entry, sequenceBase + address)); break;
             case SpoolEntryKind.Loss: _report = SpoolEntry.ReadLoss(entry); break;
         }

@@ -13,6 +13,9 @@ public sealed class SpoolCounters
     internal long Failures;
     internal long Damaged;
     internal long Commits;
+    internal long Repeated;
+    internal long Misused;
+    internal long KeysGone;
 
     /// <summary>Entries appended.</summary>
     public long EntriesTaken => Interlocked.Read(ref Taken);
@@ -38,6 +41,15 @@ public sealed class SpoolCounters
 
     /// <summary>Bytes found damaged on disk, and skipped.</summary>
     public long BytesDamaged => Interlocked.Read(ref Damaged);
+
+    /// <summary>Times that lines were sent again under their key, and answered without being taken again.</summary>
+    public long TimesRepeated => Interlocked.Read(ref Repeated);
+
+    /// <summary>Times that other lines were sent under a key that was used.</summary>
+    public long KeysMisused => Interlocked.Read(ref Misused);
+
+    /// <summary>Keys that newer ones took the place of: what is sent again under them is taken again.</summary>
+    public long KeysForgotten => Interlocked.Read(ref KeysGone);
 
     /// <summary>Times that appends were made durable together.</summary>
     public long GroupCommits => Interlocked.Read(ref Commits);

@@ -20,11 +20,14 @@ public enum SpoolEntryKind : byte
 
     /// <summary>A record that was refused, for the quarantine.</summary>
     Refused = 4,
+
+    /// <summary>As <see cref="Lines"/>, with what tells that they are sent again.</summary>
+    KeyedLines = 5,
 }
 
 /// <summary>
 /// The stored form of an entry: kind (1 byte), wall time it came (8 bytes, ticks, little-endian), then the record, the
-/// lines, or what the kind needs.
+/// lines (keyed ones after their <see cref="SpoolKey"/>), or what the kind needs.
 /// </summary>
 internal static class SpoolEntry
 {
@@ -42,13 +45,21 @@ internal static class SpoolEntry
     public static EventTime ReceivedOf(ReadOnlySpan<byte> entry) =>
         new(BinaryPrimitives.ReadInt64LittleEndian(entry[1..]));
 
-    public static ReadOnlySpan<byte> BodyOf(ReadOnlySpan<byte> entry) => entry[HeaderBytes..];
+    /// <summary>The record, or the lines, or what the kind needs.</summary>
+    public static ReadOnlySpan<byte> BodyOf(ReadOnlySpan<byte> entry) => entry[BodyAt(entry)..];
+
+    /// <summary>Where in the entry the body begins.</summary>
+    public static int BodyAt(ReadOnlySpan<byte> entry) =>
+        KindOf(entry) == SpoolEntryKind.KeyedLines ? HeaderBytes + SpoolKey.Bytes : HeaderBytes;
+
+    /// <summary>Of keyed lines.</summary>
+    public static SpoolKey KeyOf(ReadOnlySpan<byte> entry) => SpoolKey.Read(entry[HeaderBytes..]);
 
     /// <summary>Records that go when the entry goes.</summary>
     public static long RecordsIn(ReadOnlySpan<byte> entry) => KindOf(entry) switch
     {
         SpoolEntryKind.Record => 1,
-        SpoolEntryKind.Lines => SpoolLines.Count(BodyOf(entry)),
+        SpoolEntryKind.Lines or SpoolEntryKind.KeyedLines => SpoolLines.Count(BodyOf(entry)),
         SpoolEntryKind.Loss => ReadLoss(entry).Records,
         _ => 0,
     };

@@ -24,7 +24,7 @@ internal sealed class SpoolLog : IDisposable
 
     public SpoolLog(SpoolOptions options, SpoolIndex index)
     {
-        var entry = options.EntryBytesMax + SpoolEntry.HeaderBytes + FramingBytes;
+        var entry = options.EntryBytesMax + SpoolEntry.HeaderBytes + SpoolKey.Bytes + FramingBytes;
         _pageBytes = Math.Max(PageBytesMin, (long)BitOperations.RoundUpToPowerOf2((ulong)entry));
         var segment = 1L << BitOperations.Log2((ulong)Math.Min(SegmentBytesMax, options.BytesMax / SegmentsOfBound));
         _device = Devices.CreateLogDevice(PathIn(options.Directory), preallocateFile: false, recoverDevice: true);

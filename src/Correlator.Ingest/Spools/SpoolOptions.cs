@@ -47,6 +47,15 @@ public sealed record SpoolOptions
         init => field = Setting.InRange(value, 1 << 10, 64 << 20, nameof(EntryBytesMax));
     } = 64 << 10;
 
+    /// <summary>
+    /// Keys under which lines were sent that are remembered, the latest, each 88 bytes of a file of its own. 1 to 1,000,000; default 8,192.
+    /// </summary>
+    public int KeysMax
+    {
+        get;
+        init => field = Setting.InRange(value, 1, 1_000_000, nameof(KeysMax));
+    } = 8_192;
+
     /// <summary>Bytes of records that make a chunk when it is read. 1 KiB to 16 MiB; default 1 MiB.</summary>
     public int ChunkBytes
     {

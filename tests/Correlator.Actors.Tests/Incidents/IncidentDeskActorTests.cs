@@ -5,6 +5,7 @@ using Correlator.Actors.Incidents;
 using Correlator.Model.Detections;
 using Correlator.Model.Facts;
 using Correlator.Model.Incidents;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Correlator.Actors.Tests.Incidents;
 
@@ -63,6 +64,27 @@ public class IncidentDeskActorTests() : TestKit(NodeConfiguration.InMemory)
     }
 
     [Fact]
+    public async Task An_incident_that_has_not_answered_is_told_again()
+    {
+        var time = new FakeTimeProvider();
+        var (desk, incidents) = Desk(time: time);
+        await Handled(desk);
+        desk.Tell(new AssignDetections(1, [Detection("a", "plc-1"), Detection("b", "plc-2")]), TestActor);
+        desk.Tell(Answer(await incidents.ExpectMsgAsync<TellIncident>()));
+        var second = await incidents.ExpectMsgAsync<TellIncident>();
+        for (var wakes = 0; wakes < 2; wakes++)
+        {
+            time.Advance(TimeSpan.FromSeconds(5));
+            // Each wake sets the timer of the next.
+            await Handled(desk);
+        }
+
+        Assert.Equal(second, await incidents.ExpectMsgAsync<TellIncident>());
+        desk.Tell(Answer(second));
+        Assert.Equal(1, (await ExpectMsgAsync<DetectionsAssigned>()).Block);
+    }
+
+    [Fact]
     public async Task A_desk_restored_from_its_snapshot_knows_all_incidents()
     {
         var (desk, incidents) = Desk();
@@ -108,11 +130,18 @@ public class IncidentDeskActorTests() : TestKit(NodeConfiguration.InMemory)
             () => Task.FromResult(StateSystem.Rows(folder.Path, "incident-desk") is { Events: 1, Snapshots: 1 }), TimeSpan.FromSeconds(10));
     }
 
-    private (IActorRef Desk, TestProbe Incidents) Desk(bool isWaking = false)
+    private (IActorRef Desk, TestProbe Incidents) Desk(bool isWaking = false, TimeProvider? time = null)
     {
         var incidents = CreateTestProbe();
         if (!isWaking) incidents.IgnoreMessages(message => message is WakeIncident);
-        return (Sys.ActorOf(IncidentDeskActor.Props(incidents, GroupingOptions.Default, TimeProvider.System)), incidents);
+        return (Sys.ActorOf(IncidentDeskActor.Props(incidents, GroupingOptions.Default, time ?? TimeProvider.System)), incidents);
+    }
+
+    // What the desk was sent before, and what it sent itself, is done.
+    private async Task Handled(IActorRef desk)
+    {
+        desk.Tell(new ListIncidents(), TestActor);
+        await ExpectMsgAsync<IncidentList>();
     }
 
     private async Task<FactId> Assign(IActorRef desk, TestProbe incidents, long block, Detection detection)

@@ -136,6 +136,10 @@ internal sealed class NodeProcess : IDisposable
     public Task UntilDurable(FaultFolder folder, string feed, long entries) =>
         Until(() => Number(folder, $"spool {feed}: ", 5), entries);
 
+    /// <summary>Waits until a feed's spool keeps nothing: a checkpoint covers all that it took.</summary>
+    public Task UntilForgotten(FaultFolder folder, string feed) =>
+        Until(async () => await Number(folder, $"spool {feed}: ", 10) == 0 ? 1 : 0, 1);
+
     private async Task Until(Func<Task<long?>> ask, long number)
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));

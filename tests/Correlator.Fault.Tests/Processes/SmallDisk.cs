@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using Correlator.Actors.Persistence;
+using Microsoft.Data.Sqlite;
 
 namespace Correlator.Fault.Tests.Processes;
 
@@ -26,6 +28,23 @@ internal sealed class SmallDisk : IAsyncDisposable
         var filler = new DiskFiller(Path.Combine(folder, "filler"));
         filler.Fill();
         return filler;
+    }
+
+    /// <summary>
+    /// Moves what a database has in its log to its place, and cuts the log off: a log that has been longer once would be written over, for
+    /// megabytes, however full the disk is. Nothing where no database is yet, or where it does not let go for as long as a second.
+    /// </summary>
+    /// <param name="folder">State of a node that may be running.</param>
+    public static async Task CutLog(string folder, CancellationToken cancellation)
+    {
+        var file = Path.Combine(folder, StateStore.FileName);
+        if (new FileInfo(file + "-wal") is not { Exists: true, Length: > 0 }) return;
+        var options = new SqliteConnectionStringBuilder { DataSource = file, Mode = SqliteOpenMode.ReadWrite, Pooling = false };
+        await using var connection = new SqliteConnection(options.ToString());
+        await connection.OpenAsync(cancellation);
+        await using var command = connection.CreateCommand();
+        command.CommandText = "PRAGMA busy_timeout=1000; PRAGMA wal_checkpoint(TRUNCATE);";
+        await command.ExecuteNonQueryAsync(cancellation);
     }
 
     // Whoever still has something open on it keeps it until he ends.

@@ -42,7 +42,9 @@ internal sealed record FaultPlan(int Seed, RunShape Shape, int Input, IReadOnlyL
         foreach (var share in shares)
         {
             var fault = shape == RunShape.One ? OfOne(random) : OfThree(random);
-            faults.Add(new PlannedFault(share, Milliseconds(random, 0, 1_000), fault));
+            var after = Milliseconds(random, 0, 1_000);
+            // A second later all may have been read and stored.
+            faults.Add(new PlannedFault(share, fault is FullDisk ? TimeSpan.Zero : after, fault));
         }
 
         return new FaultPlan(seed, shape, input, faults);

@@ -61,6 +61,27 @@ public sealed class HttpServingTests : IDisposable
     }
 
     [Fact]
+    public async Task A_request_that_comes_again_under_its_key_is_answered_and_not_taken_again()
+    {
+        await using var node = await RunningNode.Start(_sample, Configuration());
+        using var http = new HttpClient();
+        var taken = (HttpStatusCode.OK, "{\"records\":3}");
+        Assert.Equal(taken, await Post(http, Body(Flows[..3]), key: "\"one\""));
+        Assert.Equal(taken, await Post(http, Body(Flows[..3]), key: "\"one\""));
+        Assert.Equal(taken, await Post(http, Body(Flows[..3]), isGzip: true, key: "one"));
+        Assert.Equal((HttpStatusCode.UnprocessableEntity, "other records were taken under this key"), await Post(http, Body(Flows[..2]), key: "\"one\""));
+        Assert.Equal(HttpStatusCode.BadRequest, (await Post(http, Body(Flows[..3]), key: "\"one")).Status);
+        // What was refused has used up no key.
+        Assert.Equal(HttpStatusCode.BadRequest, (await Post(http, Body([Flows[0], "{"]), key: "\"two\"")).Status);
+        Assert.Equal(taken, await Post(http, Body(Flows[..3]), key: "\"two\""));
+        var health = await node.UntilObservations(6);
+        Assert.Contains(
+            health.Lines,
+            line => line.StartsWith("spool pushed: 2 entries taken, 2 of them on disk,", StringComparison.Ordinal)
+                && line.EndsWith("2 sent again under their key, 1 keys used for something else, 0 keys forgotten", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Who_does_not_know_the_token_is_turned_away()
     {
         await using var node = await RunningNode.Start(_sample, Configuration());
@@ -127,7 +148,7 @@ public sealed class HttpServingTests : IDisposable
 
     private async Task<(HttpStatusCode Status, string Said)> Post(
         HttpClient http, byte[] body, bool isGzip = false, bool isPacked = false, string feed = "pushed", string? token = Token,
-        string? encoding = null)
+        string? encoding = null, string? key = null)
     {
         if (isGzip && !isPacked)
         {
@@ -136,7 +157,9 @@ public sealed class HttpServingTests : IDisposable
             body = packed.ToArray();
         }
 
-        using var answer = await http.SendAsync(Request(body, feed, token, isGzip ? "gzip" : encoding));
+        using var request = Request(body, feed, token, isGzip ? "gzip" : encoding);
+        if (key is not null) request.Headers.Add("Idempotency-Key", key);
+        using var answer = await http.SendAsync(request);
         return (answer.StatusCode, await answer.Content.ReadAsStringAsync());
     }
 
