@@ -1,7 +1,6 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using Correlator.Fault.Tests.Processes;
+using Correlator.Testing.Postgres;
 
 namespace Correlator.Fault.Tests;
 
@@ -9,7 +8,7 @@ namespace Correlator.Fault.Tests;
 public sealed class ClusterProcessTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("correlator-").FullName;
-    private readonly int _port = FreePort();
+    private readonly int _port = LoopbackPort.Free();
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
@@ -101,12 +100,5 @@ public sealed class ClusterProcessTests : IDisposable
             if (node.HasExited) Assert.Fail("The node ended: " + node.Said);
             await again.WaitForNextTickAsync(patience.Token);
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -1,7 +1,6 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using Correlator.Fault.Tests.Processes;
+using Correlator.Testing.Postgres;
 
 namespace Correlator.Fault.Tests;
 
@@ -13,7 +12,7 @@ public sealed class ClusterRulesTests : IDisposable
     private static readonly string[] Names = ["a", "b", "c"];
 
     private readonly string _folder = Directory.CreateTempSubdirectory("correlator-").FullName;
-    private readonly int[] _ports = FreePorts(Names.Length);
+    private readonly int[] _ports = [.. Names.Select(_ => LoopbackPort.Free())];
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
@@ -199,14 +198,5 @@ public sealed class ClusterRulesTests : IDisposable
             if (node.HasExited) Assert.Fail("The node ended: " + node.Said);
             await again.WaitForNextTickAsync(patience.Token);
         }
-    }
-
-    private static int[] FreePorts(int count)
-    {
-        var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToArray();
-        foreach (var listener in listeners) listener.Start();
-        int[] ports = [.. listeners.Select(listener => ((IPEndPoint)listener.LocalEndpoint).Port)];
-        foreach (var listener in listeners) listener.Stop();
-        return ports;
     }
 }

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Text;
 using Correlator.Fault.Tests.Processes;
+using Correlator.Testing.Postgres;
 
 namespace Correlator.Fault.Tests;
 
@@ -14,7 +15,7 @@ public class KilledSpoolTests
     public async Task Records_that_a_node_had_durable_when_it_was_killed_count_once(int seed, string checkpointInterval)
     {
         using var folder = new FaultFolder("file");
-        var (udp, tcp, http) = (FreePort(SocketType.Dgram), FreePort(SocketType.Stream), FreePort(SocketType.Stream));
+        var (udp, tcp, http) = (LoopbackPort.Free(SocketType.Dgram), LoopbackPort.Free(), LoopbackPort.Free());
         var token = Path.Combine(folder.Feeds, "token");
         await File.WriteAllTextAsync(token, PushSender.Token);
         await File.WriteAllTextAsync(folder.ConfigFile, $$"""
@@ -86,12 +87,5 @@ public class KilledSpoolTests
             Assert.Equal((200, $"{{\"records\":{lines.Length}}}"), await sender.Post(lines));
             i += lines.Length;
         }
-    }
-
-    private static int FreePort(SocketType type)
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, type, type == SocketType.Dgram ? ProtocolType.Udp : ProtocolType.Tcp);
-        socket.Bind(new System.Net.IPEndPoint(System.Net.IPAddress.Loopback, 0));
-        return ((System.Net.IPEndPoint)socket.LocalEndPoint!).Port;
     }
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Correlator.Fault.Tests.Processes;
+using Correlator.Testing.Postgres;
 
 namespace Correlator.Fault.Tests;
 
@@ -15,7 +16,7 @@ public sealed class RepeatedPushTests : IDisposable
     private const long Sent = Requests * RecordsOfRequest;
 
     private readonly FaultFolder _folder = new("file");
-    private readonly int _port = FreePort();
+    private readonly int _port = LoopbackPort.Free();
 
     public RepeatedPushTests()
     {
@@ -177,12 +178,5 @@ public sealed class RepeatedPushTests : IDisposable
         var incidents = (await _folder.Incidents()).Select(line => line.Split(' ')).ToList();
         Assert.Equal(incidents.Count, incidents.Select(words => words[2]).Distinct().Count());
         Assert.NotEmpty(incidents);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

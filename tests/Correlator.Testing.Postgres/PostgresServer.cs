@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using Correlator.Actors.Persistence;
 using Npgsql;
@@ -118,7 +116,7 @@ public sealed class PostgresServer : IAsyncLifetime
         var said = "";
         for (var tries = 0; tries < StartsMax; tries++)
         {
-            if (anyPort) Port = FreePort();
+            if (anyPort) Port = LoopbackPort.Free();
             var settings = $"-p {Port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c max_connections=300 -c fsync=on "
                 + "-c log_min_messages=warning";
             // Its output goes to a file: a pipe to us would stay open as long as the server runs.
@@ -174,12 +172,5 @@ public sealed class PostgresServer : IAsyncLifetime
         var file = Path.Combine(Data, "postmaster.pid");
         if (!File.Exists(file) || !int.TryParse(File.ReadLines(file).First(), out var id)) return;
         System.Diagnostics.Process.Start("kill", ["-QUIT", id.ToString(System.Globalization.CultureInfo.InvariantCulture)]).WaitForExit();
-    }
-
-    private static int FreePort()
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 }

@@ -9,6 +9,8 @@ internal struct Awaited
 
     public readonly bool IsEmpty => _who == 0;
 
+    public readonly bool Has(int who) => (_who & 1UL << who) != 0;
+
     public void Add(int who) => _who |= 1UL << who;
 
     /// <summary>Somebody has answered; true when that was the last. Who had answered before is nobody.</summary>

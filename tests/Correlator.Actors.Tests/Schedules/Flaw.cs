@@ -36,6 +36,9 @@ internal enum Flaw
     /// <summary>The line and the desk count answers and do not look whose they are: one that comes twice stands for one that has not come.</summary>
     CountsAnswers,
     DeskWaitsForNoIncident,
+
+    /// <summary>A desk whose write failed is gone until its node is: what manages a cluster's singletons starts each once.</summary>
+    NobodyStartsTheDesk,
     IncidentKnowsNoIds,
 
     /// <summary>A host ignores a line older than the one it follows, though that one may be gone.</summary>

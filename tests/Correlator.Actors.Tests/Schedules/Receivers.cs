@@ -193,6 +193,13 @@ internal sealed class ZoneModel : Receiver
         return Read(state);
     }
 
+    // A first step may come again to a zone that has stored its fence and ended: it goes on from what is committed.
+    public override void Start()
+    {
+        base.Start();
+        (_counts, _facts) = Read(_committed?.State);
+    }
+
     protected override void Recover(object @event, long number)
     {
         if (@event is ZoneStored stored)

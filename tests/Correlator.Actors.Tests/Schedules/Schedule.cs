@@ -25,6 +25,9 @@ internal enum Operation
     /// <summary>A message comes after all that are under way on its path.</summary>
     Delay,
     Checkpoint,
+
+    /// <summary>The desk tells incidents again that have not answered.</summary>
+    TellAgain,
     TimeOut,
     Crash,
 }
@@ -46,6 +49,7 @@ internal sealed record Schedule(Setup Setup, Command[] Commands)
     private static readonly (Operation Operation, int Weight, bool IsFault)[] Weights =
     [
         (Operation.Deliver, 20, false), (Operation.Run, 30, false), (Operation.WriteSucceeds, 14, false), (Operation.Checkpoint, 12, false),
+        (Operation.TellAgain, 4, false),
         (Operation.WriteFails, 2, true), (Operation.WriteAnswerLost, 2, true), (Operation.Kill, 3, true), (Operation.Pause, 5, true),
         (Operation.Resume, 5, true), (Operation.Learn, 2, true), (Operation.Move, 4, true), (Operation.Lose, 3, true),
         (Operation.TimeOut, 5, true), (Operation.Crash, 2, true), (Operation.Double, 5, true), (Operation.Delay, 3, true),

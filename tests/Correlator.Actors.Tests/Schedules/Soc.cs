@@ -21,6 +21,12 @@ internal sealed class Desk(World world, int party, int node) : Instance(world, p
         }
     }
 
+    /// <summary>Tells incidents again that have not answered; not while it stores what it will tell them.</summary>
+    public void TellAgain()
+    {
+        if (_step is not null && !IsWriting) Tell(_step.Asked, detection => _step.Pending.Has(detection));
+    }
+
     protected override void Recover(object @event, long number)
     {
         var assignment = (Assignment)@event;
@@ -62,13 +68,17 @@ internal sealed class Desk(World world, int party, int node) : Instance(world, p
 
     private void HandOn(Message message)
     {
+        Tell(message, _ => true);
+        if (World.Flaw == Flaw.DeskWaitsForNoIncident) Finish();
+    }
+
+    private void Tell(Message asked, Func<int, bool> isMeant)
+    {
         for (var d = 0; d < Plan.Records; d++)
         {
-            if (Plan.Get(message.Facts, d) is not (not 0 and var evidence)) continue;
-            Send(Schedules.Party.Incident + Plan.Incident(d), new Message(Sort.Tell) { Number = message.Number, First = d, Count = evidence });
+            if (Plan.Get(asked.Facts, d) is not (not 0 and var evidence) || !isMeant(d)) continue;
+            Send(Schedules.Party.Incident + Plan.Incident(d), new Message(Sort.Tell) { Number = asked.Number, First = d, Count = evidence });
         }
-
-        if (World.Flaw == Flaw.DeskWaitsForNoIncident) Finish();
     }
 
     private void Finish()

@@ -59,6 +59,13 @@ internal sealed partial class World
             case Operation.Checkpoint:
                 ForLines(line => line.CheckpointDue());
                 break;
+            case Operation.TellAgain:
+                for (var node = 0; node < _nodes.Length; node++)
+                {
+                    if (IsRunning(node) && _instances[node, Party.Desk] is Desk desk) desk.TellAgain();
+                }
+
+                break;
             case Operation.TimeOut:
                 ForLines(line => line.TimeOut(asksAgain: b % 2 == 0));
                 break;
@@ -146,6 +153,7 @@ internal sealed partial class World
         for (var party = 0; party < Party.Count; party++) Stop(party, node);
         _net.RemoveAll(message => message.ToNode == node);
         _nodes[node] = NodeState.Up;
+        _hasLostDesk[node] = false;
         if (!_isDeclaredDead[node]) return;
         var other = Array.FindIndex(_isDeclaredDead, isDead => !isDead);
         _isDeclaredDead[node] = false;
@@ -181,6 +189,7 @@ internal sealed partial class World
             if (!_isDeclaredDead[node]) _views[node, party] = home;
         }
 
+        if (party == Party.Desk) _hasLostDesk[home] = false;
         if (party == Party.Line) StartInstance(party, home);
     }
 

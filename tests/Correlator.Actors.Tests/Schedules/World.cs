@@ -14,6 +14,7 @@ internal sealed partial class World
     private readonly Setup _setup;
     private readonly NodeState[] _nodes;
     private readonly bool[] _isDeclaredDead;
+    private readonly bool[] _hasLostDesk;
     private readonly Instance?[,] _instances;
     private readonly int[,] _views;
     private readonly List<Message> _net = [];
@@ -28,6 +29,7 @@ internal sealed partial class World
         (_setup, Flaw, _trace) = (setup, flaw, trace);
         _nodes = new NodeState[setup.Nodes];
         _isDeclaredDead = new bool[setup.Nodes];
+        _hasLostDesk = new bool[setup.Nodes];
         _instances = new Instance?[setup.Nodes, Party.Count];
         _views = new int[setup.Nodes, Party.Count];
         for (var party = 0; party < Party.Count; party++)
@@ -97,6 +99,7 @@ internal sealed partial class World
         if (instance.IsGone) return;
         Trace($"  {Party.Name(instance.Party)}@{instance.Node} ends: {reason}");
         Stop(instance.Party, instance.Node);
+        if (instance.Party == Party.Desk && Flaw == Flaw.NobodyStartsTheDesk) _hasLostDesk[instance.Node] = true;
         if (instance.Party == Party.Line) StartInstance(Party.Line, instance.Node);
     }
 
@@ -165,6 +168,7 @@ internal sealed partial class World
 
         var home = _views[message.ToNode, message.To];
         if (_instances[message.ToNode, message.To] is { } instance) instance.Take(message);
+        else if (message.To == Party.Desk && _hasLostDesk[message.ToNode]) Trace("  nobody hears it");
         else if (home == message.ToNode && message.To != Party.Line) StartInstance(message.To, home).Take(message);
         else if (home != message.ToNode && !message.IsAnswer)
         {

@@ -1,5 +1,4 @@
-using System.Net;
-using System.Net.Sockets;
+using Correlator.Testing.Postgres;
 
 namespace Correlator.Fault.Tests.Processes;
 
@@ -32,12 +31,9 @@ internal abstract class MemberNetwork : IAsyncDisposable
 /// <summary>All on loopback, on ports of their own.</summary>
 internal sealed class LoopbackNetwork : MemberNetwork
 {
-    public static LoopbackNetwork Make(int members, int databasePort)
+    public static LoopbackNetwork Make(int members, int databasePort) => new()
     {
-        var listeners = Enumerable.Range(0, members).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToList();
-        foreach (var listener in listeners) listener.Start();
-        var ports = listeners.ConvertAll(listener => ((IPEndPoint)listener.LocalEndpoint).Port);
-        foreach (var listener in listeners) listener.Stop();
-        return new LoopbackNetwork { Members = [.. ports.Select(port => ("127.0.0.1", port))], Database = ("127.0.0.1", databasePort) };
-    }
+        Members = [.. Enumerable.Range(0, members).Select(_ => ("127.0.0.1", LoopbackPort.Free()))],
+        Database = ("127.0.0.1", databasePort),
+    };
 }

@@ -5,6 +5,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using Correlator.Testing.Postgres;
 
 namespace Correlator.Scenarios.Tests.Serving;
 
@@ -16,7 +17,7 @@ public sealed class HttpServingTests : IDisposable
         Path.Combine(Sample.Root, "tests", "data", "suricata", "iti-quickdraw-modbus1.eve.json"));
 
     private readonly Sample _sample = new();
-    private readonly int _port = RunningNode.FreePort(SocketType.Stream);
+    private readonly int _port = LoopbackPort.Free();
 
     public void Dispose() => _sample.Dispose();
 

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Correlator.Testing.Postgres;
 
 namespace Correlator.Scenarios.Tests.Serving;
 
@@ -17,7 +18,7 @@ public sealed class RuleReloadTests : IDisposable
         await using var node = await RunningNode.Start(_sample, $$"""
             correlator {
               rules = "{{_sample.NewPath("rules")}}"
-              feeds { alerts { type = syslog, transport = udp, port = {{RunningNode.FreePort(SocketType.Dgram)}} } }
+              feeds { alerts { type = syslog, transport = udp, port = {{LoopbackPort.Free(SocketType.Dgram)}} } }
             }
             """);
 

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using Correlator.Cli.Operations;
 using Correlator.Host.Operations;
 
@@ -82,13 +80,6 @@ internal sealed class RunningNode : IAsyncDisposable
     {
         await _stop.CancelAsync();
         return await _run.WaitAsync(Patience);
-    }
-
-    public static int FreePort(SocketType type)
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, type, type == SocketType.Dgram ? ProtocolType.Udp : ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 
     public async ValueTask DisposeAsync()

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Text;
+using Correlator.Testing.Postgres;
 
 namespace Correlator.Scenarios.Tests.Serving;
 
@@ -15,8 +16,8 @@ public sealed class SyslogServingTests : IDisposable
     [Fact]
     public async Task Alerts_that_come_over_real_sockets_are_counted_and_kept_over_a_stop()
     {
-        var udp = RunningNode.FreePort(SocketType.Dgram);
-        var tcp = RunningNode.FreePort(SocketType.Stream);
+        var udp = LoopbackPort.Free(SocketType.Dgram);
+        var tcp = LoopbackPort.Free();
         var configuration = $$"""
             correlator.feeds {
               by-udp { type = syslog, transport = udp, port = {{udp}} }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Correlator.Testing.Postgres;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -20,7 +21,7 @@ public sealed class WebhookServingTests : IDisposable
     {
         var received = new TaskCompletionSource<(string Timestamp, string Signature, byte[] Body)>(
             TaskCreationOptions.RunContinuationsAsynchronously);
-        var port = RunningNode.FreePort(System.Net.Sockets.SocketType.Stream);
+        var port = LoopbackPort.Free(System.Net.Sockets.SocketType.Stream);
         await using var hook = await Hook(port, (timestamp, signature, body) =>
         {
             using var json = JsonDocument.Parse(body);
@@ -49,7 +50,7 @@ public sealed class WebhookServingTests : IDisposable
     [Fact]
     public async Task What_could_not_be_delivered_waits_for_the_next_start_though_somebody_looked_at_the_state_meanwhile()
     {
-        var port = RunningNode.FreePort(System.Net.Sockets.SocketType.Stream);
+        var port = LoopbackPort.Free(System.Net.Sockets.SocketType.Stream);
         await using (var node = await RunningNode.Start(_sample, Configuration(port)))
         {
             await node.Until(health => health.Lines.Any(line => line.Contains(" detections", StringComparison.Ordinal)
