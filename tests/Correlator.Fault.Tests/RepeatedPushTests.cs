@@ -42,15 +42,7 @@ public sealed class RepeatedPushTests : IDisposable
         var random = new Random(seed);
         using var sender = new PushSender(_port);
         var sending = Send(sender, patience.Token);
-        for (var kills = 0; kills < 4 || !sending.IsCompleted; kills++)
-        {
-            using var node = NodeProcess.Serve(_folder);
-            await node.Until(_folder, 0);
-            await Task.WhenAny(sending, Task.Delay(random.Next(700), patience.Token));
-            await node.Kill();
-        }
-
-        await sending;
+        await KillNodesUntil(sending, random, patience.Token);
         Assert.NotEqual(0, sender.Unanswered);
         await EndsWithAllRecords(sender);
     }
@@ -62,15 +54,7 @@ public sealed class RepeatedPushTests : IDisposable
         var random = new Random(3);
         using var sender = new PushSender(_port);
         var sending = Send(sender, patience.Token, isKeyed: true);
-        for (var kills = 0; kills < 4 || !sending.IsCompleted; kills++)
-        {
-            using var node = NodeProcess.Serve(_folder);
-            await node.Until(_folder, 0);
-            await Task.WhenAny(sending, Task.Delay(random.Next(700), patience.Token));
-            await node.Kill();
-        }
-
-        await sending;
+        await KillNodesUntil(sending, random, patience.Token);
         Assert.NotEqual(0, sender.Unanswered);
         using var last = NodeProcess.Serve(_folder);
         await last.Until(_folder, Sent);
@@ -159,6 +143,19 @@ public sealed class RepeatedPushTests : IDisposable
             $"CEF:0|V|P|1|alert-{n}|Exploit attempt|9|src=10.{n / 62_500}.{n / 250 % 250}.{n % 250 + 1} dst=10.200.0.1 "
             + $"rt=Mar 02 2026 {10 + n / 3600:00}:{n / 60 % 60:00}:{n % 60:00}"),
     ];
+
+    private async Task KillNodesUntil(Task sent, Random random, CancellationToken patience)
+    {
+        for (var kills = 0; kills < 4 || !sent.IsCompleted; kills++)
+        {
+            using var node = NodeProcess.Serve(_folder);
+            await node.Until(_folder, 0);
+            await Task.WhenAny(sent, Task.Delay(random.Next(700), patience));
+            await node.Kill();
+        }
+
+        await sent;
+    }
 
     private async Task EndsWithAllRecords(PushSender sender)
     {
