@@ -95,7 +95,7 @@ internal static class SampleWire
         new AssetsNoted(7, 1_000),
         new SaveShard(7, Step),
         new ShardSaved(7, 4_711, 12),
-        new DescribeAsset("plc-1"),
+        new DescribeAsset(7, "plc-1"),
         new AssetDescribed("plc-1", Description),
         new Rewind("zone-plant", 1_000, 4_709, 4_710),
         new DrainLine(GoesOn: true),

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using Correlator.Actors.Assets;
 
 namespace Correlator.Bench.Nodes;
 
@@ -17,6 +16,7 @@ internal static class FailoverBench
     public static async Task<int> Run(int assets, double linesPerSecond, int repetitions, string directory, string extra)
     {
         var source = FeedFiles.Whole(directory, 5_000_000, assets);
+        var probed = PlantAssets.OnePerZone(source);
         foreach (var isKill in (bool[])[true, false])
         {
             foreach (var victim in (int[])[0, 1])
@@ -25,11 +25,11 @@ internal static class FailoverBench
                 var stands = new List<double>();
                 for (var i = 1; i <= repetitions; i++)
                 {
-                    var (silence, stand, silent, exit) = await Measure(source, linesPerSecond, victim, isKill, directory, extra).ConfigureAwait(false);
+                    var (silence, stand, silent, exit) = await Measure(source, probed, linesPerSecond, victim, isKill, directory, extra).ConfigureAwait(false);
                     silences.Add(silence.TotalSeconds);
                     stands.Add(stand.TotalSeconds);
                     Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                        $"  assets silent for {silence.TotalSeconds:0.0} s at most ({silent} of {AssetSharding.Shards} for more than 1 s), line stood for {stand.TotalSeconds:0.0} s, process gone after {exit.TotalSeconds:0.0} s"));
+                        $"  assets silent for {silence.TotalSeconds:0.0} s at most ({silent} of {probed.Count} for more than 1 s), line stood for {stand.TotalSeconds:0.0} s, process gone after {exit.TotalSeconds:0.0} s"));
                 }
 
                 Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
@@ -41,7 +41,7 @@ internal static class FailoverBench
     }
 
     private static async Task<(TimeSpan Silence, TimeSpan Stand, int Silent, TimeSpan Exit)> Measure(
-        string source, double linesPerSecond, int victim, bool isKill, string directory, string extra)
+        string source, IReadOnlyList<string> probed, double linesPerSecond, int victim, bool isKill, string directory, string extra)
     {
         await using var bed = await NodeBed.Make(directory, Nodes).ConfigureAwait(false);
         // The feeds of a node that ends cannot be read: those of the last go on.
@@ -56,7 +56,7 @@ internal static class FailoverBench
         await using var writer = new SteadyWriter(source, [Path.Combine(bed.Folder, "f0.json"), Path.Combine(bed.Folder, "f1.json")], linesPerSecond);
         var through = bed.Nodes[2];
         await bed.Until("observations come", async () => await through.Observations(TimeSpan.FromSeconds(1)).ConfigureAwait(false) > 5 * linesPerSecond).ConfigureAwait(false);
-        await using var probe = new AssetProbe(through, PlantAssets.OnePerShard(source));
+        await using var probe = new AssetProbe(through, probed);
         await probe.UntilAllAnswer(Limit).ConfigureAwait(false);
         var watch = Stopwatch.StartNew();
         if (isKill) bed.Nodes[victim].Kill();

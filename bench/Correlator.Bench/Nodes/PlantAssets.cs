@@ -1,5 +1,3 @@
-using Correlator.Actors.Assets;
-
 namespace Correlator.Bench.Nodes;
 
 /// <summary>The ids that the assets of generated traffic get.</summary>
@@ -26,7 +24,7 @@ internal static class PlantAssets
         return ids;
     }
 
-    /// <summary>One asset in each shard that has any.</summary>
-    public static IReadOnlyList<string> OnePerShard(string source) =>
-        [.. All(source).GroupBy(AssetSharding.ShardOf).Select(shard => shard.First())];
+    /// <summary>One asset of each /24: a zone, whose assets are in one shard.</summary>
+    public static IReadOnlyList<string> OnePerZone(string source) =>
+        [.. All(source).GroupBy(id => id[..id.LastIndexOf('.')]).Select(zone => zone.First())];
 }

@@ -39,8 +39,8 @@ public sealed record SaveShard(int Shard, LineStep Step) : IWireMessage;
 
 public sealed record ShardSaved(int Shard, long Checkpoint, int Assets) : IWireMessage;
 
-/// <summary>Asks what an asset's baseline holds; wakes it if need be.</summary>
-public sealed record DescribeAsset(string AssetId) : IWireMessage;
+/// <summary>Asks a shard what an asset's baseline holds; wakes it if need be. See <see cref="AssetLookup"/>.</summary>
+public sealed record DescribeAsset(int Shard, string AssetId) : IWireMessage;
 
-/// <summary>What an asset's baseline holds, for people; null when the asset is not known.</summary>
+/// <summary>What an asset's baseline holds, for people; null when the shard has no such asset.</summary>
 public sealed record AssetDescribed(string AssetId, AssetDescription? Description) : IWireMessage;

@@ -6,7 +6,7 @@ using Correlator.Actors.Sharding;
 namespace Correlator.Actors.Assets;
 
 /// <summary>
-/// Where assets live. An asset's shard follows from its id; each shard also holds one keeper, whose id names the shard.
+/// Where assets live. An asset's shard is in its profile (docs/adr/0016); each shard also holds one keeper, whose id names the shard.
 /// </summary>
 public static class AssetSharding
 {
@@ -20,19 +20,6 @@ public static class AssetSharding
 
     private static readonly string[] ShardNames = [.. Enumerable.Range(0, Shards).Select(i => i.ToString())];
     private static readonly string[] KeeperNames = [.. Enumerable.Range(0, Shards).Select(i => KeeperPrefix + i)];
-
-    /// <summary>Shard of an asset: FNV-1a (32 bits) of its id's UTF-16 code units, modulo <see cref="Shards"/>.</summary>
-    public static int ShardOf(string assetId)
-    {
-        var hash = 2_166_136_261u;
-        foreach (var c in assetId)
-        {
-            hash = (hash ^ (byte)c) * 16_777_619;
-            hash = (hash ^ (byte)(c >> 8)) * 16_777_619;
-        }
-
-        return (int)(hash % Shards);
-    }
 
     public static bool IsKeeper(string entityId) => entityId.StartsWith(KeeperPrefix, StringComparison.Ordinal);
 
@@ -62,7 +49,7 @@ public static class AssetSharding
             SleepAsset sleep => sleep.AssetId,
             SaveShard save => KeeperNames[save.Shard],
             AssetsKnown known => KeeperNames[known.Shard],
-            DescribeAsset describe => KeeperNames[ShardOf(describe.AssetId)],
+            DescribeAsset describe => KeeperNames[describe.Shard],
             DescribeSelf describe => describe.AssetId,
             _ => null,
         };
@@ -76,10 +63,14 @@ public static class AssetSharding
             AssetSlice slice => ShardNames[slice.Range.Asset.Shard],
             SaveShard save => ShardNames[save.Shard],
             AssetsKnown known => ShardNames[known.Shard],
-            _ => EntityId(message) is { } id ? ShardId(id) : null,
+            DescribeAsset describe => ShardNames[describe.Shard],
+            // What a keeper and its assets tell each other stays within their shard.
+            _ => null,
         };
 
-        public string ShardId(string entityId, object? messageHint = null) =>
-            ShardNames[IsKeeper(entityId) ? ShardOfKeeper(entityId) : ShardOf(entityId)];
+        // Asked for entities that are remembered over restarts only, and none are.
+        public string ShardId(string entityId, object? messageHint = null) => IsKeeper(entityId)
+            ? ShardNames[ShardOfKeeper(entityId)]
+            : throw new NotSupportedException($"The shard of asset '{entityId}' does not follow from its id.");
     }
 }

@@ -1,5 +1,6 @@
 using Correlator.Actors.Assets;
 using Correlator.Model.Facts;
+using Correlator.Model.Plant;
 
 namespace Correlator.Actors.Serialization;
 
@@ -63,7 +64,14 @@ internal static class AssetMessageCodec
                 w.Write(m.Assets);
             },
             static r => new ShardSaved(r.ReadShard(), r.ReadInt64(), r.ReadInt32())),
-        WireForm.Of<DescribeAsset>("D", static (w, m) => w.Write(m.AssetId), static r => new DescribeAsset(r.ReadString())),
+        WireForm.Of<DescribeAsset>(
+            "D",
+            static (w, m) =>
+            {
+                w.Write(m.AssetId);
+                w.Write(m.Shard);
+            },
+            ReadDescribeAsset),
         WireForm.Of<AssetDescribed>(
             "Dd",
             static (w, m) =>
@@ -85,6 +93,13 @@ internal static class AssetMessageCodec
     {
         var reader = new RowReader(bytes);
         return EnvelopeCodec.Read(ref reader, tables());
+    }
+
+    // Earlier versions told no shard: each asset was in that of its id.
+    private static DescribeAsset ReadDescribeAsset(BinaryReader reader)
+    {
+        var id = reader.ReadString();
+        return new DescribeAsset(reader.HasMore() ? reader.ReadShard() : StableHash.Shard(id, AssetSharding.Shards), id);
     }
 
     private static int ReadShard(this BinaryReader reader) => AssetHandle.ReadShard((uint)reader.ReadInt32());

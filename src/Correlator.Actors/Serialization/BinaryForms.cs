@@ -35,6 +35,9 @@ internal static class BinaryForms
         writer.Write(bytes);
     }
 
+    /// <summary>False at the end: what follows was added by a later version than wrote this.</summary>
+    public static bool HasMore(this BinaryReader reader) => reader.BaseStream.Position < reader.BaseStream.Length;
+
     public static byte[] ReadBlob(this BinaryReader reader) => reader.ReadBytes(reader.ReadCount());
 
     /// <summary>A number of things that follow, at least a byte each: more than there are bytes left cannot be.</summary>

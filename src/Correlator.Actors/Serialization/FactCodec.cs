@@ -110,8 +110,6 @@ public sealed class FactCodec : IFactCodec
     }
 
     /// <summary>False where a fact that has nothing of what came later ends.</summary>
-    private static bool HasMore(BinaryReader reader) => reader.BaseStream.Position < reader.BaseStream.Length;
-
     private static Fact Read(BinaryReader outer, int depth)
     {
         if (depth > DepthMax) throw new InvalidDataException("Facts nested too deep.");
@@ -163,7 +161,7 @@ public sealed class FactCodec : IFactCodec
                 InFirstSession = reader.ReadBoolean(),
                 ValueLow = reader.ReadNullableDouble(),
                 ValueHigh = reader.ReadNullableDouble(),
-                WhileLearning = HasMore(reader) && reader.ReadBoolean(),
+                WhileLearning = reader.HasMore() && reader.ReadBoolean(),
             },
             FactType.SensorAlert => new SensorAlert
             {

@@ -48,6 +48,7 @@ public sealed class CorrelatorNode : IAsyncDisposable
     private readonly FeedTable _feeds;
     private readonly AssetAddresses _addresses = new();
     private readonly IActorRef _assets;
+    private readonly AssetLookup _lookup;
     private readonly IActorRef _zones;
     private readonly IActorRef _incidents;
     private readonly IActorRef _desk;
@@ -63,6 +64,7 @@ public sealed class CorrelatorNode : IAsyncDisposable
         System = host.Services.GetRequiredService<ActorSystem>();
         var registry = ActorRegistry.For(System);
         _assets = registry.Get<AssetActor>();
+        _lookup = new AssetLookup(_assets, AskTimeout);
         _zones = registry.Get<ZoneActor>();
         _incidents = registry.Get<IncidentActor>();
         _desk = registry.Get<IncidentDeskActor>();
@@ -255,9 +257,8 @@ public sealed class CorrelatorNode : IAsyncDisposable
             .ConfigureAwait(false)).Refused;
 
     /// <summary>What an asset's baseline holds; null when the asset is not known.</summary>
-    public async Task<AssetDescription?> Describe(string assetId, CancellationToken cancellation) =>
-        (await _assets.Ask<AssetDescribed>(new DescribeAsset(assetId), AskTimeout, cancellation)
-            .ConfigureAwait(false)).Description;
+    public Task<AssetDescription?> Describe(string assetId, CancellationToken cancellation) =>
+        _lookup.Describe(assetId, cancellation);
 
     public async ValueTask DisposeAsync()
     {

@@ -188,7 +188,7 @@ public sealed partial class AssetDirectory
                 Handle = _entries.Count,
                 Id = id,
                 Zone = zone.Zone,
-                Shard = StableHash.Shard(id, _options.Shards),
+                Shard = ShardFor(zone),
             });
             zone.Discovered++;
             _discovered++;

@@ -29,6 +29,7 @@ public sealed partial class AssetDirectory
         writer.Write(profile.Handle);
         writer.Write(profile.Id);
         writer.Write(profile.Zone.Id);
+        writer.Write(profile.Shard);
         writer.Write((int)profile.Roles);
         writer.Write(profile.IsDeclared);
         writer.Write(profile.Evidence);
@@ -39,16 +40,18 @@ public sealed partial class AssetDirectory
         WriteAll(writer, asset.Addresses, WriteAddress);
     }
 
-    private static StoredAsset ReadAsset(BinaryReader reader)
+    private static StoredAsset ReadAsset(BinaryReader reader, int version, int shards)
     {
         var (handle, id, zone) = (reader.ReadInt32(), reader.ReadString(), reader.ReadString());
         if (handle is <= 0 or > StoredCountMax) throw new InvalidDataException($"Asset '{id}' has the handle {handle}.");
+        var shard = version == 1 ? StableHash.Shard(id, shards) : reader.ReadInt32();
+        if (shard < 0 || shard >= shards) throw new InvalidDataException($"Asset '{id}' is in shard {shard} of {shards}.");
         var profile = new AssetProfile
         {
             Handle = handle,
             Id = id,
             Zone = PlantModel.Empty.Root,
-            Shard = 0,
+            Shard = shard,
             Roles = (AssetRoles)reader.ReadInt32(),
             IsDeclared = reader.ReadBoolean(),
             Evidence = reader.ReadString(),

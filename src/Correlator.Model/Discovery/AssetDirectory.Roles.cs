@@ -141,13 +141,15 @@ public sealed partial class AssetDirectory
         };
     }
 
-    private void Declare(Dictionary<string, int> handles, int nextHandle)
+    private void Declare(Dictionary<string, AssetPlace> known, int nextHandle)
     {
         foreach (var router in _plant.RouterMacs) _macs[router.Bits] = new MacEntry { IsRouter = true };
         foreach (var asset in _plant.Assets)
         {
-            var handle = handles.TryGetValue(asset.Id, out var saved) ? saved : nextHandle++;
-            var entry = AddEntry(handle, _zones.Find(asset.Zone.Id) ?? _zones.Root, ProfileOf(asset, handle));
+            var zone = _zones.Find(asset.Zone.Id) ?? _zones.Root;
+            var place = known.TryGetValue(asset.Id, out var saved) ? saved : new AssetPlace(nextHandle++, ShardFor(zone));
+            var handle = place.Handle;
+            var entry = AddEntry(handle, zone, ProfileOf(asset, place));
             foreach (var mac in asset.Macs) _macs[mac.Bits] = new MacEntry { IsDeclared = true, Asset = handle };
             foreach (var name in asset.HostNames) _byHostName[name] = entry;
             foreach (var address in asset.Addresses)
@@ -158,12 +160,12 @@ public sealed partial class AssetDirectory
         }
     }
 
-    private AssetProfile ProfileOf(DeclaredAsset asset, int handle) => new()
+    private static AssetProfile ProfileOf(DeclaredAsset asset, AssetPlace place) => new()
     {
-        Handle = handle,
+        Handle = place.Handle,
         Id = asset.Id,
         Zone = asset.Zone,
-        Shard = StableHash.Shard(asset.Id, _options.Shards),
+        Shard = place.Shard,
         Type = asset.Type,
         Criticality = asset.Criticality,
         Supplier = asset.Supplier,
@@ -178,6 +180,7 @@ public sealed partial class AssetDirectory
         while (_entries.Count <= handle) _entries.Add(null);
         var entry = new AssetEntry(profile, zone);
         _entries[handle] = entry;
+        Occupy(zone, profile.Shard);
         _byId.Add(profile.Id, entry);
         return entry;
     }

@@ -6,7 +6,8 @@ namespace Correlator.Model.Discovery;
 /// <content>Saving and loading. What is loaded behaves from there on as what was saved would have.</content>
 public sealed partial class AssetDirectory
 {
-    private const int StorageVersion = 1;
+    /// <summary>What is written. Version 1 had no shards: each asset's followed from its id.</summary>
+    private const int StorageVersion = 2;
 
     /// <summary>Upper bound of any stored count: a damaged file must not make us allocate without end.</summary>
     private const int StoredCountMax = 16_777_216;
@@ -38,9 +39,9 @@ public sealed partial class AssetDirectory
     public static AssetDirectory Load(BinaryReader reader, PlantModel plant, AssetDirectoryOptions options, FeedTable feeds)
     {
         var version = reader.ReadInt32();
-        if (version != StorageVersion)
+        if (version is not (1 or StorageVersion))
         {
-            throw new InvalidDataException($"Asset directory of version {version}; this program reads {StorageVersion}.");
+            throw new InvalidDataException($"Asset directory of version {version}; this program reads 1 and {StorageVersion}.");
         }
 
         var (first, evidence, hasStrong) = (reader.ReadInt64(), reader.ReadInt32(), reader.ReadBoolean());
@@ -49,16 +50,16 @@ public sealed partial class AssetDirectory
         for (var i = 0; i < counters.Length; i++) counters[i] = reader.ReadInt64();
         var nextHandle = ReadCount(reader);
         var zones = ReadAll(reader, ReadZone);
-        var assets = ReadAll(reader, ReadAsset);
+        var assets = ReadAll(reader, stored => ReadAsset(stored, version, options.Shards));
 
-        var handles = new Dictionary<string, int>(StringComparer.Ordinal);
+        var known = new Dictionary<string, AssetPlace>(StringComparer.Ordinal);
         foreach (var (profile, _, _, _, _, _, _) in assets)
         {
-            var isSound = profile.Handle < nextHandle && handles.TryAdd(profile.Id, profile.Handle);
+            var isSound = profile.Handle < nextHandle && known.TryAdd(profile.Id, new AssetPlace(profile.Handle, profile.Shard));
             if (!isSound) throw new InvalidDataException($"Asset '{profile.Id}' is stored twice, or out of its place.");
         }
 
-        var directory = new AssetDirectory(plant, options, feeds, handles, nextHandle)
+        var directory = new AssetDirectory(plant, options, feeds, known, nextHandle)
         {
             _firstTicks = first,
             _evidence = evidence,
@@ -78,6 +79,9 @@ public sealed partial class AssetDirectory
         directory.ReadContests(reader);
         return directory;
     }
+
+    /// <summary>What an asset keeps for ever, whatever the plant file says of it.</summary>
+    private readonly record struct AssetPlace(int Handle, int Shard);
 
     private sealed record StoredZone(
         string Id, bool IsInferred, long First, bool IsLate, int Discovered, long Refused, bool IsStated,
@@ -107,12 +111,7 @@ public sealed partial class AssetDirectory
         if (!_byId.TryGetValue(stored.Profile.Id, out var entry))
         {
             if (stored.Profile.IsDeclared || ZoneOf(stored, wasDeclared) is not { } zone) return;
-            var id = stored.Profile.Id;
-            entry = AddEntry(stored.Profile.Handle, zone, stored.Profile with
-            {
-                Zone = zone.Zone,
-                Shard = StableHash.Shard(id, _options.Shards),
-            });
+            entry = AddEntry(stored.Profile.Handle, zone, stored.Profile with { Zone = zone.Zone });
         }
         else
         {

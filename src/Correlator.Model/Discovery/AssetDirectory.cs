@@ -53,18 +53,19 @@ public sealed partial class AssetDirectory
     private long _discovered, _refused, _moved, _routers, _macsRefused;
 
     public AssetDirectory(PlantModel plant, AssetDirectoryOptions options, FeedTable feeds)
-        : this(plant, options, feeds, new Dictionary<string, int>(), 1)
+        : this(plant, options, feeds, new Dictionary<string, AssetPlace>(), 1)
     {
     }
 
     private AssetDirectory(
-        PlantModel plant, AssetDirectoryOptions options, FeedTable feeds, Dictionary<string, int> handles, int nextHandle)
+        PlantModel plant, AssetDirectoryOptions options, FeedTable feeds, Dictionary<string, AssetPlace> known, int nextHandle)
     {
         _plant = plant;
         _options = options;
         _feeds = feeds;
         _zones = new ZoneMap(plant, options.InferredZonesMax);
-        Declare(handles, nextHandle);
+        _assetsByShard = new int[options.Shards];
+        Declare(known, nextHandle);
     }
 
     /// <summary>All assets as of now, by handle.</summary>

@@ -37,6 +37,10 @@ internal sealed class ZoneEntry(Zone zone)
     public bool IsLate { get; set; }
 
     public int Discovered { get; set; }
+
+    /// <summary>The shard that its last asset was put in, and how many of its assets in a row; below 0 before the first.</summary>
+    public int LastShard { get; set; } = -1;
+    public int InLastShard { get; set; }
     public long Refused { get; set; }
     public bool IsSaturationStated { get; set; }
     public long ExternalObservations { get; set; }

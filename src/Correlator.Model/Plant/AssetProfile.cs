@@ -38,7 +38,7 @@ public sealed record AssetProfile
 
     public required Zone Zone { get; init; }
 
-    /// <summary>The shard that the asset's actor lives in; follows from <see cref="Id"/> alone.</summary>
+    /// <summary>The shard that the asset's actor lives in; the one that it was put in first (docs/adr/0016).</summary>
     public required int Shard { get; init; }
 
     /// <summary>PLC, RTU, HMI … as the plant file says; "unknown" when nobody said.</summary>

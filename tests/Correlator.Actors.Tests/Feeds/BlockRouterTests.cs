@@ -45,7 +45,7 @@ public class BlockRouterTests
             var taken = new HashSet<int>();
             foreach (var (envelope, slice) in envelopes.SelectMany(envelope => envelope.Slices.Select(slice => (envelope, slice))))
             {
-                Assert.Equal(AssetSharding.ShardOf(slice.Asset.Id), envelope.Shard);
+                Assert.Equal(slice.Asset.Shard, envelope.Shard);
                 Assert.Equal(expected[slice.Asset.Id], block.References.Skip(slice.Start).Take(slice.Count));
                 Assert.Equal(lastBlock.GetValueOrDefault(slice.Asset.Id), slice.Previous);
                 Assert.All(Enumerable.Range(slice.Start, slice.Count), at => Assert.True(taken.Add(at)));

@@ -50,7 +50,7 @@ public class IngestLineTests() : TestKit(NodeConfiguration.InMemory)
         var ended = Run(_ => Source.Single(Block()), assets, zones, desk);
         await Note(assets);
         var touched = await AnswerBlock(assets, SampleFacts.Control with { Zone = "plant" });
-        Assert.Equal(AssetSharding.ShardOf("plc-1"), touched);
+        Assert.Equal(0, touched);
         var step = await zones.ExpectMsgAsync<AdvanceZone>();
         Assert.Equal(SampleFacts.Control.Id, Assert.Single(step.Facts).Fact.Id);
         zones.Reply(new ZoneAdvanced("plant", step.Step.Number, [], [], [SampleFacts.Detection], EventTime.Max));
@@ -74,7 +74,7 @@ public class IngestLineTests() : TestKit(NodeConfiguration.InMemory)
         line.Tell(new DrainLine(), TestActor);
         var zone = await zones.ExpectMsgAsync<SaveZone>();
         var save = await assets.ExpectMsgAsync<SaveShard>();
-        Assert.Equal(AssetSharding.ShardOf("plc-1"), save.Shard);
+        Assert.Equal(0, save.Shard);
         Assert.Equal((step.Step.Number, step.Step.Number), (save.Step.Previous, save.Step.Number));
         zones.Reply(new ZoneSaved("plant", zone.Step.Number));
         await ExpectNoMsgAsync(TimeSpan.FromMilliseconds(50));

@@ -80,6 +80,13 @@ public class WireFormTests(NodeSystem node) : IClassFixture<NodeSystem>
     }
 
     [Fact]
+    public void An_asset_that_an_earlier_version_asks_for_without_a_shard_is_in_that_of_its_id()
+    {
+        var bytes = node.Wire.ToBinary(new DescribeAsset(7, "10.0.0.1"))[..^sizeof(int)];
+        Assert.Equal(new DescribeAsset(23, "10.0.0.1"), node.Wire.FromBinary(bytes, "D"));
+    }
+
+    [Fact]
     public void Every_message_between_nodes_has_its_sample()
     {
         var types = typeof(IWireMessage).Assembly.GetTypes()

@@ -20,6 +20,8 @@ public class WireHostileBytesTests(NodeSystem node) : IClassFixture<NodeSystem>
             var bytes = node.Wire.ToBinary(message);
             for (var length = 0; length < bytes.Length; length++)
             {
+                // As an earlier version ends it.
+                if (message is DescribeAsset && length == bytes.Length - sizeof(int)) continue;
                 Assert.True(Refuses(bytes[..length], node.Wire.Manifest(message)), $"{message.GetType().Name} cut to {length} bytes");
             }
         }

@@ -242,16 +242,6 @@ public class AssetDirectoryTests
     }
 
     [Fact]
-    public void Shards_follow_from_the_id_alone_and_never_change()
-    {
-        Assert.Equal(0x811C_9DC5U, StableHash.Fnv1a32(""));
-        var traffic = new Traffic();
-        traffic.Send("10.0.0.1", "10.0.0.2");
-        Assert.All(traffic.Directory.Assets, asset => Assert.Equal(StableHash.Shard(asset.Id, 60), asset.Shard));
-        Assert.Equal(23, StableHash.Shard("10.0.0.1", 60));
-    }
-
-    [Fact]
     public void The_settled_case_allocates_nothing()
     {
         var traffic = new Traffic();
