@@ -32,7 +32,7 @@ public class RoutingBench
         var feeds = new FeedTable();
         feeds.Add("sensor");
         _router = new BlockRouter(
-            new AssetDirectory(PlantModel.Empty, new AssetDirectoryOptions { Shards = AssetSharding.Shards }, feeds), feeds);
+            new AssetDirectory(PlantModel.Empty, new AssetDirectoryOptions { Shards = AssetSharding.Shards }, feeds), feeds, new RemoteShards());
         _observations = PlantBlock.Of(Observations, Assets);
         Route();
     }

@@ -37,7 +37,7 @@ public class WireBench
         var feeds = new FeedTable();
         feeds.Add("sensor");
         var rules = new RuleSet([]);
-        var router = new BlockRouter(new AssetDirectory(PlantModel.Empty, new AssetDirectoryOptions { Shards = AssetSharding.Shards }, feeds), feeds);
+        var router = new BlockRouter(new AssetDirectory(PlantModel.Empty, new AssetDirectoryOptions { Shards = AssetSharding.Shards }, feeds), feeds, new RemoteShards());
         var steps = new LineSteps();
         steps.Begin(incarnation: 1, committed: 0, new Dictionary<string, long>());
         var block = PlantBlock.Of(Observations, Assets);

@@ -12,7 +12,7 @@ namespace Correlator.Actors.Feeds;
 /// <remarks>
 /// Per observation: two directory look-ups and two passes over small integer arrays; allocates per slice, not per observation.
 /// </remarks>
-internal sealed class BlockRouter(AssetDirectory directory, FeedTable feeds)
+internal sealed class BlockRouter(AssetDirectory directory, FeedTable feeds, RemoteShards remote)
 {
     private readonly List<AssetProfile>[] _touched = [.. Enumerable.Range(0, AssetSharding.Shards).Select(_ => new List<AssetProfile>())];
 
@@ -41,6 +41,7 @@ internal sealed class BlockRouter(AssetDirectory directory, FeedTable feeds)
             _responders[i] = responder is null ? 0 : Touch(responder, block.Number);
             // An asset that speaks with itself observes that once.
             _originators[i] = originator is null || SameAsset(originator, responder) ? 0 : Touch(originator, block.Number);
+            remote.Meet(originator, responder);
             if (originator is null && responder is null && Unplaced.Of(in observation, feeds, directory) is { } unplaced) facts.Add(unplaced);
         }
 

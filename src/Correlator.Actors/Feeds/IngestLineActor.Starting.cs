@@ -51,7 +51,7 @@ public sealed partial class IngestLineActor
         _factCounts.Clear();
         foreach (var feed in _lastStored?.Feeds ?? []) _feeds[feed.Feed] = feed;
         foreach (var (kind, count) in _lastStored?.FactCounts ?? new Dictionary<string, long>()) _factCounts[kind] = count;
-        _router = new BlockRouter(RestoredDirectory(), _settings.Feeds);
+        _router = new BlockRouter(RestoredDirectory(), _settings.Feeds, _remote);
         LearnZones();
         _settings.Addresses.Update(_router.Directory);
         // A node that starts again has read what its checkpoint says, though nothing new has come yet.

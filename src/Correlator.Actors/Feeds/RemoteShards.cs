@@ -1,3 +1,5 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
 using Akka.Actor;
 using Correlator.Actors.Assets;
 using Correlator.Model.Plant;
@@ -7,63 +9,85 @@ namespace Correlator.Actors.Feeds;
 /// <summary>
 /// Which shards live on other nodes, and which profiles those were told: an envelope names assets by handle and brings only what is new.
 /// </summary>
-/// <remarks>
-/// Costs one comparison a side of an observation, for shards on other nodes only, and a reference for each handle and such shard.
-/// </remarks>
+/// <remarks>Costs two tests of bits an observation, and one an end and a look into a table by handle where a shard is on another node.</remarks>
 internal sealed class RemoteShards
 {
-    // By shard, then by handle; null for a shard on this node.
-    private readonly AssetProfile?[]?[] _told = new AssetProfile?[AssetSharding.Shards][];
+    private readonly List<AssetProfile>[] _new = [.. Enumerable.Range(0, AssetSharding.Shards).Select(_ => new List<AssetProfile>())];
 
-    private readonly List<AssetProfile> _new = [];
-    private readonly HashSet<AssetProfile> _isNew = [];
+    // By handle.
+    private Told[] _told = new Told[1_024];
 
-    public void Begin() => Array.Clear(_told);
+    // A bit a shard; AssetSharding.Shards is at most 64.
+    private ulong _remote;
+
+    public void Begin()
+    {
+        _remote = 0;
+        Array.Clear(_told);
+        foreach (var profiles in _new) profiles.Clear();
+    }
 
     /// <summary>A keeper has answered; now it is known where it lives.</summary>
     public void Note(int shard, IActorRef keeper, IEnumerable<AssetProfile> told)
     {
         if (!keeper.Path.Address.HasGlobalScope) return;
-        _told[shard] = new AssetProfile?[256];
-        foreach (var profile in told) Note(ref _told[shard]!, profile);
+        _remote |= 1UL << shard;
+        foreach (var profile in told) Of(profile).Shards |= 1UL << shard;
     }
 
     /// <summary>
-    /// The envelope with the profiles that its shard's node was not told yet. An inferred role gives a new profile under the same handle, and
-    /// what came before it in a block names the older one: both may be in one envelope, and what counts is told after it.
+    /// An observation of these two goes to the shards of both; either must be told who both are. An inferred role gives a new profile under the
+    /// same handle, and what came before it in a block names the older one: both may be new to a shard, and what counts is told after it.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Meet(AssetProfile? originator, AssetProfile? responder)
+    {
+        if (_remote == 0) return;
+        var shards = _remote & (Shard(originator) | Shard(responder));
+        if (shards == 0) return;
+        if (originator is not null) Tell(originator, shards);
+        if (responder is not null) Tell(responder, shards);
+    }
+
+    /// <summary>The envelope of the last block routed, with the profiles that its shard's node was not told yet.</summary>
     public ShardEnvelope Introduce(ShardEnvelope envelope)
     {
-        ref var told = ref _told[envelope.Shard];
-        if (told is null) return envelope;
-        _new.Clear();
-        _isNew.Clear();
-        var (items, references) = (envelope.Block.Observations.Items, envelope.Block.References);
-        foreach (ref readonly var slice in envelope.Slices.AsSpan())
-        {
-            Tell(told, slice.Asset);
-            foreach (var reference in references.AsSpan(slice.Start, slice.Count))
-            {
-                ref var observation = ref items[reference >> 1];
-                Tell(told, observation.OriginatorAsset);
-                Tell(told, observation.ResponderAsset);
-            }
-        }
-
-        if (_new.Count == 0) return envelope;
-        foreach (var profile in _new) Note(ref told, profile);
-        return envelope with { Profiles = [.. _new] };
+        var profiles = _new[envelope.Shard];
+        if (profiles.Count == 0) return envelope;
+        var introduced = envelope with { Profiles = [.. profiles] };
+        profiles.Clear();
+        return introduced;
     }
 
-    private void Tell(AssetProfile?[] told, AssetProfile? profile)
+    private static ulong Shard(AssetProfile? profile) => profile is null ? 0 : 1UL << profile.Shard;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Tell(AssetProfile profile, ulong shards)
     {
-        if (profile is null || (profile.Handle < told.Length && ReferenceEquals(told[profile.Handle], profile))) return;
-        if (_isNew.Add(profile)) _new.Add(profile);
+        var (told, handle) = (_told, profile.Handle);
+        if (handle < told.Length && ReferenceEquals(told[handle].Profile, profile) && (told[handle].Shards & shards) == shards) return;
+        TellNew(profile, shards);
     }
 
-    private static void Note(ref AssetProfile?[] told, AssetProfile profile)
+    private void TellNew(AssetProfile profile, ulong shards)
     {
-        if (profile.Handle >= told.Length) Array.Resize(ref told, Math.Max(told.Length * 2, profile.Handle + 1));
-        told[profile.Handle] = profile;
+        ref var told = ref Of(profile);
+        for (var left = shards & ~told.Shards; left != 0; left &= left - 1) _new[BitOperations.TrailingZeroCount(left)].Add(profile);
+        told.Shards |= shards;
+    }
+
+    // A newer profile was told to nobody yet.
+    private ref Told Of(AssetProfile profile)
+    {
+        if (profile.Handle >= _told.Length) Array.Resize(ref _told, Math.Max(_told.Length * 2, profile.Handle + 1));
+        ref var told = ref _told[profile.Handle];
+        if (!ReferenceEquals(told.Profile, profile)) told = new Told { Profile = profile };
+        return ref told;
+    }
+
+    private struct Told
+    {
+        public AssetProfile? Profile;
+        public ulong Shards;
     }
 }

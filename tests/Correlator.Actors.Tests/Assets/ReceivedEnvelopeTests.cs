@@ -63,12 +63,13 @@ public sealed class ReceivedEnvelopeTests(NodeSystem node) : IClassFixture<NodeS
         }
 
         var directory = new AssetDirectory(PlantModel.Empty, new AssetDirectoryOptions { Shards = AssetSharding.Shards }, feeds);
-        var router = new BlockRouter(directory, feeds);
+        var remote = new RemoteShards();
+        for (var shard = 0; shard < AssetSharding.Shards; shard++) remote.Note(shard, Elsewhere, []);
+        var router = new BlockRouter(directory, feeds, remote);
         var steps = new LineSteps();
         steps.Begin(incarnation: 1, committed: 0, new Dictionary<string, long>());
         var settings = new AssetSettings(
             new BaselineOptions { LearnUntil = SampleFacts.At(60) }, new PlantPolicy(PlantModel.Empty), feeds);
-        var remote = new RemoteShards();
         var shards = new Dictionary<int, IActorRef>();
         var random = new Random(4_711);
         var answers = new List<EnvelopeApplied>();
@@ -81,7 +82,6 @@ public sealed class ReceivedEnvelopeTests(NodeSystem node) : IClassFixture<NodeS
             {
                 if (!shards.TryGetValue(envelope.Shard, out var shard))
                 {
-                    remote.Note(envelope.Shard, Elsewhere, []);
                     shards[envelope.Shard] = shard = kit.Sys.ActorOf(Props.Create(() => new ShardOfAssets(envelope.Shard, settings)));
                 }
 

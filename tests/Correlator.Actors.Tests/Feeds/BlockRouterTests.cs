@@ -29,7 +29,7 @@ public class BlockRouterTests
         var random = new Random(seed);
         var feeds = new FeedTable();
         feeds.Add("sensor");
-        var router = new BlockRouter(new AssetDirectory(Plant, new AssetDirectoryOptions { Shards = AssetSharding.Shards }, feeds), feeds);
+        var router = new BlockRouter(new AssetDirectory(Plant, new AssetDirectoryOptions { Shards = AssetSharding.Shards }, feeds), feeds, new RemoteShards());
         var steps = new LineSteps();
         steps.Begin(7, 0, new Dictionary<string, long>());
         var lastBlock = new Dictionary<string, long>();
@@ -60,7 +60,7 @@ public class BlockRouterTests
     public void What_a_feed_tells_of_itself_is_a_fact_of_the_root_zone_with_the_same_id_each_time()
     {
         var feeds = new FeedTable();
-        var router = new BlockRouter(new AssetDirectory(Plant, new AssetDirectoryOptions { Shards = AssetSharding.Shards }, feeds), feeds);
+        var router = new BlockRouter(new AssetDirectory(Plant, new AssetDirectoryOptions { Shards = AssetSharding.Shards }, feeds), feeds, new RemoteShards());
         var report = new FeedReport(FeedConditionKind.RecordsLost, 120, 60_000, SampleFacts.At(1), "the spool was full");
         var steps = new LineSteps();
         steps.Begin(7, 0, new Dictionary<string, long>());
