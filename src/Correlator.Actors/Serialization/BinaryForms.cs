@@ -79,13 +79,27 @@ internal static class BinaryForms
     }
 
     /// <summary>Writes a thing with its length before it, so that a reader can skip what a later version adds at its end.</summary>
-    public static void WriteRecord<T>(this BinaryWriter outer, T thing, Action<BinaryWriter, T> write)
+    public static void WriteRecord<T>(this BinaryWriter writer, T thing, Action<BinaryWriter, T> write)
     {
-        using var bytes = new MemoryStream();
-        using var writer = new BinaryWriter(bytes);
+        var at = writer.BeginSized();
         write(writer, thing);
-        writer.Flush();
-        outer.WriteBlob(bytes.GetBuffer().AsSpan(0, (int)bytes.Length));
+        writer.EndSized(at);
+    }
+
+    /// <summary>Leaves room for a length; what is written until <see cref="EndSized"/> is counted. Into memory only, which can go back.</summary>
+    public static long BeginSized(this BinaryWriter writer)
+    {
+        var at = writer.BaseStream.Position;
+        writer.Write(0);
+        return at;
+    }
+
+    public static void EndSized(this BinaryWriter writer, long at)
+    {
+        var end = writer.BaseStream.Position;
+        writer.BaseStream.Position = at;
+        writer.Write((int)(end - at - sizeof(int)));
+        writer.BaseStream.Position = end;
     }
 
     /// <summary>A reader of the record that follows, and of nothing beyond.</summary>

@@ -42,71 +42,68 @@ public sealed class FactCodec : IFactCodec
 
     private static void Write(BinaryWriter writer, Fact fact, int depth)
     {
-        using var bytes = new MemoryStream();
-        using var inner = new BinaryWriter(bytes);
-        inner.Write((byte)TypeOf(fact));
-        inner.Write(Version);
-        WriteShared(inner, fact);
+        var at = writer.BeginSized();
+        writer.Write((byte)TypeOf(fact));
+        writer.Write(Version);
+        WriteShared(writer, fact);
         switch (fact)
         {
             case Deviation deviation:
-                inner.Write((byte)deviation.Kind);
-                inner.Write(deviation.Evidence);
-                inner.Write(deviation.Repeats);
+                writer.Write((byte)deviation.Kind);
+                writer.Write(deviation.Evidence);
+                writer.Write(deviation.Repeats);
                 break;
             case ControlOperation control:
-                inner.Write(control.IsRoutine);
-                inner.Write(control.IsAuthorised);
-                inner.Write(control.InFirstSession);
-                inner.WriteNullable(control.ValueLow);
-                inner.WriteNullable(control.ValueHigh);
+                writer.Write(control.IsRoutine);
+                writer.Write(control.IsAuthorised);
+                writer.Write(control.InFirstSession);
+                writer.WriteNullable(control.ValueLow);
+                writer.WriteNullable(control.ValueHigh);
                 // Came later than version 1: written only when set, so that all else keeps its bytes.
-                if (control.WhileLearning) inner.Write(true);
+                if (control.WhileLearning) writer.Write(true);
                 break;
             case SensorAlert alert:
-                inner.Write(alert.Vendor);
-                inner.Write(alert.Product);
-                inner.Write(alert.SignatureId);
-                inner.Write(alert.Name);
-                inner.Write(alert.Severity);
-                inner.WriteStrings(alert.Techniques);
-                inner.Write(alert.IsRoutine);
-                inner.Write(alert.Repeats);
+                writer.Write(alert.Vendor);
+                writer.Write(alert.Product);
+                writer.Write(alert.SignatureId);
+                writer.Write(alert.Name);
+                writer.Write(alert.Severity);
+                writer.WriteStrings(alert.Techniques);
+                writer.Write(alert.IsRoutine);
+                writer.Write(alert.Repeats);
                 break;
             case AccessSession session:
-                inner.WriteNullable(session.User);
+                writer.WriteNullable(session.User);
                 break;
             case ConduitUse use:
-                inner.Write(use.FromZone);
-                inner.Write(use.ToZone);
+                writer.Write(use.FromZone);
+                writer.Write(use.ToZone);
                 break;
             case Conclusion conclusion:
-                inner.Write(conclusion.Name);
-                inner.Write(conclusion.Rule);
+                writer.Write(conclusion.Name);
+                writer.Write(conclusion.Rule);
                 var support = depth < DepthMax ? conclusion.Support : [];
-                inner.Write(support.Count);
-                foreach (var fact1 in support) Write(inner, fact1, depth + 1);
+                writer.Write(support.Count);
+                foreach (var fact1 in support) Write(writer, fact1, depth + 1);
                 break;
             case ObservedActivity activity:
-                inner.Write(activity.Rule);
-                inner.WriteList(activity.Fields, static (w, field) =>
+                writer.Write(activity.Rule);
+                writer.WriteList(activity.Fields, static (w, field) =>
                 {
                     w.Write(field.Name);
                     w.Write(field.Value);
                 });
                 break;
             case FeedCondition condition:
-                inner.Write((byte)condition.Condition);
-                inner.Write(condition.Records);
-                inner.Write(condition.Bytes);
-                inner.Write(condition.Since.Ticks);
-                inner.Write(condition.Reason);
+                writer.Write((byte)condition.Condition);
+                writer.Write(condition.Records);
+                writer.Write(condition.Bytes);
+                writer.Write(condition.Since.Ticks);
+                writer.Write(condition.Reason);
                 break;
         }
 
-        inner.Flush();
-        writer.Write((int)bytes.Length);
-        writer.Write(bytes.GetBuffer().AsSpan(0, (int)bytes.Length));
+        writer.EndSized(at);
     }
 
     /// <summary>False where a fact that has nothing of what came later ends.</summary>

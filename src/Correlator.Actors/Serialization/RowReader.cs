@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Text;
 
@@ -78,7 +79,19 @@ internal ref struct RowReader(ReadOnlySpan<byte> bytes)
         ? (int)count
         : throw new InvalidDataException($"A length of {count} cannot be where {Left} bytes are left.");
 
+    // Up to 56 bits at once, as they were written.
     private ulong LongNumber()
+    {
+        if (_bytes.Length - _at < sizeof(ulong)) return VeryLongNumber();
+        var word = BinaryPrimitives.ReadUInt64LittleEndian(_bytes[_at..]);
+        var ends = ~word & Sevens.Continued;
+        if (ends == 0) return VeryLongNumber();
+        // The lowest end's own bit and all below it.
+        _at += (BitOperations.TrailingZeroCount(ends) >> 3) + 1;
+        return Sevens.Gather(word & (ends ^ (ends - 1)));
+    }
+
+    private ulong VeryLongNumber()
     {
         ulong value = 0;
         for (var shift = 0; shift < 64; shift += 7)

@@ -62,15 +62,8 @@ internal ref struct RowWriter(int bytes) : IDisposable
     public void Number(ulong value)
     {
         Ensure(NumberBytesMax);
-        var (bytes, at) = (_bytes, Count);
-        while (value >= 0x80)
-        {
-            bytes[at++] = (byte)(value | 0x80);
-            value >>= 7;
-        }
-
-        bytes[at++] = (byte)value;
-        Count = at;
+        if (value < 0x80) _bytes[Count++] = (byte)value;
+        else LongNumber(value);
     }
 
     /// <summary>Small for what is near zero on either side.</summary>
@@ -119,6 +112,34 @@ internal ref struct RowWriter(int bytes) : IDisposable
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong ZigZag(long value) => (ulong)((value << 1) ^ (value >> 63));
+
+    // Up to 56 bits at once: a loop over bytes is mostly wrong guesses of when it ends.
+    private void LongNumber(ulong value)
+    {
+        if (value >= 1UL << 56)
+        {
+            VeryLongNumber(value);
+            return;
+        }
+
+        var bytes = (BitOperations.Log2(value) * 9 + 73) >> 6;
+        var more = Sevens.Continued & ((1UL << (8 * (bytes - 1))) - 1);
+        BinaryPrimitives.WriteUInt64LittleEndian(_bytes.AsSpan(Count), Sevens.Spread(value) | more);
+        Count += bytes;
+    }
+
+    private void VeryLongNumber(ulong value)
+    {
+        var (bytes, at) = (_bytes, Count);
+        while (value >= 0x80)
+        {
+            bytes[at++] = (byte)(value | 0x80);
+            value >>= 7;
+        }
+
+        bytes[at++] = (byte)value;
+        Count = at;
+    }
 
     private void Grow(int bytes)
     {
