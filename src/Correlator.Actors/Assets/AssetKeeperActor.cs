@@ -8,7 +8,7 @@ namespace Correlator.Actors.Assets;
 /// One a shard: hands each block's slices to the shard's assets, gathers their answers, and keeps their stored states. It persists for
 /// all of them at once, so that 20,000 assets recover as 60 (docs/adr/0003).
 /// </summary>
-public sealed partial class AssetKeeperActor : Receiver
+public sealed partial class AssetKeeperActor : LineReceiver
 {
     private readonly KeptAssets _assets = new();
     private readonly Chain _chain = new();

@@ -11,7 +11,7 @@ namespace Correlator.Actors.Incidents;
 /// The one place of a plant that decides which incident a detection belongs to, in event-time order, so that grouping is as
 /// deterministic as matching. The decision is stored before the incident hears of it; a detection that comes again goes to the same one.
 /// </summary>
-public sealed class IncidentDeskActor : Receiver
+public sealed class IncidentDeskActor : LineReceiver
 {
     /// <summary>Assignments between two snapshots, over restarts; the events before a snapshot are deleted.</summary>
     private const int AssignmentsPerSnapshot = 1_000;

@@ -13,7 +13,7 @@ public sealed record ZoneSettings(RulesInForce Rules, ConduitOptions Conduits, I
 /// One zone: takes its steps when told the time, and stores its state when a checkpoint asks for it. The whole state is one event; the one
 /// that the line committed last and what came after it are kept, the rest is deleted (docs/adr/0010).
 /// </summary>
-public sealed class ZoneActor : Receiver
+public sealed class ZoneActor : LineReceiver
 {
     private readonly string _zoneId;
     private readonly ZoneSettings _settings;

@@ -10,7 +10,7 @@ namespace Correlator.Actors.Delivery;
 /// <remarks>
 /// What it was told and had not looked at yet is lost without a word, and so is everything when its node is: the line's time-out stays.
 /// </remarks>
-public abstract class Receiver : UntypedPersistentActor
+public abstract class LineReceiver : UntypedPersistentActor
 {
     // While the state is read nobody's message is given out, and when that fails none ever is. At most a few lines tell a receiver anything.
     private readonly HashSet<IActorRef> _askers = [];
