@@ -98,6 +98,7 @@ internal static class SampleWire
         new DescribeAsset(7, "plc-1"),
         new AssetDescribed("plc-1", Description),
         new Rewind("zone-plant", 1_000, 4_709, 4_710),
+        new ReceiverEnded("zone-plant", "database or disk is full"),
         new DrainLine(GoesOn: true),
         new LineDrained(),
         new AskProgress(),

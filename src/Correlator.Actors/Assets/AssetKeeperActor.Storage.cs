@@ -21,9 +21,14 @@ public sealed partial class AssetKeeperActor
 
     private Saving? _saving;
 
+    // Who asked for what is being written; what was waited for last was an asset's answer.
+    private IActorRef? _storingFor;
+
     // Events that no snapshot stands for. What was recovered counts: a keeper that never lives for long would not be pruned otherwise.
     // Not all shards begin alike: the checkpoint at which all make a snapshot would be the slowest, and the database grow and shrink with them.
     private int _sinceSnapshot;
+
+    protected override IActorRef Asker => _storingFor ?? Sender;
 
     protected override void OnRecover(object message)
     {
@@ -123,10 +128,13 @@ public sealed partial class AssetKeeperActor
         }
 
         var left = parts.Count;
+        _storingFor = saving.Asker;
         PersistAll(parts, part =>
         {
             _assets.Store(part);
-            if (--left == 0) Stored(saving);
+            if (--left > 0) return;
+            _storingFor = null;
+            Stored(saving);
         });
     }
 

@@ -1,5 +1,4 @@
 using Akka.Actor;
-using Akka.Persistence;
 using Correlator.Actors.Delivery;
 using Correlator.Model.Facts;
 
@@ -9,7 +8,7 @@ namespace Correlator.Actors.Assets;
 /// One a shard: hands each block's slices to the shard's assets, gathers their answers, and keeps their stored states. It persists for
 /// all of them at once, so that 20,000 assets recover as 60 (docs/adr/0003).
 /// </summary>
-public sealed partial class AssetKeeperActor : UntypedPersistentActor
+public sealed partial class AssetKeeperActor : LineReceiver
 {
     private readonly KeptAssets _assets = new();
     private readonly Chain _chain = new();
@@ -34,6 +33,8 @@ public sealed partial class AssetKeeperActor : UntypedPersistentActor
     public override string PersistenceId { get; }
 
     public static Props Props(int shard) => Akka.Actor.Props.Create(() => new AssetKeeperActor(shard));
+
+    protected override bool IsOfLine(object message) => message is ShardEnvelope or ReceivedEnvelope or AssetsKnown or SaveShard;
 
     protected override void OnCommand(object message)
     {

@@ -15,3 +15,10 @@ public readonly record struct LineStep(long Incarnation, long Committed, long Pr
 
 /// <summary>A step did not follow what its receiver took last: something was lost, the line must go back.</summary>
 public sealed record Rewind(string Receiver, long Incarnation, long Expected, long Got) : IWireMessage;
+
+/// <summary>
+/// A receiver has ended, or cannot be asked yet: what it was asked will not come, the line must go back. Goes to the one who asked, and a line
+/// that starts anew is another: so it needs no number.
+/// </summary>
+/// <param name="Reason">For people: what the database said.</param>
+public sealed record ReceiverEnded(string Receiver, string Reason) : IWireMessage;

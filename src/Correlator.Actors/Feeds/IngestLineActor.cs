@@ -99,6 +99,11 @@ public sealed partial class IngestLineActor : UntypedPersistentActor
             case Rewind rewind when rewind.Incarnation == _incarnation:
                 StartAnew($"'{rewind.Receiver}' expected what follows {rewind.Expected} and got what follows {rewind.Got}");
                 break;
+            case ReceiverEnded ended:
+                // While the database is away this comes as soon as somebody was asked. What paces the line then is its guard: each start
+                // writes first, and one that does not last is followed by a longer wait.
+                StartAnew($"'{ended.Receiver}' has ended: {ended.Reason}");
+                break;
             case AssetsNoted noted when noted.Incarnation == _incarnation:
                 Note(noted);
                 break;

@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Persistence;
+using Correlator.Actors.Delivery;
 using Correlator.Model.Detections;
 using Correlator.Model.Facts;
 using Correlator.Model.Incidents;
@@ -10,7 +11,7 @@ namespace Correlator.Actors.Incidents;
 /// The one place of a plant that decides which incident a detection belongs to, in event-time order, so that grouping is as
 /// deterministic as matching. The decision is stored before the incident hears of it; a detection that comes again goes to the same one.
 /// </summary>
-public sealed class IncidentDeskActor : UntypedPersistentActor
+public sealed class IncidentDeskActor : LineReceiver
 {
     /// <summary>Assignments between two snapshots, over restarts; the events before a snapshot are deleted.</summary>
     private const int AssignmentsPerSnapshot = 1_000;
@@ -46,6 +47,8 @@ public sealed class IncidentDeskActor : UntypedPersistentActor
 
     public static Props Props(IActorRef incidents, GroupingOptions options, TimeProvider time) =>
         Akka.Actor.Props.Create(() => new IncidentDeskActor(incidents, options, time));
+
+    protected override bool IsOfLine(object message) => message is AssignDetections;
 
     protected override void OnCommand(object message)
     {

@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Cluster.Hosting;
 using Akka.Cluster.Sharding;
 using Akka.Hosting;
+using Correlator.Actors.Delivery;
 using Correlator.Actors.Persistence;
 using Correlator.Actors.Sharding;
 using Correlator.Model.Incidents;
@@ -46,7 +47,9 @@ public static class IncidentSharding
             .WithSingleton<IncidentDeskActor>(
                 Desk,
                 (_, registry, _) => WriterGuard.Props(
-                    IncidentDeskActor.Props(registry.Get<IncidentActor>(), settings.Grouping, settings.Time), "desk"),
+                    IncidentDeskActor.Props(registry.Get<IncidentActor>(), settings.Grouping, settings.Time),
+                    "desk",
+                    answerMeanwhile: new ReceiverEnded(Desk, "it has not started again yet")),
                 new ClusterSingletonOptions { Role = NodeRoles.Soc })
         : builder
             .WithShardRegionProxy<IncidentActor>(Region, NodeRoles.Soc, Extractor)

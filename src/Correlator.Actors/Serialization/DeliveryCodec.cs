@@ -20,6 +20,14 @@ internal static class DeliveryCodec
                 w.Write(m.Got);
             },
             static r => new Rewind(r.ReadString(), r.ReadInt64(), r.ReadInt64(), r.ReadInt64())),
+        WireForm.Of<ReceiverEnded>(
+            "Re",
+            static (w, m) =>
+            {
+                w.Write(m.Receiver);
+                w.Write(m.Reason);
+            },
+            static r => new ReceiverEnded(r.ReadString(), r.ReadString())),
         WireForm.Of<DrainLine>("L", static (w, m) => w.Write(m.GoesOn), static r => new DrainLine(r.ReadBoolean())),
         WireForm.Of<LineDrained>("Ld"),
         WireForm.Of<AskProgress>("P"),

@@ -13,7 +13,7 @@ public sealed record ZoneSettings(RulesInForce Rules, ConduitOptions Conduits, I
 /// One zone: takes its steps when told the time, and stores its state when a checkpoint asks for it. The whole state is one event; the one
 /// that the line committed last and what came after it are kept, the rest is deleted (docs/adr/0010).
 /// </summary>
-public sealed class ZoneActor : UntypedPersistentActor
+public sealed class ZoneActor : LineReceiver
 {
     private readonly string _zoneId;
     private readonly ZoneSettings _settings;
@@ -37,6 +37,8 @@ public sealed class ZoneActor : UntypedPersistentActor
 
     public static Props Props(string zoneId, ZoneSettings settings) =>
         Akka.Actor.Props.Create(() => new ZoneActor(zoneId, settings));
+
+    protected override bool IsOfLine(object message) => message is AdvanceZone or SaveZone;
 
     protected override void OnCommand(object message)
     {

@@ -44,7 +44,7 @@ public sealed class ReceivedEnvelopeTests(NodeSystem node) : IClassFixture<NodeS
         envelope = envelope with { Step = envelope.Step with { Previous = 0 } };
         // Without the operator station's profile.
         keeper.Tell(node.Sent<ReceivedEnvelope>(envelope), kit.TestActor);
-        var rewind = await kit.ExpectMsgAsync<Delivery.Rewind>();
+        var rewind = await kit.ExpectMsgAsync<Actors.Delivery.Rewind>();
         Assert.Equal(("assets-7", 1_000L), (rewind.Receiver, rewind.Incarnation));
     }
 

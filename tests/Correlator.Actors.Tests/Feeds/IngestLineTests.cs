@@ -159,6 +159,55 @@ public class IngestLineTests() : TestKit(NodeConfiguration.InMemory)
         Assert.Contains(told, await broken.Task.WaitAsync(TimeSpan.FromSeconds(20)));
     }
 
+    [Theory]
+    [InlineData("start")]
+    [InlineData("shards")]
+    [InlineData("zones")]
+    [InlineData("desk")]
+    [InlineData("checkpoint")]
+    public async Task A_line_that_hears_of_a_receivers_end_starts_anew_and_waits_for_no_time_out(string ended)
+    {
+        var (assets, zones, desk) = (CreateTestProbe(), CreateTestProbe(), CreateTestProbe());
+        var broken = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Sys.ActorOf(LineGuard.Props(Settings(_ => Source.Single(Block()), assets, zones, desk, _ => { }) with
+        {
+            IsDurable = true,
+            StepTimeout = TimeSpan.FromHours(1),
+            OnBroken = reason => broken.TrySetResult(reason),
+        }));
+        var told = new ReceiverEnded("one", "database or disk is full");
+        var first = 0L;
+        if (ended == "start")
+        {
+            first = (await assets.ExpectMsgAsync<AssetsKnown>()).Step.Incarnation;
+            assets.Reply(told);
+        }
+        else
+        {
+            first = await Note(assets);
+            if (ended != "shards") await AnswerBlock(assets);
+            var asked = ended switch
+            {
+                "shards" => assets,
+                "desk" => desk,
+                _ => zones,
+            };
+            if (ended is "desk" or "checkpoint")
+            {
+                var step = await zones.ExpectMsgAsync<AdvanceZone>();
+                Detection[] detections = ended == "desk" ? [SampleFacts.Detection] : [];
+                zones.Reply(new ZoneAdvanced("plant", step.Step.Number, [], [], detections, EventTime.Max));
+            }
+
+            await asked.ExpectMsgAsync<IWireMessage>();
+            asked.Reply(told);
+        }
+
+        Assert.Equal("'one' has ended: database or disk is full", await broken.Task.WaitAsync(TimeSpan.FromSeconds(20)));
+        await assets.FishForMessageAsync(
+            message => message is AssetsKnown known && known.Step.Incarnation > first, TimeSpan.FromSeconds(20));
+    }
+
     // Feeds are opened only when every keeper follows the incarnation.
     private static async Task<long> Note(Akka.TestKit.TestProbe assets)
     {

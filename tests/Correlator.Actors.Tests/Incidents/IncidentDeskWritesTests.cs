@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Hosting;
 using Akka.TestKit;
 using Akka.TestKit.Xunit2;
+using Correlator.Actors.Delivery;
 using Correlator.Actors.Incidents;
 using Correlator.Model.Detections;
 using Correlator.Model.Facts;
@@ -40,6 +41,42 @@ public class IncidentDeskWritesTests
         await kit.AwaitAssertAsync(() => Assign(kit, desk, 4, "c"), Patience);
         desk.Tell(new ListIncidents(), kit.TestActor);
         Assert.Equal(3, (await kit.FishForMessageAsync<IncidentList>(_ => true, Patience)).Incidents.Count);
+    }
+
+    // Its guard starts it anew some time after its end. A line that asked in between would wait until its time-out.
+    [Fact]
+    public async Task A_desk_that_has_ended_is_not_asked_in_vain_before_it_starts_again()
+    {
+        using var folder = new TemporaryFolder();
+        await using var node = await StateSystem.StartNode(folder.Path, akka => akka.AddIncidents(new SocSettings
+        {
+            Policy = new EscalationPolicy { Ladders = new Dictionary<Severity, EscalationLadder>() },
+            Time = TimeProvider.System,
+        }));
+        using var kit = new TestKit(node.System);
+        var desk = ActorRegistry.For(node.System).Get<IncidentDeskActor>();
+        await Assign(kit, desk, 1, "a");
+
+        RefusingDatabase.RefuseWrites(folder.Path, "incident-desk");
+        desk.Tell(Step(2, "b"), kit.TestActor);
+        await ExpectEnded(kit, RefusingDatabase.Reason);
+        await kit.AwaitAssertAsync(
+            async () =>
+            {
+                desk.Tell(Step(3, "b"), kit.TestActor);
+                await ExpectEnded(kit, "it has not started again yet");
+            },
+            Patience);
+
+        RefusingDatabase.TakeWritesAgain(folder.Path);
+        await kit.AwaitAssertAsync(() => Assign(kit, desk, 4, "b"), Patience);
+    }
+
+    private static async Task ExpectEnded(TestKit kit, string reason)
+    {
+        var ended = await kit.ExpectMsgAsync<ReceiverEnded>(TimeSpan.FromSeconds(2));
+        Assert.Equal("incident-desk", ended.Receiver);
+        Assert.Contains(reason, ended.Reason, StringComparison.Ordinal);
     }
 
     private static async Task Assign(TestKit kit, IActorRef desk, long block, string name)

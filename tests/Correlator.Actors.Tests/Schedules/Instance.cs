@@ -7,6 +7,7 @@ namespace Correlator.Actors.Tests.Schedules;
 internal abstract class Instance(World world, int party, int node)
 {
     private readonly Queue<Message> _stash = [];
+    private Message? _asked;
 
     public int Party { get; } = party;
     public int Node { get; } = node;
@@ -29,13 +30,14 @@ internal abstract class Instance(World world, int party, int node)
     public void Take(Message message)
     {
         if (IsWriting) _stash.Enqueue(message);
-        else Handle(message);
+        else Look(message);
     }
 
     public void WriteEnded(Write write)
     {
         if (write.Outcome == WriteOutcome.Refused)
         {
+            if (SaysThatItEnds && _asked is not null) Answer(_asked, new Message(Sort.Ended) { Step = _asked.Step });
             World.Restart(this, "its write failed");
             return;
         }
@@ -43,8 +45,11 @@ internal abstract class Instance(World world, int party, int node)
         IsWriting = false;
         Sequence += write.Events.Length;
         write.Done();
-        while (!IsWriting && !IsGone && _stash.TryDequeue(out var message)) Handle(message);
+        while (!IsWriting && !IsGone && _stash.TryDequeue(out var message)) Look(message);
     }
+
+    /// <summary>As LineReceiver: a line that asked hears of the end.</summary>
+    protected virtual bool SaysThatItEnds => false;
 
     protected abstract void Recover(object @event, long number);
 
@@ -65,5 +70,11 @@ internal abstract class Instance(World world, int party, int node)
     protected void Answer(Message to, Message message)
     {
         if (!IsGone) World.Send(this, to.From, to.FromNode, message);
+    }
+
+    private void Look(Message message)
+    {
+        _asked = message;
+        Handle(message);
     }
 }

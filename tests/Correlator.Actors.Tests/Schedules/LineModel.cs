@@ -69,7 +69,7 @@ internal sealed class LineModel(World world, int party, int node) : Instance(wor
                 _silentKeepers[message.From - Schedules.Party.Keeper] = false;
                 if (!AwaitsKeepers) OpenFeeds();
                 break;
-            case Sort.Rewind or Sort.Outdated when message.Step.Incarnation == _incarnation:
+            case Sort.Rewind or Sort.Outdated or Sort.Ended when message.Step.Incarnation == _incarnation:
                 World.Restart(this, message.Sort.ToString());
                 break;
             case Sort.Block:
@@ -263,7 +263,12 @@ internal sealed class LineModel(World world, int party, int node) : Instance(wor
         else if (_ascent.Detections == 0) FinishBlock();
         else
         {
-            Send(Schedules.Party.Desk, new Message(Sort.Assign) { Number = _inFlight[0].Number, Facts = _ascent.Detections });
+            Send(Schedules.Party.Desk, new Message(Sort.Assign)
+            {
+                Step = new LineStep(_incarnation, 0, 0, _inFlight[0].Number),
+                Number = _inFlight[0].Number,
+                Facts = _ascent.Detections,
+            });
             if (World.Flaw == Flaw.WaitsForNoDesk) FinishBlock();
         }
     }

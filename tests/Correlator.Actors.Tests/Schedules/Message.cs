@@ -5,7 +5,7 @@ namespace Correlator.Actors.Tests.Schedules;
 /// <summary>What the simulated actors tell each other; named as in the product where it has the message.</summary>
 internal enum Sort
 {
-    AssetsKnown, AssetsNoted, Envelope, Applied, SaveShard, ShardSaved, Advance, Advanced, SaveZone, ZoneSaved, Rewind,
+    AssetsKnown, AssetsNoted, Envelope, Applied, SaveShard, ShardSaved, Advance, Advanced, SaveZone, ZoneSaved, Rewind, Ended,
     Assign, Assigned, Tell, Told, Wake, OpenFeed, Demand, Block, Outdated, FeedCommitted, Notify, Delivered,
 }
 
@@ -49,7 +49,7 @@ internal sealed record Message(Sort Sort)
     public ulong Facts, More;
 
     public bool IsAnswer => Sort is Sort.AssetsNoted or Sort.Applied or Sort.ShardSaved or Sort.Advanced or Sort.ZoneSaved or Sort.Rewind
-        or Sort.Assigned or Sort.Told or Sort.Block or Sort.Outdated;
+        or Sort.Ended or Sort.Assigned or Sort.Told or Sort.Block or Sort.Outdated;
 
     public override string ToString() =>
         $"{Sort} {Party.Name(From)}@{FromNode} → {Party.Name(To)}@{ToNode} {Step.Incarnation}/{Step.Committed}/{Step.Previous}/{Step.Number}"

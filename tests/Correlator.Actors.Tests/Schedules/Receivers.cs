@@ -9,6 +9,8 @@ internal abstract class Receiver(World world, int party, int node) : Instance(wo
 {
     protected Chain Chain { get; } = new();
 
+    protected override bool SaysThatItEnds => true;
+
     protected abstract void Begin(Fence fence);
 
     protected abstract void Settle(long committed);

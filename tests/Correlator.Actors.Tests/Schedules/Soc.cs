@@ -12,6 +12,8 @@ internal sealed class Desk(World world, int party, int node) : Instance(world, p
     private ulong _assigned;
     private Step? _step;
 
+    protected override bool SaysThatItEnds => true;
+
     public override void Start()
     {
         base.Start();
