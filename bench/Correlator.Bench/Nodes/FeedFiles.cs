@@ -12,7 +12,7 @@ internal static class FeedFiles
     public static string Whole(string directory, long events, int assets)
     {
         Directory.CreateDirectory(directory);
-        var path = Path.GetFullPath(Path.Combine(directory, $"plant-{assets}-{events}.json"));
+        var path = PathOf(directory, events, assets);
         if (!File.Exists(path)) PlantTrafficGenerator.Write(path, events, assets, Seed);
         return path;
     }
@@ -20,16 +20,23 @@ internal static class FeedFiles
     /// <summary>The same traffic as sensors would ship it that hear a part each: line by line in turn.</summary>
     public static IReadOnlyList<string> Split(string directory, long events, int assets, int parts)
     {
-        var whole = Whole(directory, events, assets);
+        var whole = PathOf(directory, events, assets);
         var paths = Enumerable.Range(0, parts).Select(i => Path.ChangeExtension(whole, $".{i}-of-{parts}.json")).ToArray();
         if (paths.All(File.Exists)) return paths;
+        var isKept = File.Exists(whole);
+        Whole(directory, events, assets);
         var writers = paths.Select(path => new StreamWriter(path)).ToArray();
         long n = 0;
         // Whole runs of lines: how long they are does not change what is merged by time.
         foreach (var line in File.ReadLines(whole)) writers[n++ % parts].Write(line + "\n");
         foreach (var writer in writers) writer.Dispose();
+        // Gigabytes, which would push the parts out of the memory that they are read from.
+        if (!isKept) File.Delete(whole);
         return paths;
     }
+
+    private static string PathOf(string directory, long events, int assets) =>
+        Path.GetFullPath(Path.Combine(directory, $"plant-{assets}-{events}.json"));
 
     /// <summary>Lets a file appear at once, whole, under another name.</summary>
     public static void Link(string from, string to)

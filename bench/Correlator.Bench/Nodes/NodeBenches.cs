@@ -18,7 +18,7 @@ internal static class NodeBenches
         {
             "cluster" => ClusterBench.Run(
                 [.. args.Text("--nodes", "1,3").Split(',').Select(size => int.Parse(size, CultureInfo.InvariantCulture))],
-                args.Number("--events", 12_000_000), (int)args.Number("--assets", 2_000), repetitions, directory, extra),
+                args.Number("--events", 36_000_000), (int)args.Number("--assets", 2_000), repetitions, directory, extra),
             "failover" => FailoverBench.Run((int)args.Number("--assets", 2_000), args.Number("--rate", 20_000), repetitions, directory, extra),
             "latency" => LatencyBench.Run(
                 (int)args.Number("--assets", 2_000), args.Number("--load", 50) / 100.0, directory, args.Text("--lateness", "0s"), extra),
