@@ -14,8 +14,8 @@ internal static class LatencyBench
 {
     private const int Probes = 400;
 
-    // Enough for all probes beside half of a million lines a second.
-    private const long Lines = 14_000_000;
+    // Enough for all probes beside a million lines a second.
+    private const long Lines = 20_000_000;
     private const string Token = "0123456789abcdef0123456789abcdef";
 
     private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(37);

@@ -17,7 +17,9 @@ public class AssetLookupTests() : TestKit(NodeConfiguration.InMemory)
 
         Assert.Equal("plc-1", (await lookup.Describe("plc-1", default))?.AssetId);
         Assert.Equal(new DescribeAsset(41, "plc-1"), await ExpectMsgAsync<DescribeAsset>());
+        // A neighbour is looked for there first.
         Assert.Null(await lookup.Describe("plc-2", default));
+        Assert.Equal(new DescribeAsset(41, "plc-2"), await ExpectMsgAsync<DescribeAsset>());
         for (var shard = 0; shard < AssetSharding.Shards; shard++) Assert.Equal("plc-2", (await ExpectMsgAsync<DescribeAsset>()).AssetId);
     }
 
