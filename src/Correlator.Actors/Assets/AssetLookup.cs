@@ -20,7 +20,7 @@ public sealed class AssetLookup(IActorRef assets, TimeSpan timeout)
     private readonly ConcurrentDictionary<string, int> _known = new(StringComparer.Ordinal);
 
     /// <summary>What an asset's baseline holds; null when no shard has such an asset.</summary>
-    /// <exception cref="AskTimeoutException">A shard gave no answer in time, and no other has the asset.</exception>
+    /// <exception cref="AskTimeoutException">A shard that may have the asset gave no answer in time.</exception>
     public async Task<AssetDescription?> Describe(string assetId, CancellationToken cancellation)
     {
         var cell = CellOf(assetId);
@@ -49,7 +49,7 @@ public sealed class AssetLookup(IActorRef assets, TimeSpan timeout)
         return null;
     }
 
-    // 10.1.2 of 10.1.2.3, plc of plc-7.
+    // "10.1.2." of 10.1.2.3, "plc-" of plc-7.
     private static string CellOf(string assetId) => assetId[..(assetId.LastIndexOfAny(['.', '-', ':']) + 1)];
 
     private async Task<AssetDescription?> Ask(int shard, string assetId, CancellationToken cancellation) =>

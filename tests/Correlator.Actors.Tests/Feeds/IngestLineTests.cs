@@ -274,7 +274,8 @@ public class IngestLineTests() : TestKit(NodeConfiguration.InMemory)
         };
     }
 
-    private static ObservationBlock Block()
+    /// <summary>A write to plc-1 by nobody who is known.</summary>
+    internal static ObservationBlock Block()
     {
         var block = ObservationBlock.Rent();
         block.Items[0] = new Observation

@@ -64,7 +64,7 @@ public class RefusedWriteTests
             Open = _ =>
             {
                 if (hasBegun && broken.Count == 0) RefusingDatabase.RefuseWrites(folder.Path, receiver);
-                return Source.Single(Block());
+                return Source.Single(IngestLineTests.Block());
             },
             Plant = Plant,
             Directory = new AssetDirectoryOptions { Shards = AssetSharding.Shards },
@@ -91,21 +91,5 @@ public class RefusedWriteTests
         // Whose end is heard of first is not sure: what is written at the same time is one transaction, and fails as a whole.
         Assert.Contains("' has ended: ", reason, StringComparison.Ordinal);
         Assert.Contains(RefusingDatabase.Reason, reason, StringComparison.Ordinal);
-    }
-
-    private static ObservationBlock Block()
-    {
-        var block = ObservationBlock.Rent();
-        block.Items[0] = new Observation
-        {
-            Time = SampleFacts.Start,
-            Kind = ObservationKind.Operation,
-            Protocol = Protocol.Modbus,
-            Operation = Operation.Write,
-            Responder = new Endpoint { Address = NetworkAddress.FromV4(0x0A00_0001), Port = 502 },
-        };
-        block.Count = 1;
-        block.Watermark = SampleFacts.At(10);
-        return block;
     }
 }

@@ -15,15 +15,17 @@ public class IncidentDeskWritesTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
+    private static readonly SocSettings Settings = new()
+    {
+        Policy = new EscalationPolicy { Ladders = new Dictionary<Severity, EscalationLadder>() },
+        Time = TimeProvider.System,
+    };
+
     [Fact]
     public async Task A_desk_whose_write_fails_reads_what_is_stored_and_goes_on()
     {
         using var folder = new TemporaryFolder();
-        await using var node = await StateSystem.StartNode(folder.Path, akka => akka.AddIncidents(new SocSettings
-        {
-            Policy = new EscalationPolicy { Ladders = new Dictionary<Severity, EscalationLadder>() },
-            Time = TimeProvider.System,
-        }));
+        await using var node = await StateSystem.StartNode(folder.Path, akka => akka.AddIncidents(Settings));
         using var kit = new TestKit(node.System);
         var desk = ActorRegistry.For(node.System).Get<IncidentDeskActor>();
         await Assign(kit, desk, 1, "a");
@@ -48,11 +50,7 @@ public class IncidentDeskWritesTests
     public async Task A_desk_that_has_ended_is_not_asked_in_vain_before_it_starts_again()
     {
         using var folder = new TemporaryFolder();
-        await using var node = await StateSystem.StartNode(folder.Path, akka => akka.AddIncidents(new SocSettings
-        {
-            Policy = new EscalationPolicy { Ladders = new Dictionary<Severity, EscalationLadder>() },
-            Time = TimeProvider.System,
-        }));
+        await using var node = await StateSystem.StartNode(folder.Path, akka => akka.AddIncidents(Settings));
         using var kit = new TestKit(node.System);
         var desk = ActorRegistry.For(node.System).Get<IncidentDeskActor>();
         await Assign(kit, desk, 1, "a");
