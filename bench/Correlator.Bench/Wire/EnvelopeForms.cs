@@ -22,7 +22,7 @@ internal sealed class OwnForm : IEnvelopeForm
 
     public int Read(byte[] bytes)
     {
-        var received = (ReceivedEnvelope)_serializer.FromBinary(bytes, "E");
+        var received = (ReceivedEnvelope)_serializer.FromBinary(bytes, "E2");
         var count = received.Block.Observations.Count;
         received.Block.ReturnIfReceived();
         return count;

@@ -83,7 +83,7 @@ internal static class AssetMessageCodec
             static r => new AssetDescribed(r.ReadString(), r.ReadBoolean() ? AssetDescriptionCodec.Read(r) : null)),
     ];
 
-    private const string Envelope = "E";
+    private const string Envelope = "E2";
 
     public static void WriteFacts(this BinaryWriter writer, IReadOnlyList<Fact> facts) => writer.WriteList(facts, FactCodec.Instance.Write);
 

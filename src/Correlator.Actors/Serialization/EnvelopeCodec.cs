@@ -7,14 +7,11 @@ using Correlator.Model.Plant;
 namespace Correlator.Actors.Serialization;
 
 /// <summary>
-/// Envelopes on their way to a shard on another node: slice after slice, each observation where the first slice refers to it. So the reader
-/// has them in the order in which its assets take them, and nearly every reference is one byte.
+/// Envelopes on their way to a shard on another node: which assets have a slice, and then each observation once, in the order of the block. The
+/// reader sorts the references to them by asset again, as the line's router did: cheaper than a reference is to write, send and read.
 /// </summary>
 internal static class EnvelopeCodec
 {
-    // An observation that two assets of the shard observe is written once; the second reference says how far back.
-    private const int BackFrom = 2;
-
     /// <summary>Observations asked for ahead: they are scattered over the block, and waiting for memory is half of what writing costs.</summary>
     private const int PrefetchAhead = 8;
 
@@ -69,10 +66,9 @@ internal static class EnvelopeCodec
         var watermark = new EventTime((long)reader.UInt64());
         var rules = tables.Rules.Find(reader.Text());
         var profiles = ReadProfiles(ref reader, tables);
-        var slices = new ReceivedSlice[reader.Length(SliceBytesMin)];
-        var observations = reader.ReservedLength(ObservationReader.RowBytesMin);
-        var references = reader.ReservedLength();
-        if (observations > ObservationBlock.ObservationsMax || references > ObservationBlock.ObservationsMax * 2)
+        var slices = ReadSlices(ref reader, number, profiles.Length, out var references);
+        var observations = reader.Length(ObservationReader.RowBytesMin);
+        if (observations > ObservationBlock.ObservationsMax || references > observations * 2)
         {
             throw new InvalidDataException($"{observations} observations and {references} references in one envelope.");
         }
@@ -83,7 +79,8 @@ internal static class EnvelopeCodec
         var scratch = WireScratch.Rent(tables.Feeds, profiles.Length);
         try
         {
-            ReadSlices(ref reader, slices, block, ends, references, scratch.Reader, profiles.Length);
+            scratch.Slices.Begin(slices, profiles);
+            ReadRows(ref reader, block, ends, scratch);
         }
         catch
         {
@@ -140,93 +137,56 @@ internal static class EnvelopeCodec
         ref RowWriter writer, ReadOnlySpan<ReceivedSlice> slices, RoutedBlock block, int[]? ends, WireScratch scratch)
     {
         writer.Number((ulong)slices.Length);
-        var (observationsAt, referencesAt) = (writer.Reserve(), writer.Reserve());
-        var references = 0;
         foreach (ref readonly var slice in slices)
         {
             writer.Signed(slice.Asset);
             writer.Number((ulong)slice.Count);
             writer.Number(slice.Previous == 0 ? 0 : (ulong)(block.Number - slice.Previous));
-            WriteReferences(ref writer, block, slice, ends, scratch);
-            references += slice.Count;
+            foreach (var reference in block.References.AsSpan(slice.Start, slice.Count)) scratch.Rows.Add(reference >> 1);
         }
 
-        writer.Fill(observationsAt, scratch.Count);
-        writer.Fill(referencesAt, references);
-    }
-
-    private static void WriteReferences(ref RowWriter writer, RoutedBlock block, in ReceivedSlice slice, int[]? ends, WireScratch scratch)
-    {
-        var observations = block.Observations;
-        var items = observations.Items;
-        var references = block.References.AsSpan(slice.Start, slice.Count);
-        for (var i = 0; i < references.Length; i++)
+        var rows = scratch.Rows.TakeInOrder();
+        writer.Number((ulong)rows.Length);
+        var (observations, items) = (block.Observations, block.Observations.Items);
+        for (var i = 0; i < rows.Length; i++)
         {
-            Prefetch(block, slice.Start + i + PrefetchAhead);
-            var (index, side) = (references[i] >> 1, references[i] & 1);
-            var before = scratch.Find(index);
-            if (before >= 0)
-            {
-                writer.Number((ulong)(BackFrom + ((scratch.Count - 1 - before) << 1 | side)));
-                continue;
-            }
-
-            writer.Number((ulong)side);
+            if (i + PrefetchAhead < rows.Length) observations.Prefetch(rows[i + PrefetchAhead]);
+            var index = rows[i];
             ref readonly var observation = ref items[index];
-            if (ends is null)
-            {
-                var (originator, responder) = (scratch.NameOf(observation.OriginatorAsset), scratch.NameOf(observation.ResponderAsset));
-                scratch.Writer.Write(ref writer, in observation, originator, responder);
-            }
-            else
-            {
-                scratch.Writer.Write(ref writer, in observation, ends[index * 2], ends[index * 2 + 1]);
-            }
+            var (originator, responder) = ends is null
+                ? (scratch.NameOf(observation.OriginatorAsset), scratch.NameOf(observation.ResponderAsset))
+                : (ends[index * 2], ends[index * 2 + 1]);
+            scratch.Writer.Write(ref writer, in observation, originator, responder);
         }
     }
 
-    // Slices are short: what is ahead may be of the next one, which follows in the block, or left there by an earlier block.
-    private static void Prefetch(RoutedBlock block, int at)
+    private static ReceivedSlice[] ReadSlices(ref RowReader reader, long number, int profiles, out int references)
     {
-        if (at < block.References.Length && block.References[at] >> 1 is var index and >= 0 && index < block.Observations.Items.Length)
-        {
-            block.Observations.Prefetch(index);
-        }
-    }
-
-    private static void ReadSlices(
-        ref RowReader reader, ReceivedSlice[] slices, RoutedBlock block, int[] ends, int references, ObservationReader rows,
-        int profiles)
-    {
-        var observations = block.Observations;
-        var start = 0;
+        var slices = new ReceivedSlice[reader.Length(SliceBytesMin)];
+        references = 0;
         for (var i = 0; i < slices.Length; i++)
         {
             var asset = AssetHandle.ReadName(reader.Signed(), profiles);
             var count = reader.Length();
             var previous = reader.Number();
-            if (count > references - start) throw new InvalidDataException("More references than were told.");
-            slices[i] = new ReceivedSlice(asset, start, count, previous == 0 ? 0 : block.Number - (long)previous);
-            for (var end = start + count; start < end; start++) block.References[start] = ReadReference(ref reader, observations, ends, rows);
+            if (count > ObservationBlock.ObservationsMax * 2 - references) throw new InvalidDataException("More references than a block has.");
+            slices[i] = new ReceivedSlice(asset, references, count, previous == 0 ? 0 : number - (long)previous);
+            references += count;
         }
 
-        if (start != references || observations.Count * 2 != ends.Length) throw new InvalidDataException("Fewer references than were told.");
+        return slices;
     }
 
-    private static int ReadReference(ref RowReader reader, ObservationBlock block, int[] ends, ObservationReader rows)
+    private static void ReadRows(ref RowReader reader, RoutedBlock block, int[] ends, WireScratch scratch)
     {
-        var code = reader.Number();
-        if (code >= BackFrom)
+        var observations = block.Observations;
+        for (var end = 0; end < ends.Length; end += 2)
         {
-            var (back, backSide) = ((code - BackFrom) >> 1, (int)(code & 1));
-            if (back >= (ulong)block.Count) throw new InvalidDataException($"An observation {back} back of {block.Count}.");
-            return (block.Count - 1 - (int)back) << 1 | backSide;
+            scratch.Reader.Read(ref reader, ref observations.Items[observations.Count], out ends[end], out ends[end + 1]);
+            scratch.Slices.Refer(block.References, observations.Count, ends[end], ends[end + 1]);
+            observations.Count++;
         }
 
-        var index = block.Count;
-        if (index * 2 >= ends.Length) throw new InvalidDataException("More observations than were told.");
-        rows.Read(ref reader, ref block.Items[index], out ends[index * 2], out ends[index * 2 + 1]);
-        block.Count++;
-        return index << 1 | (int)code;
+        scratch.Slices.End();
     }
 }

@@ -37,7 +37,7 @@ internal static class FeedMessageCodec
                 w.Write(m.UpTo);
             },
             static r => new FeedDemand(r.ReadString(), r.ReadLink(), r.ReadInt64(), r.ReadInt64())),
-        new WireForm("B", typeof(FeedBlock), WriteBlock, ReadBlock),
+        new WireForm("B2", typeof(FeedBlock), WriteBlock, ReadBlock),
         WireForm.Of<FeedEnded>(
             "Fe",
             static (w, m) =>

@@ -37,6 +37,18 @@ internal sealed class IndexTable<T>
         }
     }
 
+    /// <summary>The number of a value; -1 when it has none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int IndexOf(in T value)
+    {
+        var mask = _slots.Length - 1;
+        for (var at = value.GetHashCode() & mask; ; at = (at + 1) & mask)
+        {
+            var index = _slots[at] - 1;
+            if (index < 0 || _entries[index].Equals(value)) return index;
+        }
+    }
+
     /// <summary>Forgets all, references too. Costs what was in it.</summary>
     public void Clear()
     {

@@ -19,17 +19,25 @@ internal readonly record struct EndKey(NetworkAddress Address, MacAddress Mac, i
 
 /// <summary>What an observation is of, in all respects that take few values: a poll and its answer are two sorts, and there are few more.</summary>
 /// <param name="Words">Feed, kind, protocol, operation, outcome, severity and flags, 16 bits and then 8 each.</param>
-/// <param name="Numbers">Operation code and unit, 32 bits each.</param>
-internal readonly record struct SortKey(ulong Words, ulong Numbers)
+internal readonly record struct SortKey(ulong Words, int OperationCode)
 {
+    /// <summary>No observation's: no kind has this number.</summary>
+    public static readonly SortKey None = new(ulong.MaxValue, 0);
+
+    public bool IsNone => Words == ulong.MaxValue;
+
     public static SortKey Of(in Observation o) => new(
         o.Feed | (ulong)o.Kind << 16 | (ulong)o.Protocol << 24 | (ulong)o.Operation << 32 | (ulong)o.Outcome << 40
             | (ulong)o.Severity << 48 | (ulong)o.Flags << 56,
-        (uint)o.OperationCode | (ulong)(uint)o.TargetUnit << 32);
+        o.OperationCode);
 
     public ushort Feed => (ushort)Words;
 
-    public SortKey WithFeed(ushort feed) => new((Words & ~0xFFFFUL) | feed, Numbers);
+    public SortKey WithFeed(ushort feed) => this with { Words = (Words & ~0xFFFFUL) | feed };
+
+    public bool Equals(SortKey other) => Words == other.Words && OperationCode == other.OperationCode;
+
+    public override int GetHashCode() => (int)((Words * Hashing.First + (uint)OperationCode * Hashing.Second) >> 32);
 
     public void Fill(ref Observation o)
     {
@@ -40,11 +48,8 @@ internal readonly record struct SortKey(ulong Words, ulong Numbers)
         o.Outcome = (Outcome)(byte)(Words >> 40);
         o.Severity = (byte)(Words >> 48);
         o.Flags = (ObservationFlags)(byte)(Words >> 56);
-        o.OperationCode = (int)Numbers;
-        o.TargetUnit = (int)(Numbers >> 32);
+        o.OperationCode = OperationCode;
     }
-
-    public override int GetHashCode() => (int)((Words * Hashing.First + Numbers * Hashing.Second) >> 32);
 }
 
 /// <summary>A detail by its identity: decoders give many observations the same one.</summary>

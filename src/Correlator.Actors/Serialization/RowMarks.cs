@@ -1,27 +1,48 @@
 namespace Correlator.Actors.Serialization;
 
 /// <summary>
-/// Leads each observation of a block: what is as in the row before is not written again. Written to other nodes: never renumber; a new one
-/// is not understood by what was written before, so it needs a manifest of its own.
+/// Leads each observation of a block: what differs from what its reader expects, and so is written. Written to other nodes: never renumber; a
+/// new one is not understood by what was written before, so it needs a manifest of its own.
 /// </summary>
 [Flags]
-internal enum RowMarks : ushort
+internal enum RowMarks : byte
 {
     None = 0,
-    SameOriginator = 1,
-    SameResponder = 2,
-    SameOriginatorPort = 4,
-    SameResponderPort = 8,
-    SameSort = 16,
-    SameTarget = 32,
 
-    /// <summary>The feed's watermark is as far behind the record as it was.</summary>
-    SameLag = 64,
-    SameBytes = 128,
-    SameDetail = 256,
+    /// <summary>Another than in the row before. What follows is compared with the last row of this responder.</summary>
+    OtherResponder = 1,
+    OtherOriginator = 2,
+    OtherOriginatorPort = 4,
+
+    /// <summary>The sort is that of this responder's row before its last: a request and its answer take turns.</summary>
+    SortBefore = 8,
+    OtherSort = 16,
+
+    /// <summary>Another than in the row before.</summary>
+    OtherWatermark = 32,
+
+    /// <summary>Times are in ticks, not in whole microseconds as most sensors tell them.</summary>
+    FineTime = 64,
+
+    /// <summary><see cref="ContentMarks"/> follow the sort.</summary>
+    Content = 128,
+}
+
+/// <summary>What most rows have in common with the last row of their responder. As <see cref="RowMarks"/>.</summary>
+[Flags]
+internal enum ContentMarks : byte
+{
+    None = 0,
+    OtherUnit = 1,
+    OtherResponderPort = 2,
+    OtherTarget = 4,
+    OtherBytes = 8,
+
+    /// <summary>Another than in the row before.</summary>
+    OtherDetail = 16,
 
     /// <summary>Both values are whole numbers. Without this mark and <see cref="RealValues"/> both are zero.</summary>
-    WholeValues = 512,
-    RealValues = 1024,
+    WholeValues = 32,
+    RealValues = 64,
     All = (RealValues << 1) - 1,
 }

@@ -102,6 +102,8 @@ internal ref struct RowWriter(int bytes) : IDisposable
 
     public readonly void Fill(int at, int value) => BinaryPrimitives.WriteInt32LittleEndian(_bytes.AsSpan(at), value);
 
+    public readonly void FillByte(int at, byte value) => _bytes[at] = value;
+
     public readonly void FillUInt16(int at, ushort value) => BinaryPrimitives.WriteUInt16LittleEndian(_bytes.AsSpan(at), value);
 
     public void Dispose()

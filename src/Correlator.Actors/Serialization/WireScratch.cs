@@ -14,11 +14,6 @@ internal sealed class WireScratch
 
     private readonly Dictionary<AssetProfile, int> _profiles = [];
 
-    // What is up to the base belongs to messages before this one: the table is not cleared for each of sixty envelopes of a block.
-    private int[]? _written;
-    private int _base;
-    private int _count;
-
     private WireScratch()
     {
     }
@@ -27,8 +22,11 @@ internal sealed class WireScratch
 
     public ObservationReader Reader { get; } = new();
 
-    /// <summary>Observations written so far by <see cref="Find"/>'s account.</summary>
-    public int Count => _count;
+    /// <summary>Which of a block's observations an envelope holds.</summary>
+    public BlockRows Rows { get; } = new();
+
+    /// <summary>Which asset has which slice of the envelope that is read.</summary>
+    public SliceTable Slices { get; } = new();
 
     public static WireScratch Rent(FeedTable feeds, int profiles = 0)
     {
@@ -43,14 +41,8 @@ internal sealed class WireScratch
         Writer.Clear();
         Reader.Clear();
         _profiles.Clear();
-        _base += _count;
-        _count = 0;
-        if (_written is not null && _base >= int.MaxValue - ObservationBlock.ObservationsMax)
-        {
-            Array.Clear(_written);
-            _base = 0;
-        }
-
+        Rows.Clear();
+        Slices.Clear();
         if (Idle.Count < IdleMax) Idle.Add(this);
     }
 
@@ -63,14 +55,4 @@ internal sealed class WireScratch
     /// <summary>What an asset is named by in the message; 0 for none.</summary>
     public int NameOf(AssetProfile? profile) => profile is null ? 0
         : _profiles.Count > 0 && _profiles.TryGetValue(profile, out var name) ? name : profile.Handle;
-
-    /// <summary>The number that an observation of a block has in the message; -1 the first time, when it gets the next.</summary>
-    public int Find(int index)
-    {
-        _written ??= new int[ObservationBlock.ObservationsMax];
-        ref var known = ref _written[index];
-        if (known > _base) return known - _base - 1;
-        known = _base + ++_count;
-        return -1;
-    }
 }
