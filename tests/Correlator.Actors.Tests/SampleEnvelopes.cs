@@ -128,7 +128,7 @@ internal static class SampleEnvelopes
         block.Count = observations.Length + 1;
         block.Watermark = SampleFacts.At(-9);
         var routed = RoutedBlock.Rent(block, 4_711, Rules);
-        int[] references = [99, 99, 1, 3, 5, 7, 9, 4, 0, 2];
+        int[] references = [99, 99, 1, 3, 5, 7, 9, 0, 2, 4];
         references.CopyTo(routed.References, 0);
         return new ShardEnvelope(
             7, new LineStep(1_000, 4_000, 4_709, 4_711), routed, [new SliceRange(Plc, 2, 5, 0), new SliceRange(Hmi, 7, 3, 4_700)])

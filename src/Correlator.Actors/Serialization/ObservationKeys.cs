@@ -10,9 +10,15 @@ internal readonly record struct EndKey(NetworkAddress Address, MacAddress Mac, i
 {
     public static EndKey Of(in Endpoint end, int asset) => new(end.Address, end.Mac, asset);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool IsOf(in Endpoint end, int asset) =>
+        Address.Low == end.Address.Low && Mac.Bits == end.Mac.Bits && Asset == asset && Address.High == end.Address.High;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Equals(EndKey other) =>
         Address.Low == other.Address.Low && Mac.Bits == other.Mac.Bits && Asset == other.Asset && Address.High == other.Address.High;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public override int GetHashCode() =>
         (int)((Address.Low * Hashing.First + Address.High * Hashing.Second + (Mac.Bits ^ (ulong)(uint)Asset << 48) * Hashing.Third) >> 32);
 }
@@ -21,11 +27,6 @@ internal readonly record struct EndKey(NetworkAddress Address, MacAddress Mac, i
 /// <param name="Words">Feed, kind, protocol, operation, outcome, severity and flags, 16 bits and then 8 each.</param>
 internal readonly record struct SortKey(ulong Words, int OperationCode)
 {
-    /// <summary>No observation's: no kind has this number.</summary>
-    public static readonly SortKey None = new(ulong.MaxValue, 0);
-
-    public bool IsNone => Words == ulong.MaxValue;
-
     public static SortKey Of(in Observation o) => new(
         o.Feed | (ulong)o.Kind << 16 | (ulong)o.Protocol << 24 | (ulong)o.Operation << 32 | (ulong)o.Outcome << 40
             | (ulong)o.Severity << 48 | (ulong)o.Flags << 56,
@@ -35,8 +36,10 @@ internal readonly record struct SortKey(ulong Words, int OperationCode)
 
     public SortKey WithFeed(ushort feed) => this with { Words = (Words & ~0xFFFFUL) | feed };
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Equals(SortKey other) => Words == other.Words && OperationCode == other.OperationCode;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public override int GetHashCode() => (int)((Words * Hashing.First + (uint)OperationCode * Hashing.Second) >> 32);
 
     public void Fill(ref Observation o)

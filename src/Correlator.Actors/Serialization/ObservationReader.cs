@@ -5,14 +5,14 @@ namespace Correlator.Actors.Serialization;
 /// <summary>Reads what <see cref="ObservationWriter"/> wrote. Allocates details and their texts only; used again message after message.</summary>
 internal sealed class ObservationReader
 {
-    private readonly List<EndKey> _ends = [];
     private readonly List<SortKey> _sorts = [];
     private readonly List<ObservationDetail> _details = [];
     private readonly List<string> _texts = [];
     private readonly List<ushort> _feeds = [];
     private FeedTable _table = null!;
     private int _profiles;
-    private ResponderMemory[] _responders = new ResponderMemory[128];
+    private KnownEnd[] _ends = new KnownEnd[128];
+    private int _endCount;
     private RowMemory _last = RowMemory.First;
 
     /// <summary>Least bytes that a row takes: marks, time and sequence.</summary>
@@ -29,7 +29,7 @@ internal sealed class ObservationReader
     /// <summary>Forgets all: the next row is a message's first.</summary>
     public void Clear()
     {
-        _ends.Clear();
+        _endCount = 0;
         _sorts.Clear();
         _details.Clear();
         _texts.Clear();
@@ -43,29 +43,31 @@ internal sealed class ObservationReader
     public void Read(ref RowReader reader, ref Observation o, out int originatorAsset, out int responderAsset)
     {
         var marks = (RowMarks)reader.Byte();
+        if (marks > RowMarks.All) throw new InvalidDataException("An observation holds what this program does not know.");
         ReadTimes(ref reader, ref o, marks);
         ref var last = ref _last;
-        if ((marks & RowMarks.OtherResponder) != 0) last.ResponderKey = _ends[last.Responder = ReadEnd(ref reader)];
-        else if (last.Responder < 0) throw new InvalidDataException("A first observation as one before it.");
-
-        ref var known = ref _responders[last.Responder];
+        if ((marks & RowMarks.OtherResponder) != 0) last.Responder = ReadEnd(ref reader);
+        if (last.Responder < 0) throw new InvalidDataException("An observation of no responder.");
+        ref var known = ref _ends[last.Responder];
         if ((marks & RowMarks.OtherOriginator) != 0)
         {
-            var originator = _ends[ReadEnd(ref reader)];
-            known = ref _responders[last.Responder];
-            known.Originator = originator;
+            var number = ReadEnd(ref reader);
+            // A new end may have moved the others.
+            known = ref _ends[last.Responder];
+            known.Originator = number;
         }
 
         if ((marks & RowMarks.OtherOriginatorPort) != 0) known.OriginatorPort = reader.UInt16();
-        if ((marks & (RowMarks.SortBefore | RowMarks.OtherSort)) != 0) ReadSort(ref reader, marks, ref known);
-        if (known.Sort.IsNone) throw new InvalidDataException("An observation of no sort.");
-        known.Sort.Fill(ref o);
+        if ((marks & RowMarks.OtherSort) != 0) known.Sort = ReadSort(ref reader);
+        if ((known.Originator | known.Sort) < 0) throw new InvalidDataException("An observation of no originator or no sort.");
+        _sorts[known.Sort].Fill(ref o);
         ReadContent(ref reader, ref o, (marks & RowMarks.Content) != 0 ? (ContentMarks)reader.Byte() : ContentMarks.None, ref known);
 
-        Fill(ref o.Originator, in known.Originator, known.OriginatorPort);
-        Fill(ref o.Responder, in last.ResponderKey, known.ResponderPort);
-        originatorAsset = known.Originator.Asset;
-        responderAsset = last.ResponderKey.Asset;
+        ref readonly var originator = ref _ends[known.Originator].Key;
+        Fill(ref o.Originator, in originator, known.OriginatorPort);
+        Fill(ref o.Responder, in known.Key, known.ResponderPort);
+        originatorAsset = originator.Asset;
+        responderAsset = known.Key.Asset;
         o.OriginatorAsset = null;
         o.ResponderAsset = null;
     }
@@ -91,9 +93,9 @@ internal sealed class ObservationReader
         o.Watermark = new EventTime(last.Watermark);
     }
 
-    private void ReadContent(ref RowReader reader, ref Observation o, ContentMarks marks, ref ResponderMemory known)
+    private void ReadContent(ref RowReader reader, ref Observation o, ContentMarks marks, ref KnownEnd known)
     {
-        if (marks > ContentMarks.All) throw new InvalidDataException("An observation holds what this program does not know.");
+        if (marks > ContentMarks.All) throw new InvalidDataException("An observation's content holds what this program does not know.");
         if ((marks & ContentMarks.OtherUnit) != 0) known.Unit = (int)reader.Signed();
         if ((marks & ContentMarks.OtherResponderPort) != 0) known.ResponderPort = reader.UInt16();
         if ((marks & ContentMarks.OtherTarget) != 0)
@@ -134,37 +136,28 @@ internal sealed class ObservationReader
     private int ReadEnd(ref RowReader reader)
     {
         var number = reader.Number();
-        if (number < (ulong)_ends.Count) return (int)number;
-        if (number > (ulong)_ends.Count) throw new InvalidDataException($"End {number} of {_ends.Count}.");
-        if (_ends.Count == _responders.Length) Array.Resize(ref _responders, _ends.Count * 2);
-        _responders[_ends.Count] = ResponderMemory.None;
+        if (number < (ulong)_endCount) return (int)number;
+        if (number > (ulong)_endCount) throw new InvalidDataException($"End {number} of {_endCount}.");
         var form = reader.Byte();
         var address = (form & 1) != 0
             ? NetworkAddress.FromV4((uint)reader.Int32())
             : new NetworkAddress(reader.UInt64(), reader.UInt64());
         var mac = (form & 2) != 0 ? new MacAddress(reader.Number()) : MacAddress.None;
-        _ends.Add(new EndKey(address, mac, AssetHandle.ReadName(reader.Signed(), _profiles)));
-        return (int)number;
+        if (_endCount == _ends.Length) Array.Resize(ref _ends, _endCount * 2);
+        _ends[_endCount] = new KnownEnd(new EndKey(address, mac, AssetHandle.ReadName(reader.Signed(), _profiles)));
+        return _endCount++;
     }
 
-    private void ReadSort(ref RowReader reader, RowMarks marks, ref ResponderMemory known)
-    {
-        var before = known.SortBefore;
-        known.SortBefore = known.Sort;
-        known.Sort = (marks & RowMarks.SortBefore) != 0 ? before : ReadSort(ref reader);
-    }
-
-    private SortKey ReadSort(ref RowReader reader)
+    private int ReadSort(ref RowReader reader)
     {
         var number = reader.Number();
-        if (number < (ulong)_sorts.Count) return _sorts[(int)number];
+        if (number < (ulong)_sorts.Count) return (int)number;
         if (number > (ulong)_sorts.Count) throw new InvalidDataException($"Sort {number} of {_sorts.Count}.");
         var written = new SortKey(reader.UInt64(), (int)reader.Signed());
         if (written.Feed > _feeds.Count) throw new InvalidDataException($"Feed {written.Feed} of {_feeds.Count}.");
         if (written.Feed == _feeds.Count) _feeds.Add(FeedOf(reader.Text()));
-        var sort = written.WithFeed(_feeds[written.Feed]);
-        _sorts.Add(sort);
-        return sort;
+        _sorts.Add(written.WithFeed(_feeds[written.Feed]));
+        return (int)number;
     }
 
     private ushort FeedOf(string id)

@@ -8,8 +8,7 @@ namespace Correlator.Actors.Serialization;
 /// observation; used again message after message.
 /// </summary>
 /// <remarks>
-/// Costs one look into a table of ends where the responder changes, and two cache lines of what that responder's last row held. Every byte
-/// is copied a dozen times before it is read, so that one less is worth 5 ns (docs/performance.md).
+/// Costs one look into a table of ends where the responder changes, and one into a small one of sorts. Every byte is copied a dozen times before it is read, so that one less is worth 5 ns (docs/performance.md).
 /// </remarks>
 internal sealed class ObservationWriter
 {
@@ -22,16 +21,13 @@ internal sealed class ObservationWriter
     // More than a row takes without what is defined in it: marks, four numbers an end, times, target, values.
     private const int RowBytesMax = 192;
 
-    private readonly IndexTable<EndKey> _ends = new();
+    private readonly IndexTable<KnownEnd> _ends = new();
     private readonly IndexTable<SortKey> _sorts = new();
     private readonly IndexTable<DetailKey> _details = new();
     private readonly IndexTable<TextKey> _texts = new();
     private readonly IndexTable<TextKey> _feeds = new();
     private FeedTable _table = null!;
     private RowMemory _last = RowMemory.First;
-
-    // By the end's number. What an earlier message left there is cleared as the end is met.
-    private ResponderMemory[] _responders = new ResponderMemory[128];
 
     public void Begin(FeedTable feeds) => _table = feeds;
 
@@ -54,21 +50,19 @@ internal sealed class ObservationWriter
         writer.Byte(0);
         var marks = WriteTimes(ref writer, in o);
         ref var last = ref _last;
-        if (last.Responder < 0 || !Is(in o.Responder, responderAsset, in last.ResponderKey))
+        if (last.Responder < 0 || !_ends[last.Responder].Key.IsOf(in o.Responder, responderAsset))
         {
             marks |= RowMarks.OtherResponder;
-            last.ResponderKey = EndKey.Of(in o.Responder, responderAsset);
-            last.Responder = WriteEnd(ref writer, in last.ResponderKey);
+            last.Responder = WriteEnd(ref writer, EndKey.Of(in o.Responder, responderAsset));
         }
 
-        // After the responder: that may have made room for more.
-        ref var known = ref _responders[last.Responder];
-        if (!Is(in o.Originator, originatorAsset, in known.Originator))
+        ref var known = ref _ends[last.Responder];
+        if (known.Originator < 0 || !_ends[known.Originator].Key.IsOf(in o.Originator, originatorAsset))
         {
             marks |= RowMarks.OtherOriginator;
-            var originator = EndKey.Of(in o.Originator, originatorAsset);
-            WriteEnd(ref writer, in originator);
-            known = ref _responders[last.Responder];
+            var originator = WriteEnd(ref writer, EndKey.Of(in o.Originator, originatorAsset));
+            // A new end may have moved the others.
+            known = ref _ends[last.Responder];
             known.Originator = originator;
         }
 
@@ -78,7 +72,14 @@ internal sealed class ObservationWriter
             writer.UInt16(known.OriginatorPort = o.Originator.Port);
         }
 
-        marks |= WriteSort(ref writer, SortKey.Of(in o), ref known);
+        var sort = _sorts.Find(SortKey.Of(in o), out var isNew);
+        if (sort != known.Sort)
+        {
+            marks |= RowMarks.OtherSort;
+            writer.Number((ulong)(known.Sort = sort));
+            if (isNew) DefineSort(ref writer, _sorts[sort]);
+        }
+
         var content = ContentOf(in o, in known);
         if (content != ContentMarks.None)
         {
@@ -88,9 +89,6 @@ internal sealed class ObservationWriter
 
         writer.FillByte(at, (byte)marks);
     }
-
-    private static bool Is(in Endpoint end, int asset, in EndKey key) =>
-        end.Address.Low == key.Address.Low && end.Mac.Bits == key.Mac.Bits && asset == key.Asset && end.Address.High == key.Address.High;
 
     // The differences that are written must be whole microseconds, or all of the row's are ticks.
     private RowMarks WriteTimes(ref RowWriter writer, in Observation o)
@@ -119,7 +117,7 @@ internal sealed class ObservationWriter
         return marks;
     }
 
-    private ContentMarks ContentOf(in Observation o, in ResponderMemory known)
+    private ContentMarks ContentOf(in Observation o, in KnownEnd known)
     {
         var marks = ContentMarks.None;
         if (o.TargetUnit != known.Unit) marks |= ContentMarks.OtherUnit;
@@ -136,7 +134,7 @@ internal sealed class ObservationWriter
     private static bool IsWhole(double value, ulong bits) =>
         Math.Abs(value) <= WholeMax && BitConverter.DoubleToUInt64Bits((long)value) == bits;
 
-    private void WriteContent(ref RowWriter writer, in Observation o, ContentMarks marks, ref ResponderMemory known)
+    private void WriteContent(ref RowWriter writer, in Observation o, ContentMarks marks, ref KnownEnd known)
     {
         writer.Byte((byte)marks);
         if ((marks & ContentMarks.OtherUnit) != 0) writer.Signed(known.Unit = o.TargetUnit);
@@ -162,18 +160,16 @@ internal sealed class ObservationWriter
         if ((marks & ContentMarks.OtherDetail) != 0) WriteDetail(ref writer, _last.Detail = o.Detail);
     }
 
-    private int WriteEnd(ref RowWriter writer, in EndKey end)
+    private int WriteEnd(ref RowWriter writer, EndKey end)
     {
-        var number = _ends.Find(end, out var isNew);
+        var number = _ends.Find(new KnownEnd(end), out var isNew);
         writer.Number((ulong)number);
-        if (isNew) DefineEnd(ref writer, in end, number);
+        if (isNew) DefineEnd(ref writer, in end);
         return number;
     }
 
-    private void DefineEnd(ref RowWriter writer, in EndKey end, int number)
+    private static void DefineEnd(ref RowWriter writer, in EndKey end)
     {
-        if (number == _responders.Length) Array.Resize(ref _responders, number * 2);
-        _responders[number] = ResponderMemory.None;
         var isV4 = end.Address.IsV4;
         writer.Byte((byte)((isV4 ? 1 : 0) | (end.Mac.IsNone ? 0 : 2)));
         if (isV4)
@@ -188,18 +184,6 @@ internal sealed class ObservationWriter
 
         if (!end.Mac.IsNone) writer.Number(end.Mac.Bits);
         writer.Signed(end.Asset);
-    }
-
-    private RowMarks WriteSort(ref RowWriter writer, SortKey sort, ref ResponderMemory known)
-    {
-        if (sort == known.Sort) return RowMarks.None;
-        var isBefore = sort == known.SortBefore;
-        known.SortBefore = known.Sort;
-        known.Sort = sort;
-        if (isBefore) return RowMarks.SortBefore;
-        writer.Number((ulong)_sorts.Find(sort, out var isNew));
-        if (isNew) DefineSort(ref writer, sort);
-        return RowMarks.OtherSort;
     }
 
     // A feed's index is this run's alone: its id goes instead.

@@ -13,19 +13,17 @@ internal enum RowMarks : byte
     OtherResponder = 1,
     OtherOriginator = 2,
     OtherOriginatorPort = 4,
-
-    /// <summary>The sort is that of this responder's row before its last: a request and its answer take turns.</summary>
-    SortBefore = 8,
-    OtherSort = 16,
+    OtherSort = 8,
 
     /// <summary>Another than in the row before.</summary>
-    OtherWatermark = 32,
+    OtherWatermark = 16,
 
     /// <summary>Times are in ticks, not in whole microseconds as most sensors tell them.</summary>
-    FineTime = 64,
+    FineTime = 32,
 
     /// <summary><see cref="ContentMarks"/> follow the sort.</summary>
-    Content = 128,
+    Content = 64,
+    All = (Content << 1) - 1,
 }
 
 /// <summary>What most rows have in common with the last row of their responder. As <see cref="RowMarks"/>.</summary>

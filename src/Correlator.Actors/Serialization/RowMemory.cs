@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Correlator.Model.Observations;
 
 namespace Correlator.Actors.Serialization;
@@ -6,34 +7,47 @@ namespace Correlator.Actors.Serialization;
 internal struct RowMemory
 {
     /// <summary>Before a message's first row.</summary>
-    public static readonly RowMemory First = new() { Responder = -1 };
+    public static readonly RowMemory First = new() { Responder = KnownEnd.None };
 
     public long Time;
     public long Sequence;
     public long Watermark;
     public long Lag;
-    public EndKey ResponderKey;
 
-    /// <summary>The responder's number among the ends of the message; -1 before the first.</summary>
+    /// <summary>Number of the end; <see cref="KnownEnd.None"/> before the first row.</summary>
     public int Responder;
     public ObservationDetail? Detail;
 }
 
-/// <summary>What the last row of a responder held: a controller is polled by one station, over one connection, for the same things.</summary>
-internal struct ResponderMemory
+/// <summary>
+/// An end that a message has named, and what the last row of which it was the responder held: a controller is polled by one station, over one
+/// connection, for the same things. One cache line, because it is looked up once a row.
+/// </summary>
+internal struct KnownEnd(EndKey key) : IEquatable<KnownEnd>
 {
-    /// <summary>Of a responder that had no row yet: no row is of this sort.</summary>
-    public static readonly ResponderMemory None = new() { Sort = SortKey.None, SortBefore = SortKey.None };
+    /// <summary>Number of no end and of no sort.</summary>
+    public const int None = -1;
 
-    public EndKey Originator;
-    public SortKey Sort;
+    public readonly EndKey Key = key;
 
-    /// <summary>Of the row before its last.</summary>
-    public SortKey SortBefore;
+    /// <summary>Number of the end.</summary>
+    public int Originator = None;
+
+    /// <summary>Number of the sort.</summary>
+    public int Sort = None;
     public int Unit;
     public uint TargetStart;
     public uint TargetCount;
     public uint Bytes;
     public ushort OriginatorPort;
     public ushort ResponderPort;
+
+    /// <summary>Whether it is the same end, whatever its last row held.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly bool Equals(KnownEnd other) => Key.Equals(other.Key);
+
+    public override readonly bool Equals(object? obj) => obj is KnownEnd other && Equals(other);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public override readonly int GetHashCode() => Key.GetHashCode();
 }
