@@ -8,14 +8,13 @@ namespace Correlator.Actors.Assets;
 /// Made by the wire serializer only.
 /// </summary>
 /// <param name="Profiles">Those that are new to this shard.</param>
-/// <param name="Block">Holds what concerns this shard, with assets and references not filled in yet.</param>
-/// <param name="Ends">
-/// Each observation's originator and responder, in turn: the handle of what was told before, 0 for outsiders, or below 0 the place in
-/// <paramref name="Profiles"/>, counted from -1 downwards.
+/// <param name="Block">
+/// Holds what concerns this shard, with assets not filled in yet. Their names in <see cref="RoutedBlock.Ends"/>: the handle of what was told
+/// before, 0 for outsiders, or below 0 the place in <paramref name="Profiles"/>, counted from -1 downwards.
 /// </param>
 /// <param name="Slices">Their assets are named as ends are.</param>
 public sealed record ReceivedEnvelope(
-    int Shard, LineStep Step, IReadOnlyList<AssetProfile> Profiles, RoutedBlock Block, int[] Ends, ReceivedSlice[] Slices) : IWireMessage
+    int Shard, LineStep Step, IReadOnlyList<AssetProfile> Profiles, RoutedBlock Block, ReceivedSlice[] Slices) : IWireMessage
 {
     /// <summary>The envelope with its assets; null when one of them was never told here, so that something was lost.</summary>
     public ShardEnvelope? Resolve(ReceivedProfiles profiles)
@@ -23,7 +22,7 @@ public sealed record ReceivedEnvelope(
         for (var i = 0; i < Block.Observations.Count; i++)
         {
             ref var observation = ref Block.Observations.Items[i];
-            var (originator, responder) = (Ends[i * 2], Ends[i * 2 + 1]);
+            var (originator, responder) = (Block.Ends[i * 2], Block.Ends[i * 2 + 1]);
             if (originator != 0 && (observation.OriginatorAsset = Find(originator, profiles)) is null) return null;
             if (responder != 0 && (observation.ResponderAsset = Find(responder, profiles)) is null) return null;
         }

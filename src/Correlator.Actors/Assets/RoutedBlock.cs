@@ -18,7 +18,11 @@ public sealed class RoutedBlock
 
     private bool _isReceived;
 
-    private RoutedBlock(int[] references) => References = references;
+    private RoutedBlock(int[] references, int[] ends)
+    {
+        References = references;
+        Ends = ends;
+    }
 
     public ObservationBlock Observations { get; private set; } = null!;
 
@@ -36,17 +40,21 @@ public sealed class RoutedBlock
     /// <summary>Index of the observation × 2, plus 1 where the asset is the responder.</summary>
     internal int[] References { get; }
 
+    /// <summary>Of a block that came from another node: the names of each observation's originator and responder, in turn (<see cref="ReceivedEnvelope"/>).</summary>
+    internal int[] Ends { get; }
+
     internal static RoutedBlock Rent(ObservationBlock observations, long number, RuleSet rules)
     {
-        var block = Idle.TryTake(out var idle) ? idle : new RoutedBlock(new int[ObservationBlock.ObservationsMax * 2]);
+        var block = Idle.TryTake(out var idle) ? idle : new RoutedBlock(new int[ObservationBlock.ObservationsMax * 2], []);
         return block.Fill(observations, number, rules);
     }
 
     /// <summary>For what came from another node: as large as that, and whoever applied it gives it back.</summary>
-    internal static RoutedBlock Receive(ObservationBlock observations, int references, long number, RuleSet rules)
+    internal static RoutedBlock Receive(int observations, int references, long number, RuleSet rules)
     {
-        var block = new RoutedBlock(ArrayPool<int>.Shared.Rent(references)) { _isReceived = true };
-        return block.Fill(observations, number, rules);
+        var (pool, ends) = (ArrayPool<int>.Shared, observations * 2);
+        var block = new RoutedBlock(pool.Rent(references), pool.Rent(ends)) { _isReceived = true };
+        return block.Fill(ObservationBlock.Rent(observations), number, rules);
     }
 
     internal void Return()
@@ -54,8 +62,14 @@ public sealed class RoutedBlock
         Observations.Return();
         Observations = null!;
         Rules = null!;
-        if (_isReceived) ArrayPool<int>.Shared.Return(References);
-        else if (Idle.Count < IdleMax) Idle.Add(this);
+        if (!_isReceived)
+        {
+            if (Idle.Count < IdleMax) Idle.Add(this);
+            return;
+        }
+
+        ArrayPool<int>.Shared.Return(References);
+        ArrayPool<int>.Shared.Return(Ends);
     }
 
     /// <summary>A block of this node's own line is given back by the line, when all shards have applied it.</summary>

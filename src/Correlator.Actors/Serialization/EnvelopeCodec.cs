@@ -48,7 +48,7 @@ internal static class EnvelopeCodec
         var scratch = WireScratch.Rent(tables.Feeds);
         try
         {
-            WriteSlices(ref writer, envelope.Slices, envelope.Block, envelope.Ends, scratch);
+            WriteSlices(ref writer, envelope.Slices, envelope.Block, envelope.Block.Ends, scratch);
         }
         finally
         {
@@ -73,14 +73,13 @@ internal static class EnvelopeCodec
             throw new InvalidDataException($"{observations} observations and {references} references in one envelope.");
         }
 
-        var block = RoutedBlock.Receive(ObservationBlock.Rent(observations), references, number, rules);
+        var block = RoutedBlock.Receive(observations, references, number, rules);
         block.Observations.Watermark = watermark;
-        var ends = new int[observations * 2];
         var scratch = WireScratch.Rent(tables.Feeds, profiles.Length);
         try
         {
             scratch.Slices.Begin(slices, profiles);
-            ReadRows(ref reader, block, ends, scratch);
+            ReadRows(ref reader, block, observations, scratch);
         }
         catch
         {
@@ -92,7 +91,7 @@ internal static class EnvelopeCodec
             scratch.Return();
         }
 
-        return new ReceivedEnvelope(shard, step, profiles, block, ends, slices);
+        return new ReceivedEnvelope(shard, step, profiles, block, slices);
     }
 
     private static void WriteHead(
@@ -177,16 +176,17 @@ internal static class EnvelopeCodec
         return slices;
     }
 
-    private static void ReadRows(ref RowReader reader, RoutedBlock block, int[] ends, WireScratch scratch)
+    private static void ReadRows(ref RowReader reader, RoutedBlock block, int count, WireScratch scratch)
     {
-        var observations = block.Observations;
-        for (var end = 0; end < ends.Length; end += 2)
+        var (observations, ends) = (block.Observations, block.Ends);
+        for (var i = 0; i < count; i++)
         {
-            scratch.Reader.Read(ref reader, ref observations.Items[observations.Count], out ends[end], out ends[end + 1]);
-            scratch.Slices.Refer(block.References, observations.Count, ends[end], ends[end + 1]);
+            scratch.Reader.Read(ref reader, ref observations.Items[i], out ends[i * 2], out ends[i * 2 + 1]);
             observations.Count++;
+            scratch.Slices.Refer(block.References, i, ends[i * 2], ends[i * 2 + 1]);
         }
 
         scratch.Slices.End();
+        observations.HoldsDetails = scratch.Reader.HasDetails;
     }
 }

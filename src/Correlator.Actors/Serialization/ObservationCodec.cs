@@ -49,6 +49,7 @@ internal static class ObservationCodec
         try
         {
             for (; block.Count < count; block.Count++) scratch.Reader.Read(ref reader, ref block.Items[block.Count], out _, out _);
+            block.HoldsDetails = scratch.Reader.HasDetails;
         }
         catch
         {

@@ -5,7 +5,7 @@ using Correlator.Model.Observations;
 namespace Correlator.Actors.Serialization;
 
 /// <summary>An end of a conversation without its port: as many as there are devices.</summary>
-/// <param name="Asset">As in <see cref="Assets.ReceivedEnvelope.Ends"/>; 0 where assets are not told.</param>
+/// <param name="Asset">As in <see cref="Assets.RoutedBlock.Ends"/>; 0 where assets are not told.</param>
 internal readonly record struct EndKey(NetworkAddress Address, MacAddress Mac, int Asset)
 {
     public static EndKey Of(in Endpoint end, int asset) => new(end.Address, end.Mac, asset);

@@ -18,6 +18,9 @@ internal sealed class ObservationReader
     /// <summary>Least bytes that a row takes: marks, time and sequence.</summary>
     public const int RowBytesMin = 3;
 
+    /// <summary>Any row of the message had a detail.</summary>
+    public bool HasDetails => _details.Count > 0;
+
     /// <param name="feeds">Numbers of the feeds on this node.</param>
     /// <param name="profiles">Profiles that came with the message.</param>
     public void Begin(FeedTable feeds, int profiles)

@@ -42,7 +42,7 @@ internal sealed class ObservationWriter
         _last = RowMemory.First;
     }
 
-    /// <summary>Writes one observation with the names of its ends' assets (see <see cref="Assets.ReceivedEnvelope.Ends"/>); 0 for none.</summary>
+    /// <summary>Writes one observation with the names of its ends' assets (see <see cref="Assets.RoutedBlock.Ends"/>); 0 for none.</summary>
     public void Write(ref RowWriter writer, in Observation o, int originatorAsset, int responderAsset)
     {
         writer.Ensure(RowBytesMax);

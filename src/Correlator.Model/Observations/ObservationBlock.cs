@@ -46,6 +46,9 @@ public sealed class ObservationBlock
     /// <summary>Where each feed that gave something to this block stands after it.</summary>
     public List<FeedCheckpoint> Feeds { get; } = [];
 
+    /// <summary>Some of its observations may have a detail: an idle array of observations must not keep texts alive.</summary>
+    public bool HoldsDetails { get; set; } = true;
+
     public bool IsFull => Count == ObservationsMax;
 
     public ReadOnlySpan<Observation> Observations => Items.AsSpan(0, Count);
@@ -75,8 +78,7 @@ public sealed class ObservationBlock
     {
         if (!_isWhole)
         {
-            // Details and profiles must not live on in an idle array.
-            Array.Clear(Items, 0, Count);
+            if (HoldsDetails) Array.Clear(Items, 0, Count);
             ArrayPool<Observation>.Shared.Return(Items);
             return;
         }

@@ -82,8 +82,7 @@ public class WireHostileBytesTests(NodeSystem node) : IClassFixture<NodeSystem>
         try
         {
             var received = (ReceivedEnvelope)node.Wire.FromBinary(bytes, node.Wire.Manifest(envelope));
-            Assert.Equal(received.Ends.Length, received.Block.Observations.Count * 2);
-            Assert.All(received.Ends, name => Assert.True(name >= -received.Profiles.Count));
+            Assert.All(received.Block.Ends.Take(received.Block.Observations.Count * 2), name => Assert.True(name >= -received.Profiles.Count));
             foreach (var slice in received.Slices)
             {
                 foreach (var reference in received.Block.References.AsSpan(slice.Start, slice.Count))
