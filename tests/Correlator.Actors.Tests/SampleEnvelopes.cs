@@ -1,6 +1,8 @@
 using Correlator.Actors.Assets;
+using Correlator.Actors.Couriers;
 using Correlator.Actors.Delivery;
 using Correlator.Actors.Feeds;
+using Correlator.Actors.Zones;
 using Correlator.Model.Observations;
 using Correlator.Model.Plant;
 using Correlator.Rules;
@@ -135,6 +137,15 @@ internal static class SampleEnvelopes
         {
             Profiles = [Plc, Historian],
         };
+    }
+
+    /// <summary>The same envelope and a zone's step on their way to one node.</summary>
+    public static Bundle Bundle(FeedTable feeds)
+    {
+        var envelope = Envelope(feeds);
+        return new Bundle(
+            1_000, 4_711, HasMore: true,
+            [envelope, new AdvanceZone("plant", envelope.Step, SampleFacts.At(9), [new ZoneFact(SampleFacts.Use, null)], Rules)]);
     }
 
     /// <summary>The same observations on their way from a feed's host to the line.</summary>

@@ -1,4 +1,5 @@
 using Correlator.Actors.Assets;
+using Correlator.Actors.Couriers;
 using Correlator.Actors.Delivery;
 using Correlator.Actors.Feeds;
 using Correlator.Actors.Incidents;
@@ -116,6 +117,11 @@ internal static class SampleWire
         new ZoneAdvanced("plant", 4_711, [SampleFacts.Access], [SampleFacts.Conclusion], [SampleFacts.Detection], EventTime.Max),
         new SaveZone("plant", Step),
         new ZoneSaved("plant", 4_711),
+        new AnswerBundle(
+        [
+            new EnvelopeApplied(59, 4_711, SampleFacts.At(60), [SampleFacts.Control]),
+            new ZoneAdvanced("plant", 4_711, [SampleFacts.Access], [], [SampleFacts.Detection], EventTime.Max),
+        ]),
         new TellIncident(Commands[0], 4_711),
         new IncidentTold(Incident, RefusalReason.AlreadyClosed, 4_711),
         new AskIncident(Queries[0]),

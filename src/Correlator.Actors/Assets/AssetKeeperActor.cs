@@ -87,7 +87,7 @@ public sealed partial class AssetKeeperActor : LineReceiver
                 Take(message);
                 break;
             case ChainCheck.Taken when message is AssetsKnown:
-                Sender.Tell(new AssetsNoted(_shard, _chain.Incarnation));
+                Sender.Tell(Noted());
                 break;
             default:
                 break;
@@ -121,10 +121,13 @@ public sealed partial class AssetKeeperActor : LineReceiver
                     _profiles.Add(profile);
                 }
 
-                Sender.Tell(new AssetsNoted(_shard, _chain.Incarnation));
+                Sender.Tell(Noted());
                 break;
         }
     }
+
+    // Where this version has keepers it has a courier.
+    private AssetsNoted Noted() => new(_shard, _chain.Incarnation) { HasCourier = true };
 
     // One block at a time: an asset's answer does not say which block it is for. Several may be under way in the line.
     private void Queue(ShardEnvelope envelope)

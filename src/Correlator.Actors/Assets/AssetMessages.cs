@@ -31,7 +31,11 @@ public sealed record EnvelopeApplied(
 public sealed record AssetsKnown(int Shard, LineStep Step, IReadOnlyList<AssetProfile> Assets) : IWireMessage;
 
 /// <summary>A keeper follows the line's new incarnation.</summary>
-public sealed record AssetsNoted(int Shard, long Incarnation) : IWireMessage;
+public sealed record AssetsNoted(int Shard, long Incarnation) : IWireMessage
+{
+    /// <summary>The keeper's node takes bundles; false from versions that have no courier.</summary>
+    public bool HasCourier { get; init; }
+}
 
 /// <summary>Makes the state of all assets of a shard durable that changed since the last time.</summary>
 /// <param name="Step">Its number is the checkpoint's.</param>

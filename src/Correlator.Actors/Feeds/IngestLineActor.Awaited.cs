@@ -1,3 +1,5 @@
+using Correlator.Actors.Assets;
+
 namespace Correlator.Actors.Feeds;
 
 /// <content>Whom the line waits for: what an operator looks at first when it breaks because nobody answers.</content>

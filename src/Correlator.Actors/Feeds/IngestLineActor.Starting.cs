@@ -47,6 +47,7 @@ public sealed partial class IngestLineActor
         _watermark = _lastStored?.Watermark ?? EventTime.None;
         _steps.Begin(_incarnation, _lastStored?.Block ?? 0, _lastStored?.ZonesStored ?? new Dictionary<string, long>());
         _remote.Begin();
+        _bundles.Begin(_incarnation);
         _feeds.Clear();
         _factCounts.Clear();
         foreach (var feed in _lastStored?.Feeds ?? []) _feeds[feed.Feed] = feed;
@@ -91,6 +92,7 @@ public sealed partial class IngestLineActor
     {
         if (!_silentKeepers.Remove(noted.Shard)) return;
         _remote.Note(noted.Shard, Sender, _assetsByShard[noted.Shard]);
+        _bundles.Note(noted, Sender);
         if (_silentKeepers.Count > 0) return;
         _askAgainTimer?.Dispose();
         OpenFeeds();

@@ -5,6 +5,7 @@ using Akka.Persistence;
 using Akka.Streams;
 using Akka.Streams.Dsl;
 using Correlator.Actors.Assets;
+using Correlator.Actors.Couriers;
 using Correlator.Actors.Delivery;
 using Correlator.Actors.Incidents;
 using Correlator.Actors.Zones;
@@ -34,6 +35,7 @@ public sealed partial class IngestLineActor : UntypedPersistentActor
     private readonly CheckpointPace _pace;
     private readonly LineSteps _steps = new();
     private readonly RemoteShards _remote = new();
+    private readonly LineBundles _bundles;
     private BlockRouter _router = null!;
     private SharedKillSwitch? _stream;
     private IActorRef _owedAck = ActorRefs.Nobody;
@@ -52,6 +54,8 @@ public sealed partial class IngestLineActor : UntypedPersistentActor
     public IngestLineActor(LineSettings settings)
     {
         _settings = settings;
+        var system = Context.System;
+        _bundles = new LineBundles(node => CourierHosting.At(system, node));
         _pace = new CheckpointPace(settings.Checkpoints, settings.Time);
         PersistenceId = "line-" + settings.Name;
     }
@@ -91,7 +95,11 @@ public sealed partial class IngestLineActor : UntypedPersistentActor
                 Collect(applied);
                 break;
             case ZoneAdvanced advanced:
+                _bundles.Note(advanced.ZoneId, Sender);
                 Collect(advanced);
+                break;
+            case AnswerBundle bundle:
+                Collect(bundle);
                 break;
             case DetectionsAssigned assigned when _ascent is not null && assigned.Block == _inFlight.Peek().Block.Number:
                 FinishBlock();
@@ -184,9 +192,11 @@ public sealed partial class IngestLineActor : UntypedPersistentActor
         {
             block.PendingShards.Add(envelope.Shard);
             if (envelope.Slices.Length > 0) _changedShards[envelope.Shard] = true;
-            _settings.Assets.Tell(_remote.Introduce(envelope));
+            var introduced = _remote.Introduce(envelope);
+            if (!_bundles.TryAdd(introduced)) _settings.Assets.Tell(introduced);
         }
 
+        _bundles.Send(_block);
         if (block.PendingShards.IsEmpty) Ascend();
     }
 
@@ -216,6 +226,15 @@ public sealed partial class IngestLineActor : UntypedPersistentActor
         Ascend();
     }
 
+    private void Collect(AnswerBundle bundle)
+    {
+        foreach (var answer in bundle.Answers)
+        {
+            if (answer is EnvelopeApplied applied) Collect(applied);
+            else if (answer is ZoneAdvanced advanced) Collect(advanced);
+        }
+    }
+
     // Blocks step through the zones in their order, one at a time.
     private void Ascend()
     {
@@ -241,10 +260,11 @@ public sealed partial class IngestLineActor : UntypedPersistentActor
             ascent.Pending.UnionWith(ascent.Level.Keys);
             foreach (var (id, facts) in ascent.Level)
             {
-                _settings.Zones.Tell(new AdvanceZone(
-                    id, _steps.ToZone(id, block.Block.Number), block.Watermark, facts, ascent.Rules));
+                var advance = new AdvanceZone(id, _steps.ToZone(id, block.Block.Number), block.Watermark, facts, ascent.Rules);
+                if (!_bundles.TryAdd(advance)) _settings.Zones.Tell(advance);
             }
 
+            _bundles.Send(block.Block.Number);
             return;
         }
 

@@ -45,8 +45,10 @@ internal static class AssetMessageCodec
             {
                 w.Write(m.Shard);
                 w.Write(m.Incarnation);
+                // Behind the rest, where a reader that does not know it does not look.
+                if (m.HasCourier) w.Write(true);
             },
-            static r => new AssetsNoted(r.ReadShard(), r.ReadInt64())),
+            static r => new AssetsNoted(r.ReadShard(), r.ReadInt64()) { HasCourier = r.HasMore() && r.ReadBoolean() }),
         WireForm.Of<SaveShard>(
             "S",
             static (w, m) =>

@@ -4,6 +4,9 @@ namespace Correlator.Actors.Serialization;
 /// <param name="Manifest">One or two letters that say which sort; written to other nodes, so never given to another sort.</param>
 internal sealed record WireForm(string Manifest, Type Type, WriteWire Write, ReadWire Read)
 {
+    /// <summary>Room that a message is given at first; one that needs more is copied as it grows.</summary>
+    public int FirstBytes { get; init; } = 4_096;
+
     /// <summary>A form of a message that is small or rare, in the way of what is stored.</summary>
     public static WireForm Of<T>(string manifest, Action<BinaryWriter, T> write, Func<BinaryReader, T> read)
         where T : IWireMessage =>

@@ -15,12 +15,10 @@ public sealed class WireSerializer : SerializerWithStringManifest
 
     private const byte Version = 1;
 
-    private const int FirstBytes = 4_096;
-
     private static readonly WireForm[] Forms =
     [
-        .. AssetMessageCodec.Forms, .. DeliveryCodec.Forms, .. FeedMessageCodec.Forms, .. IncidentMessageCodec.Forms, .. RulesMessageCodec.Forms,
-        .. ZoneMessageCodec.Forms,
+        .. AssetMessageCodec.Forms, .. BundleCodec.Forms, .. DeliveryCodec.Forms, .. FeedMessageCodec.Forms, .. IncidentMessageCodec.Forms,
+        .. RulesMessageCodec.Forms, .. ZoneMessageCodec.Forms,
     ];
 
     private static readonly FrozenDictionary<Type, WireForm> ByType = Forms.ToFrozenDictionary(form => form.Type);
@@ -49,10 +47,11 @@ public sealed class WireSerializer : SerializerWithStringManifest
 
     public override byte[] ToBinary(object obj)
     {
-        var writer = new RowWriter(FirstBytes);
+        var form = FormOf(obj);
+        var writer = new RowWriter(form.FirstBytes);
         try
         {
-            FormOf(obj).Write(obj, ref writer, Tables);
+            form.Write(obj, ref writer, Tables);
             return WirePacking.Pack(Version, writer.Written, writer.Count >= _compressFrom);
         }
         finally
@@ -65,13 +64,18 @@ public sealed class WireSerializer : SerializerWithStringManifest
     /// <exception cref="EndOfStreamException">The bytes end too early.</exception>
     public override object FromBinary(byte[] bytes, string manifest)
     {
-        if (!ByManifest.TryGetValue(manifest, out var form)) throw new InvalidDataException($"No message is known as '{manifest}'.");
+        var form = FormOf(manifest);
         if (bytes.Length == 0) throw new EndOfStreamException("A message without its head.");
         if (bytes[0] == 0) throw new InvalidDataException($"Message '{manifest}' of version 0.");
         return WirePacking.Unpack(new ArraySegment<byte>(bytes, 1, bytes.Length - 1), form.Read, Tables);
     }
 
-    private static WireForm FormOf(object message) => ByType.TryGetValue(message.GetType(), out var form)
+    /// <exception cref="InvalidDataException">No message of this program has this manifest.</exception>
+    internal static WireForm FormOf(string manifest) => ByManifest.TryGetValue(manifest, out var form)
+        ? form
+        : throw new InvalidDataException($"No message is known as '{manifest}'.");
+
+    internal static WireForm FormOf(object message) => ByType.TryGetValue(message.GetType(), out var form)
         ? form
         : throw new ArgumentException($"No wire form for {message.GetType().Name}.", nameof(message));
 

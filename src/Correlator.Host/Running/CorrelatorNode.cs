@@ -8,6 +8,7 @@ using Akka.Streams;
 using Akka.Streams.Dsl;
 using Correlator.Actors;
 using Correlator.Actors.Assets;
+using Correlator.Actors.Couriers;
 using Correlator.Actors.Feeds;
 using Correlator.Actors.Incidents;
 using Correlator.Actors.Persistence;
@@ -307,6 +308,7 @@ public sealed class CorrelatorNode : IAsyncDisposable
                 InForce = rules,
                 Load = options.LoadRules ?? (inForce => new LoadedRules(inForce, [])),
             });
+        if (roles.Contains(NodeRoles.Engine)) akka.AddCourier();
         if (options.Hosting is { } hosting) akka.AddFeeds(hosting(feeds), roles.Contains(NodeRoles.Ingest));
     }
 

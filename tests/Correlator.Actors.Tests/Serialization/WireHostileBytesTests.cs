@@ -10,7 +10,10 @@ public class WireHostileBytesTests(NodeSystem node) : IClassFixture<NodeSystem>
     private const long AllocatedMax = 4 * 1024 * 1024;
 
     private readonly IReadOnlyList<object> _all =
-        [.. SampleWire.All, SampleEnvelopes.Envelope(node.Tables.Feeds), SampleEnvelopes.Block(node.Tables.Feeds)];
+        [
+            .. SampleWire.All, SampleEnvelopes.Envelope(node.Tables.Feeds), SampleEnvelopes.Block(node.Tables.Feeds),
+            SampleEnvelopes.Bundle(node.Tables.Feeds),
+        ];
 
     [Fact]
     public void A_message_cut_off_anywhere_is_refused()

@@ -1,6 +1,4 @@
-using Correlator.Actors.Assets;
-
-namespace Correlator.Actors.Feeds;
+namespace Correlator.Actors.Assets;
 
 /// <summary>Some of the shards of assets, a bit each.</summary>
 internal struct ShardSet
