@@ -146,7 +146,7 @@ public class CourierActorTests : TestKit
         await _line.ExpectMsgAsync<ReceiverEnded>();
     }
 
-    internal static ReceivedEnvelope Envelope(int shard, long number) => new(shard, Step(number), [], null!, [], []);
+    internal static ReceivedEnvelope Envelope(int shard, long number) => new(shard, Step(number), [], null!, []);
 
     private static LineStep Step(long number) => new(1_000, 0, number - 1, number);
 
