@@ -3,25 +3,30 @@ using Correlator.Actors.Zones;
 
 namespace Correlator.Actors.Couriers;
 
-/// <summary>How much goes into a bundle, counted in rows of observations: what anything takes on the wire is known only once it is written.</summary>
+/// <summary>
+/// How much goes into a bundle, counted in references to observations, some six bytes each: what anything takes on the
+/// wire is known only once it is written.
+/// </summary>
 internal static class BundleSize
 {
     /// <summary>
-    /// Some 100 KB. Larger ones save few messages and are copied more often as they come in. A single message may be larger, as without
-    /// bundles; the texts of so many rows stay below a frame (TimeOrderedMerge.TextCharsMax) even where each goes to two shards.
+    /// Some 100 KB. A single message may be larger, as without bundles. More at once saves nothing that could be
+    /// measured, and the texts of so many observations (TimeOrderedMerge.TextCharsMax) fit into a frame even where
+    /// each of them goes to two shards of the node.
     /// </summary>
-    public const int RowsMax = 8_192;
+    public const int Max = 16_384;
 
-    private const int RowsOfFact = 16;
-    private const int RowsOfDetection = 128;
+    private const int OfFact = 32;
+    private const int OfDetection = 256;
 
-    public static int RowsOf(IWireMessage message) => 1 + message switch
+    public static int Of(IWireMessage message) => message switch
     {
-        ShardEnvelope { Slices: [.., var last] } envelope => last.Start + last.Count - envelope.Slices[0].Start,
-        AdvanceZone advance => advance.Facts.Count * RowsOfFact,
-        EnvelopeApplied applied => applied.Facts.Count * RowsOfFact,
+        ShardEnvelope { Slices: [var first, .., var last] } => last.Start + last.Count - first.Start,
+        ShardEnvelope { Slices: [var only] } => only.Count,
+        AdvanceZone advance => advance.Facts.Count * OfFact,
+        EnvelopeApplied applied => applied.Facts.Count * OfFact,
         ZoneAdvanced advanced =>
-            ((advanced.Upward.Count + advanced.Conclusions.Count) * RowsOfFact) + (advanced.Detections.Count * RowsOfDetection),
+            ((advanced.Upward.Count + advanced.Conclusions.Count) * OfFact) + (advanced.Detections.Count * OfDetection),
         _ => 0,
     };
 }

@@ -3,15 +3,16 @@ using Akka.Actor;
 namespace Correlator.Actors.Couriers;
 
 /// <summary>
-/// Takes a node's bundles from the line. Each incarnation of the line has an errand of its own here, whose answers go to that line alone;
-/// it ends when a newer incarnation comes.
+/// Takes a node's bundles from the line. Each incarnation of the line has an errand of its own here, whose answers go to
+/// that line alone; it ends when a newer incarnation comes.
 /// </summary>
 internal sealed class CourierActor(IActorRef assets, IActorRef zones) : UntypedActor
 {
     private IActorRef _errand = ActorRefs.Nobody;
     private long _incarnation;
 
-    public static Props Props(IActorRef assets, IActorRef zones) => Akka.Actor.Props.Create(() => new CourierActor(assets, zones));
+    public static Props Props(IActorRef assets, IActorRef zones) =>
+        Akka.Actor.Props.Create(() => new CourierActor(assets, zones));
 
     protected override void OnReceive(object message)
     {

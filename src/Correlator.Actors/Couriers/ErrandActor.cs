@@ -6,8 +6,8 @@ using Correlator.Actors.Zones;
 namespace Correlator.Actors.Couriers;
 
 /// <summary>
-/// What a courier does for one incarnation of the line: gives each shard and zone its message and sends the line their answers to a block in one
-/// bundle. Whatever else they say goes on to the line at once.
+/// What a courier does for one incarnation of the line: gives each shard and zone its message and sends the line their
+/// answers to a block in one bundle, or in several where it would be too large. Whatever else they say goes on at once.
 /// </summary>
 /// <remarks>Holds an entry for each block that the line has under way, with answers that have come, and no time: the line has one.</remarks>
 internal sealed class ErrandActor : UntypedActor
@@ -39,10 +39,18 @@ internal sealed class ErrandActor : UntypedActor
                 HandOut(bundle);
                 break;
             case EnvelopeApplied applied:
-                if (_blocks.TryGetValue(applied.Number, out var block) && block.Shards.Remove(applied.Shard)) Gather(applied.Number, block, applied);
+                if (_blocks.TryGetValue(applied.Number, out var block) && block.Shards.Remove(applied.Shard))
+                {
+                    Gather(applied.Number, block, applied);
+                }
+
                 break;
             case ZoneAdvanced advanced:
-                if (_blocks.TryGetValue(advanced.Block, out var step) && step.Zones.Remove(advanced.ZoneId)) Gather(advanced.Block, step, advanced);
+                if (_blocks.TryGetValue(advanced.Block, out var step) && step.Zones.Remove(advanced.ZoneId))
+                {
+                    Gather(advanced.Block, step, advanced);
+                }
+
                 break;
             case Terminated:
                 // This node leaves: its regions have handed over what they had, and pass on nothing any more.
@@ -81,9 +89,9 @@ internal sealed class ErrandActor : UntypedActor
     private void Gather(long number, Awaited block, IWireMessage answer)
     {
         block.Answers.Add(answer);
-        block.Rows += BundleSize.RowsOf(answer);
+        block.Size += BundleSize.Of(answer);
         if (block.IsComplete) _blocks.Remove(number);
-        else if (block.Rows < BundleSize.RowsMax) return;
+        else if (block.Size < BundleSize.Max) return;
         _line.Tell(new AnswerBundle(block.Take()), Self);
     }
 
@@ -99,14 +107,14 @@ internal sealed class ErrandActor : UntypedActor
 
         public HashSet<string> Zones { get; } = new(StringComparer.Ordinal);
         public List<IWireMessage> Answers { get; private set; } = [];
-        public int Rows { get; set; }
+        public int Size { get; set; }
         public bool HasMore { get; set; }
         public bool IsComplete => !HasMore && Shards.IsEmpty && Zones.Count == 0;
 
         public List<IWireMessage> Take()
         {
             var answers = Answers;
-            (Answers, Rows) = ([], 0);
+            (Answers, Size) = ([], 0);
             return answers;
         }
     }

@@ -6,8 +6,8 @@ using Correlator.Actors.Zones;
 namespace Correlator.Actors.Feeds;
 
 /// <summary>
-/// What the line tells shards and zones on other nodes: bundles to the couriers there. Where they live is known from their first answers, which
-/// come by the regions; from then on each has one way for the whole incarnation, so that nothing overtakes.
+/// What the line tells shards and zones on other nodes: bundles to the couriers there. Where they live is known from their
+/// first answers to what went by the regions; from then on each has one way for the incarnation, so nothing overtakes.
 /// </summary>
 /// <param name="courierAt">The courier of a node.</param>
 internal sealed class LineBundles(Func<Address, IActorRef> courierAt)
@@ -37,13 +37,15 @@ internal sealed class LineBundles(Func<Address, IActorRef> courierAt)
     }
 
     /// <summary>A zone has answered to a step that came by its region. Nothing of the line is on its way to it now.</summary>
-    public void Note(string zone, IActorRef answerer) => _zones.TryAdd(zone, _loads.GetValueOrDefault(answerer.Path.Address));
+    public void Note(string zone, IActorRef answerer) =>
+        _zones.TryAdd(zone, _loads.GetValueOrDefault(answerer.Path.Address));
 
     /// <summary>False: it has to go by the region.</summary>
     public bool TryAdd(ShardEnvelope envelope) => TryAdd(_shards[envelope.Shard], envelope.Step.Number, envelope);
 
     /// <summary>False: it has to go by the region.</summary>
-    public bool TryAdd(AdvanceZone advance) => TryAdd(_zones.GetValueOrDefault(advance.ZoneId), advance.Step.Number, advance);
+    public bool TryAdd(AdvanceZone advance) =>
+        TryAdd(_zones.GetValueOrDefault(advance.ZoneId), advance.Step.Number, advance);
 
     /// <summary>Sends what has been added since the last time, all of it of this block.</summary>
     public void Send(long block)
@@ -57,23 +59,23 @@ internal sealed class LineBundles(Func<Address, IActorRef> courierAt)
     private bool TryAdd(Load? load, long block, IWireMessage message)
     {
         if (load is null) return false;
-        var rows = BundleSize.RowsOf(message);
-        if (load.Messages.Count > 0 && load.Rows + rows > BundleSize.RowsMax) Send(load, block, hasMore: true);
+        var size = BundleSize.Of(message);
+        if (load.Messages.Count > 0 && load.Size + size > BundleSize.Max) Send(load, block, hasMore: true);
         load.Messages.Add(message);
-        load.Rows += rows;
+        load.Size += size;
         return true;
     }
 
     private void Send(Load load, long block, bool hasMore)
     {
         load.Courier.Tell(new Bundle(_incarnation, block, hasMore, load.Messages));
-        (load.Messages, load.Rows) = ([], 0);
+        (load.Messages, load.Size) = ([], 0);
     }
 
     private sealed class Load(IActorRef courier)
     {
         public IActorRef Courier { get; } = courier;
         public List<IWireMessage> Messages { get; set; } = [];
-        public int Rows { get; set; }
+        public int Size { get; set; }
     }
 }

@@ -107,7 +107,7 @@ public class CourierActorTests : TestKit
     {
         Tell(new Bundle(1_000, 7, HasMore: false, [Envelope(3, 7), Envelope(5, 7)]));
         await Shards(2);
-        _assets.Reply(Applied(3, 7, [.. Enumerable.Repeat(SampleFacts.Control, BundleSize.RowsMax)]));
+        _assets.Reply(Applied(3, 7, [.. Enumerable.Repeat(SampleFacts.Control, BundleSize.Max)]));
         Assert.Equal("7", await Numbers());
         _assets.Reply(Applied(5, 7));
         Assert.Equal("7", await Numbers());

@@ -56,11 +56,11 @@ public class LineBundlesTests : TestKit
     {
         for (var shard = 0; shard < 4; shard++) Note(shard, There);
         Add(0, 7, 100);
-        Add(1, 7, BundleSize.RowsMax - 200);
+        Add(1, 7, BundleSize.Max - 200);
         Add(2, 7, 200);
         Assert.Equal((7, true, "0 1"), Told(await _couriers[There].ExpectMsgAsync<Bundle>()));
         // One alone may be larger.
-        Add(3, 7, BundleSize.RowsMax * 2);
+        Add(3, 7, BundleSize.Max * 2);
         Assert.Equal((7, true, "2"), Told(await _couriers[There].ExpectMsgAsync<Bundle>()));
         _bundles.Send(7);
         Assert.Equal((7, false, "3"), Told(await _couriers[There].ExpectMsgAsync<Bundle>()));
@@ -97,8 +97,8 @@ public class LineBundlesTests : TestKit
 
     private void Note(int shard, Address node) => _bundles.Note(new AssetsNoted(shard, 1_000) { HasCourier = true }, new ElsewhereRef(node));
 
-    private bool Add(int shard, long number, int rows) =>
-        _bundles.TryAdd(new ShardEnvelope(shard, Step(number), null!, [new SliceRange(SampleEnvelopes.Plc, 500, rows, 0)]));
+    private bool Add(int shard, long number, int references) =>
+        _bundles.TryAdd(new ShardEnvelope(shard, Step(number), null!, [new SliceRange(SampleEnvelopes.Plc, 500, references, 0)]));
 
     private static AdvanceZone Advance(string zone, long number) =>
         new(zone, Step(number), SampleFacts.At(9), [], SampleEnvelopes.Rules);
