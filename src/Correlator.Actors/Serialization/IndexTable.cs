@@ -15,8 +15,8 @@ internal sealed class IndexTable<T>
 
     public int Count { get; private set; }
 
-    /// <summary>The value of a number, or what was made of it: what makes it equal to another must not change.</summary>
-    public ref T this[int number] => ref _entries[number];
+    /// <summary>The value of a number.</summary>
+    public T this[int number] => _entries[number];
 
     /// <summary>The number of a value.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -15,12 +15,13 @@ internal readonly record struct EndKey(NetworkAddress Address, MacAddress Mac, i
         Address.Low == end.Address.Low && Mac.Bits == end.Mac.Bits && Asset == asset && Address.High == end.Address.High;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool Equals(EndKey other) =>
-        Address.Low == other.Address.Low && Mac.Bits == other.Mac.Bits && Asset == other.Asset && Address.High == other.Address.High;
+    public static int Hash(in Endpoint end, int asset) => Hash(end.Address, end.Mac, asset);
+
+    public override int GetHashCode() => Hash(Address, Mac, Asset);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public override int GetHashCode() =>
-        (int)((Address.Low * Hashing.First + Address.High * Hashing.Second + (Mac.Bits ^ (ulong)(uint)Asset << 48) * Hashing.Third) >> 32);
+    private static int Hash(NetworkAddress address, MacAddress mac, int asset) =>
+        (int)((address.Low * Hashing.First + address.High * Hashing.Second + (mac.Bits ^ (ulong)(uint)asset << 48) * Hashing.Third) >> 32);
 }
 
 /// <summary>What an observation is of, in all respects that take few values: a poll and its answer are two sorts, and there are few more.</summary>

@@ -21,7 +21,7 @@ internal sealed class ObservationWriter
     // More than a row takes without what is defined in it: marks, four numbers an end, times, target, values.
     private const int RowBytesMax = 192;
 
-    private readonly IndexTable<KnownEnd> _ends = new();
+    private readonly EndTable _ends = new();
     private readonly IndexTable<SortKey> _sorts = new();
     private readonly IndexTable<DetailKey> _details = new();
     private readonly IndexTable<TextKey> _texts = new();
@@ -53,14 +53,14 @@ internal sealed class ObservationWriter
         if (last.Responder < 0 || !_ends[last.Responder].Key.IsOf(in o.Responder, responderAsset))
         {
             marks |= RowMarks.OtherResponder;
-            last.Responder = WriteEnd(ref writer, EndKey.Of(in o.Responder, responderAsset));
+            last.Responder = WriteEnd(ref writer, in o.Responder, responderAsset);
         }
 
         ref var known = ref _ends[last.Responder];
         if (known.Originator < 0 || !_ends[known.Originator].Key.IsOf(in o.Originator, originatorAsset))
         {
             marks |= RowMarks.OtherOriginator;
-            var originator = WriteEnd(ref writer, EndKey.Of(in o.Originator, originatorAsset));
+            var originator = WriteEnd(ref writer, in o.Originator, originatorAsset);
             // A new end may have moved the others.
             known = ref _ends[last.Responder];
             known.Originator = originator;
@@ -160,15 +160,15 @@ internal sealed class ObservationWriter
         if ((marks & ContentMarks.OtherDetail) != 0) WriteDetail(ref writer, _last.Detail = o.Detail);
     }
 
-    private int WriteEnd(ref RowWriter writer, EndKey end)
+    private int WriteEnd(ref RowWriter writer, in Endpoint end, int asset)
     {
-        var number = _ends.Find(new KnownEnd(end), out var isNew);
+        var number = _ends.Find(in end, asset, out var isNew);
         writer.Number((ulong)number);
-        if (isNew) DefineEnd(ref writer, in end);
+        if (isNew) DefineEnd(ref writer, _ends[number].Key);
         return number;
     }
 
-    private static void DefineEnd(ref RowWriter writer, in EndKey end)
+    private static void DefineEnd(ref RowWriter writer, EndKey end)
     {
         var isV4 = end.Address.IsV4;
         writer.Byte((byte)((isV4 ? 1 : 0) | (end.Mac.IsNone ? 0 : 2)));

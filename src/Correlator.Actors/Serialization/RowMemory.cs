@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Correlator.Model.Observations;
 
 namespace Correlator.Actors.Serialization;
@@ -23,7 +22,7 @@ internal struct RowMemory
 /// An end that a message has named, and what the last row of which it was the responder held: a controller is polled by one station, over one
 /// connection, for the same things. One cache line, because it is looked up once a row.
 /// </summary>
-internal struct KnownEnd(EndKey key) : IEquatable<KnownEnd>
+internal struct KnownEnd(EndKey key)
 {
     /// <summary>Number of no end and of no sort.</summary>
     public const int None = -1;
@@ -41,13 +40,4 @@ internal struct KnownEnd(EndKey key) : IEquatable<KnownEnd>
     public uint Bytes;
     public ushort OriginatorPort;
     public ushort ResponderPort;
-
-    /// <summary>Whether it is the same end, whatever its last row held.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly bool Equals(KnownEnd other) => Key.Equals(other.Key);
-
-    public override readonly bool Equals(object? obj) => obj is KnownEnd other && Equals(other);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public override readonly int GetHashCode() => Key.GetHashCode();
 }
