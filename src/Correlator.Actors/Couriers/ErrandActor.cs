@@ -12,6 +12,11 @@ namespace Correlator.Actors.Couriers;
 /// <remarks>Holds an entry for each block that the line has under way, with answers that have come, and no time: the line has one.</remarks>
 internal sealed class ErrandActor : UntypedActor
 {
+    /// <summary>
+    /// Answers that wait for others. Each message renews the line's time-out: a node that is slow but at work must not be silent until its last.
+    /// </summary>
+    private const int AnswersMax = 8;
+
     private readonly Dictionary<long, Awaited> _blocks = [];
     private readonly IActorRef _line;
     private readonly IActorRef _assets;
@@ -91,7 +96,7 @@ internal sealed class ErrandActor : UntypedActor
         block.Answers.Add(answer);
         block.Size += BundleSize.Of(answer);
         if (block.IsComplete) _blocks.Remove(number);
-        else if (block.Size < BundleSize.Max) return;
+        else if (block.Answers.Count < AnswersMax && block.Size < BundleSize.Max) return;
         _line.Tell(new AnswerBundle(block.Take()), Self);
     }
 

@@ -76,6 +76,18 @@ public class CourierActorTests : TestKit
     }
 
     [Fact]
+    public async Task A_node_that_is_slow_but_at_work_tells_the_line_of_it()
+    {
+        Tell(new Bundle(1_000, 7, HasMore: false, [.. Enumerable.Range(1, 10).Select(shard => Envelope(shard, 7))]));
+        await Shards(10);
+        for (var shard = 1; shard <= 8; shard++) _assets.Reply(Applied(shard, 7));
+        Assert.Equal("7 7 7 7 7 7 7 7", await Numbers());
+        _assets.Reply(Applied(9, 7));
+        _assets.Reply(Applied(10, 7));
+        Assert.Equal("7 7", await Numbers());
+    }
+
+    [Fact]
     public async Task An_answer_that_comes_twice_counts_once()
     {
         Tell(new Bundle(1_000, 7, HasMore: false, [Envelope(3, 7), Envelope(5, 7)]));
