@@ -8,7 +8,8 @@ namespace Correlator.Actors.Serialization;
 /// observation; used again message after message.
 /// </summary>
 /// <remarks>
-/// Costs one look into a table of ends where the responder changes, and one into a small one of sorts. Every byte is copied a dozen times before it is read, so that one less is worth 5 ns (docs/performance.md).
+/// Costs one look into a table of ends where the responder changes, and one into a small one of sorts. Every byte is copied a dozen times
+/// before it is read, so that one less is worth 5 ns (docs/performance.md).
 /// </remarks>
 internal sealed class ObservationWriter
 {
