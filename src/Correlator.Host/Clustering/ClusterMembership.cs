@@ -91,14 +91,26 @@ internal sealed partial class ClusterMembership
             var seeds = await SeedNodes
                 .Find(_settings, _cluster.SelfAddress, Dns.GetHostAddressesAsync, _time, either.Token).ConfigureAwait(false);
             var joining = _cluster.JoinSeedNodesAsync(seeds, either.Token);
+            var elsewhere = LoneSeed.FindsElsewhere(_cluster.System, seeds, _time, either.Token);
             // Who is turned away for good ends; nobody would tell the join.
-            if (await Task.WhenAny(joining, Ended).ConfigureAwait(false) == Ended) throw NotLetIn((await Ended.ConfigureAwait(false)).Reason);
+            var first = await Task.WhenAny(joining, Ended, elsewhere).ConfigureAwait(false);
+            if (first == Ended) throw NotLetIn((await Ended.ConfigureAwait(false)).Reason);
+            if (first == elsewhere)
+            {
+                var seed = await elsewhere.ConfigureAwait(false);
+                throw NotLetIn($"It is alone in one of its own, and {seed} in another. Started again, it asks to be let in there.");
+            }
+
             await joining.ConfigureAwait(false);
         }
         catch (Exception fault) when (limit.IsCancellationRequested && fault is OperationCanceledException or ClusterJoinFailedException)
         {
             cancellation.ThrowIfCancellationRequested();
             throw NotLetIn($"{_settings.JoinTimeout.TotalSeconds:0} s are over.");
+        }
+        finally
+        {
+            await either.CancelAsync().ConfigureAwait(false);
         }
 
         if (Namesake() is { } other) SayNamesake(_log, _settings.Node, other.Address);

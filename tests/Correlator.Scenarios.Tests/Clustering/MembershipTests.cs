@@ -83,6 +83,20 @@ public sealed class MembershipTests
     }
 
     [Fact]
+    public async Task A_first_seed_that_is_alone_in_a_cluster_of_its_own_ends_once_it_finds_the_others_in_another()
+    {
+        var ports = Member.FreePorts(3);
+        await using var a = await Member.Start(Member.Settings("a", ports[0], ports, membersMin: 2));
+        var joining = a.Membership.Join(default);
+        await a.Until(state => state.Members.Count == 1);
+        await using var b = await Member.Start(Member.Settings("b", ports[1], ports[1..], membersMin: 2));
+        await using var c = await Member.Start(Member.Settings("c", ports[2], ports[1..], membersMin: 2));
+        await Task.WhenAll(b.Membership.Join(default), c.Membership.Join(default));
+        var end = await Assert.ThrowsAsync<OperationFailedException>(() => joining);
+        Assert.Contains("alone in one of its own, and akka.tcp://", end.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_member_that_is_let_leave_ends_in_order_and_the_others_tell_of_it()
     {
         var ports = Member.FreePorts(2);
