@@ -40,7 +40,9 @@ public sealed class RoutedBlock
     /// <summary>Index of the observation × 2, plus 1 where the asset is the responder.</summary>
     internal int[] References { get; }
 
-    /// <summary>Of a block that came from another node: the names of each observation's originator and responder, in turn (<see cref="ReceivedEnvelope"/>).</summary>
+    /// <summary>
+    /// Of a block that came from another node: the names of each observation's originator and responder, in turn (<see cref="ReceivedEnvelope"/>).
+    /// </summary>
     internal int[] Ends { get; }
 
     internal static RoutedBlock Rent(ObservationBlock observations, long number, RuleSet rules)

@@ -244,7 +244,8 @@ public class EnvelopeTests(NodeSystem node) : IClassFixture<NodeSystem>
             o.ResponderAsset = random.Next(5) == 0 ? null : profiles[random.Next(profiles.Length)];
             o.Originator.Address = Address(random, isWild);
             o.Responder.Address = Address(random, isWild);
-            o.Responder.Mac = new MacAddress((ulong)random.NextInt64(1L << 48));
+            // Few of them: rows are compared with the last one of their responder.
+            o.Responder.Mac = new MacAddress(isWild && random.Next(2) == 0 ? (ulong)random.NextInt64(1L << 48) : (ulong)random.Next(2));
             o.Originator.Port = (ushort)random.Next(isWild ? 65_536 : 2);
             o.Responder.Port = (ushort)random.Next(isWild ? 65_536 : 2);
             o.Detail = details[random.Next(details.Length)];
@@ -253,7 +254,7 @@ public class EnvelopeTests(NodeSystem node) : IClassFixture<NodeSystem>
             o.TargetCount = (uint)random.Next(2);
             o.TargetUnit = isWild ? random.Next(int.MinValue, int.MaxValue) : random.Next(3);
             o.OperationCode = isWild ? random.Next(int.MinValue, int.MaxValue) : random.Next(-1, 3);
-            o.Bytes = isWild ? (uint)random.NextInt64(1L << 32) : 66;
+            o.Bytes = isWild ? (uint)random.NextInt64(1L << 32) : (uint)random.Next(65, 67);
             o.Feed = feeds[random.Next(feeds.Length)];
             o.Kind = (ObservationKind)random.Next(8);
             o.Protocol = (Protocol)random.Next(256);
