@@ -4,13 +4,13 @@ using Correlator.Actors.Zones;
 namespace Correlator.Actors.Couriers;
 
 /// <summary>
-/// How much goes into a bundle, counted in references to observations, some six bytes each: what anything takes on the
+/// How much goes into a bundle, counted in references to observations, four to six bytes each: what anything takes on the
 /// wire is known only once it is written.
 /// </summary>
 internal static class BundleSize
 {
     /// <summary>
-    /// Some 100 KB. A single message may be larger, as without bundles. More at once saves nothing that could be
+    /// Some 70 KB. A single message may be larger, as without bundles. More at once saves nothing that could be
     /// measured, and the texts of so many observations (TimeOrderedMerge.TextCharsMax) fit into a frame even where
     /// each of them goes to two shards of the node.
     /// </summary>
